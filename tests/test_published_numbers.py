@@ -49,6 +49,39 @@ def test_each_way_of_changing_is_told_with_its_factor() -> None:
     assert listed.loc[[0, 3], ["before", "after"]].to_numpy().tolist() == [["", "9"], ["5", ""]]
 
 
+def test_a_list_of_changes_has_intervals_and_certainty_and_nothing_that_stood_still() -> None:
+    claims = ("A-001,persons,1000,,7000,from 1000 to 7000", "A-002,persons,,5,,five")
+    after = numbers("100,2400,18000,very_low", *claims)
+    [narrowed] = editions.listed(editions.differences(BEFORE, after)).to_dict("records")
+    # The value stands, an end moved by a factor of three.
+    assert narrowed["factor"] == pytest.approx(1 / 3)
+    assert [narrowed["before"], narrowed["after"]] == ["2400", "2400"]
+    assert [narrowed["low_before"], narrowed["low"], narrowed["high"]] == ["300", "100", "18000"]
+    assert [narrowed["label_before"], narrowed["label"]] == ["low", "very_low"]
+    # A last digit is no news, but a certainty is, and so is an end that was not there.
+    for estimate, expected in (
+        ("300,2400.1,18000,low", 0),
+        ("300,2400,18000,very_low", 1),
+        (",2400,18000,low", 1),
+    ):
+        changes = editions.differences(BEFORE, numbers(estimate, *claims))
+        assert len(changes) == 1
+        assert len(editions.listed(changes)) == expected
+
+
+def test_a_rung_is_named_with_its_claims_its_certainty_and_whether_it_leads() -> None:
+    head = "region_code,rung,basis,unit,low,best,high,certainty,claim_ids,leads"
+    ladder = f"{head}\nGBR,found,claim,persons,,17004,,,UK-001,false\nGBR,trafficked,claim,persons,9,12,32,very_low,LST-003,true\n"
+    rungs = editions.rungs(f"{ladder}GBR,modern_slavery,none,,,,,,,false\n")
+    assert rungs.index.tolist() == ["GBR found", "GBR trafficked"]
+    assert rungs["label"].tolist() == ["UK-001", "very low, LST-003, leads"]
+    assert rungs.loc["GBR trafficked", ["kind", "low", "value", "high"]].tolist() == ["rung", "9", "12", "32"]
+    changed = editions.differences(rungs, editions.rungs(ladder.replace("LST-003,true", "LST-002,true")))
+    assert editions.listed(changed)[["change", "number"]].to_numpy().tolist() == [
+        ["reworded", "GBR trafficked"]
+    ]
+
+
 def test_what_one_line_states_is_a_number_of_its_claim_alone() -> None:
     assert editions.numbers(f"{ESTIMATES}\n{KEY},,,,low,stated\n", f"{CLAIMS}\n").empty
 

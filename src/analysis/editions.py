@@ -7,7 +7,7 @@ import csv
 import io
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum, auto
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,7 @@ from analysis.table_contracts import table_bytes
 DISTRIBUTION = "counting-the-uncounted"
 ESTIMATES = f"{PROCESSED}/30_estimates.csv"
 CLAIMS = f"{PROCESSED}/10_claims.csv"
+LADDER = f"{PROCESSED}/30_ladder.csv"
 #: The record of all editions, so that a copy without history can say what changed.
 FILE = "docs/published_numbers.csv"
 #: Between the parts of an estimate's name.
@@ -39,6 +40,13 @@ NUMBER = ("kind", "unit", "low", "value", "high", "label")
 _VALUES = ["unit", "low", "value", "high"]
 _ESTIMATE = ("unit", "low95", "median", "high95", "certainty")
 _CLAIM = ("unit", "low", "best", "high", "figure")
+#: What a list of changes says beside each value, as it was and as it is.
+_BESIDE = (("low", "low_before", "low"), ("high", "high_before", "high"), ("label", "label_before", "label"))
+_RUNG = ("unit", "low", "best", "high")
+#: What is said of the number on a rung: how certain it is, which claims it is of, and whether it leads its page.
+_SAID_OF_RUNG = ("certainty", "claim_ids", "leads")
+#: Factors nearer to one than this are none: a sixth digit that moved.
+_NO_CHANGE = 0.0005
 COLUMNS = ("edition", "change", "name", *NUMBER)
 #: The row that opens an edition: its data version stands as `name`, the date of its latest reading as `label`.
 OPENS = "edition"
@@ -80,6 +88,22 @@ def numbers(estimates: str, claims: str, *, revision: str = "") -> pd.DataFrame:
     of_estimates = _numbers(answers, "estimate", NAMED, _ESTIMATE)
     of_claims = _numbers(printed, "claim", ("claim_id",), _CLAIM)
     return pd.concat([of_estimates, of_claims])
+
+
+def rungs(ladder: str, *, revision: str = "") -> pd.DataFrame:
+    """The number on every rung of every region's ladder, from the text of 30_ladder: `NUMBER` by region and rung.
+
+    The label says how certain it is, of which claims it is, and whether it leads.
+    """
+    columns = ("region_code", "rung", "basis", *_RUNG, *_SAID_OF_RUNG)
+    rows = _rows(ladder, columns, f"{revision}{LADDER}")
+    rows = rows[rows["basis"] != "none"]
+    leading = rows["leads"].map({"true": "leads"}).fillna("")
+    said = [rows["certainty"].str.replace("_", " "), rows["claim_ids"], leading]
+    labels = [", ".join(filter(None, parts)) for parts in zip(*said, strict=True)]
+    numbers_of_rungs = rows[list(_RUNG)].set_axis(list(NUMBER[1:-1]), axis=1)
+    numbers_of_rungs.index = pd.Index(rows["region_code"] + " " + rows["rung"], name="name", dtype=str)
+    return numbers_of_rungs.assign(label=labels, kind="rung")[list(NUMBER)]
 
 
 def _numbers(rows: pd.DataFrame, kind: str, names: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
@@ -264,20 +288,27 @@ def write_record(root: Path, *, data_version: str, date: str) -> Path:
 def compare(root: Path, name: str) -> pd.DataFrame:
     """What differs between an edition of the record ("0.1.0") or a revision of git and the tables as they stand.
 
-    A ValueError if neither the record nor git knows it, an InputError if it has other tables.
+    Of a revision the ladders are compared too, which the record does not hold. A ValueError if neither the record nor
+    git knows the name, an InputError if it has other tables.
     """
     by_name = {edition.name: edition.numbers for edition in read_record(root)}
     earlier = by_name.get(name)
-    if earlier is None:
-        earlier = _at_revision(root, name, editions=by_name)
-    return differences(earlier, current(root))
+    if earlier is not None:
+        return differences(earlier, current(root))
+    names = ", ".join(by_name)
+    instead = f"the record knows {f'the editions {names}' if names else 'no edition'}"
+    commit = _commit(root, name, instead=instead)
+    earlier = _at_revision(root, name, commit, instead=instead)
+    now = current(root)
+    ladder = _git(root, "show", f"{commit}:{LADDER}")
+    if ladder is not None and (root / LADDER).is_file():
+        earlier = pd.concat([earlier, rungs(ladder, revision=f"{name}:")])
+        now = pd.concat([now, rungs((root / LADDER).read_text(encoding="utf-8"))])
+    return differences(earlier, now)
 
 
-def _at_revision(root: Path, name: str, *, editions: Iterable[str]) -> pd.DataFrame:
-    """The published numbers of a git revision; errors name the editions that are known instead."""
-    names = ", ".join(editions)
-    recorded_editions = f"the editions {names}" if names else "no edition"
-    instead = f"the record knows {recorded_editions}"
+def _commit(root: Path, name: str, *, instead: str) -> str:
+    """The commit of a git revision; an error says what is known `instead`."""
     if not (root / ".git").exists():
         raise ValueError(f"{name!r}: this copy has no history (no .git); {instead}")
     if not shutil.which("git"):
@@ -285,9 +316,14 @@ def _at_revision(root: Path, name: str, *, editions: Iterable[str]) -> pd.DataFr
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if commit is None:
         raise ValueError(f"{name!r} is no revision that git knows here; {instead}")
+    return commit.strip()
+
+
+def _at_revision(root: Path, name: str, commit: str, *, instead: str) -> pd.DataFrame:
+    """The published numbers of a git revision; an error says what is known `instead`."""
     texts = []
     for file in (ESTIMATES, CLAIMS):
-        text = _git(root, "show", f"{commit.strip()}:{file}")
+        text = _git(root, "show", f"{commit}:{file}")
         if text is None:
             raise ValueError(f"{name!r}: this revision has no {file}, so it published no numbers; {instead}")
         texts.append(text)
@@ -304,19 +340,44 @@ def _git(root: Path, *arguments: str) -> str | None:
 
 
 def listed(changes: pd.DataFrame) -> pd.DataFrame:
-    """What differs between two editions, a row a number: new ones, those that moved or are reworded, those gone."""
+    """What differs between two editions, a row a number: new ones, those that moved or are reworded, those gone.
+
+    Beside each number stand its ends and its label (of an estimate the certainty) before and after. `factor` is that of
+    the value or of the end that moved furthest; a number of which nothing moved by a factor other than one is left out.
+    """
     order = list(Change)
     rows = changes.sort_values("change", key=lambda column: column.map(order.index), kind="stable")
     names = rows.index.str.replace(r"\|+", " ", regex=True)
     is_gone = rows["change"] == Change.GONE
     has_moved = rows["change"] == Change.MOVED
-    listing = pd.DataFrame(
-        {
-            "change": rows["change"],
-            "number": names.str.strip(),
-            "before": rows["before_value"].fillna(""),
-            "after": rows["value"].mask(is_gone, ""),
-            "factor": rows["factor"].where(has_moved),
-        }
-    )
-    return listing.reset_index(drop=True)
+    columns = {"change": rows["change"], "kind": rows["kind"], "number": names.str.strip()}
+    for name, before, after in (("value", "before", "after"), *_BESIDE):
+        columns[before] = rows[f"before_{name}"].fillna("")
+        columns[after] = rows[name].mask(is_gone, "")
+    factors = _furthest(rows)
+    listing = pd.DataFrame(columns | {"factor": factors.where(has_moved)})
+    # Where units differ there is no factor, and the number has moved.
+    stood_still = has_moved & (listing["factor"].sub(1).abs() < _NO_CHANGE) & ~_lost_an_end(rows)
+    is_relabelled = rows["label"] != rows["before_label"]
+    return listing[~stood_still | is_relabelled].reset_index(drop=True)
+
+
+def _furthest(rows: pd.DataFrame) -> "pd.Series[float]":
+    """By which factor the value or an end of each number moved, whichever is furthest from one."""
+    ends = ["value", "low", "high"]
+    after = rows[ends].apply(pd.to_numeric)
+    before = rows[[f"before_{end}" for end in ends]].apply(pd.to_numeric).set_axis(ends, axis=1)
+    ratios = after / before.where(before != 0)
+    distances = np.log(ratios.where(ratios > 0)).abs()
+    furthest = ratios.where(distances.eq(distances.max(axis=1), axis=0)).bfill(axis=1)["value"]
+    factor: pd.Series[float] = furthest.where(rows["unit"] == rows["before_unit"])
+    return factor
+
+
+def _lost_an_end(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a number has an end, or a value, that it had not before, or the other way round."""
+    ends = ["value", "low", "high"]
+    is_there = rows[ends].fillna("") != ""
+    was_there = rows[[f"before_{end}" for end in ends]].fillna("").set_axis(ends, axis=1) != ""
+    changed: pd.Series[bool] = (is_there != was_there).any(axis=1)
+    return changed

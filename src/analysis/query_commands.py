@@ -104,30 +104,58 @@ def _print_claims(claims: "pd.DataFrame") -> None:
     _print_rows(rows[columns].assign(marks=marks), everything=True)
 
 
-@answers.command(epilog="Examples:  analysis cite A2009-047   ·   analysis cite NLR-004 --style bibtex")
+@answers.command(
+    epilog="Examples:  analysis cite A2009-047   ·   analysis cite NLR-004 --style bibtex   ·   "
+    "analysis cite WORLD-stock-forced_labour-2010"
+)
 def cite(
-    claim_id: Annotated[str, typer.Argument(help="Id of a claim.")],
+    number_id: Annotated[str, typer.Argument(help="Id of a claim, or of an answer put together here.")],
     style: Annotated[str, typer.Option("--style", help="text, bibtex or csl-json.")] = "text",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --style csl-json.")] = False,
 ) -> None:
-    """How to cite a number: its own maker's report first."""
-    out.print(escape(an.cite(claim_id, style="csl-json" if as_json else style)), soft_wrap=True)
+    """How to cite a number: its own maker's report first; an answer with all that was put together."""
+    out.print(escape(an.cite(number_id, style="csl-json" if as_json else style)), soft_wrap=True)
 
 
-@answers.command(epilog="Examples:  analysis diff HEAD~1   ·   analysis diff 0.1.0")
+@answers.command(
+    epilog="Examples:  analysis diff HEAD   ·   analysis diff HEAD~1 --csv   ·   analysis diff 0.1.0 --json   ·   "
+    "after a change in data/raw/priors.yml:  analysis data, then  analysis diff HEAD"
+)
 def diff(
     revision: Annotated[str, typer.Argument(help="A revision of git, or an edition of the record in docs.")],
+    as_json: ForPrograms = None,
 ) -> None:
-    """Which published numbers appeared, vanished, or moved by which factor since an earlier edition."""
+    """Which published numbers appeared, vanished or moved since an earlier edition, with intervals and certainty.
+
+    Of a revision of git the ladders are compared too. A factor is that of the value or of the end that moved furthest;
+    what moved by a factor of one is left out.
+    """
     from analysis import editions
     from analysis.project import root
 
-    rows = editions.listed(editions.compare(root(), revision))
+    rows = editions.listed(editions.compare(root(), revision)).set_index("number")
+    if as_json is not None:
+        _print_raw(rows, as_json)
+        return
     counts = rows["change"].value_counts()
     summary = ", ".join(f"{number} {change}" for change, number in counts.items())
     out.print(f"Published numbers: {summary or 'no change'}.")
     if len(rows):
-        _print_rows(rows, everything=True, index=False)
+        _print_rows(_side_by_side(rows), everything=True)
+
+
+def _side_by_side(rows: "pd.DataFrame") -> "pd.DataFrame":
+    """Changed numbers for people: each with its interval and label, as it was and as it is."""
+    shown = rows[["change", "kind"]].copy()
+    for value, low, high, label in (
+        ("before", "low_before", "high_before", "label_before"),
+        ("after", "low", "high", "label"),
+    ):
+        has_interval = (rows[low] != "") & (rows[high] != "")
+        interval = (" (" + rows[low] + "-" + rows[high] + ")").where(has_interval, "")
+        said = ("; " + rows[label]).where(rows[label] != "", "")
+        shown[value] = (rows[value] + interval + said).str.strip("; ")
+    return shown.assign(factor=rows["factor"])
 
 
 @answers.command(

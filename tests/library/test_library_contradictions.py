@@ -135,8 +135,13 @@ def test_one_claim_of_each_reason() -> None:
         "UNODCNLD-2008": "quote documented",
         "OFE-032": "quote_with_care contradicted",
         "MSENLD-201015": "quote_with_care recomputed",
-        "NLR-004": "quote documented",
-        "SUR-074": "quote_with_care one_line",
+        "NLR-004": "quote_with_care range_without_level",
+        "LST-003": "quote documented",
+        "UK-009": "quote_with_care open_ended",
+        "SUR-133": "quote_with_care guessed",
+        "SUR-044": "quote_with_care design_not_read",
+        "WFGBR-2023": "quote_with_care one_line",
+        "SUR-074": "quote_with_care second_hand",
         "UNODCNLD-2022": "quote documented",
     }
     advice = ADVICE.loc[[*expected]]
@@ -149,10 +154,27 @@ def test_own_numbers_are_judged_among_themselves() -> None:
     second = {"figure": "40,000", "lineage": "L-OWN-1", "producer_year": 2009, "definition": "by another"}
     two_wordings = own(first, second)
     assert an.find_conflicts(two_wordings)["code"].tolist() == ["two_wordings"]
-    assert an.quoting_advice(two_wordings)["reason"].tolist() == ["one_line"] * 2
+    assert an.quoting_advice(two_wordings)["reason"].tolist() == ["no_interval"] * 2
     edition = an.quoting_advice(own(first, second | {"definition": first["definition"]}))
-    assert edition["reason"].tolist() == ["superseded", "one_line"]
+    assert edition["reason"].tolist() == ["superseded", "no_interval"]
     assert edition["superseded_by"].tolist() == ["OWN-002", ""]
+
+
+def test_a_copy_among_own_numbers_is_told_with_its_original() -> None:
+    stock = {"measure": "stock", "status": "modern_slavery", "year": 2021, "place": "United Kingdom"}
+    flow = {"measure": "flow", "place": "Nepal", "year": None, "producer": "A paper", "method": "estimate"}
+    claims = own(
+        stock | {"figure": "122,000", "producer": "A charity", "method": "estimate"},
+        stock | {"figure": "122,000", "producer": "Walk Free", "producer_year": 2023, "method": "model"},
+        # Of other people and without a year: it may be the same number.
+        flow | {"figure": "12,000", "producer_year": 2012},
+        # A survey of its own, of another number.
+        {"place": "Nepal", "figure": "12,345", "measure": "stock", "producer": "A team", "method": "survey"},
+    )
+    advice = an.quoting_advice(claims)
+    assert advice["reason"].tolist() == ["copy", "copy", "suspected_copy", "no_interval"]
+    assert advice["original"].tolist() == ["WFGBR-2023", "WFGBR-2023", "ILO-020", ""]
+    assert advice["advice"].tolist() == ["do_not_quote"] * 2 + ["quote_with_care"] * 2
 
 
 def test_published_numbers_are_judged_as_published_in_any_company() -> None:
@@ -223,6 +245,31 @@ def test_a_citation_is_of_the_makers_report_and_says_where_the_number_stands_in_
         assert PRINTED.at[claim_id, "figure"] in re.search(r"note = .*", entry)[0]
     assert "another number" in an.cite("USG-005")
     assert "another number" not in an.cite("USG-010")
+
+
+def test_an_answer_is_cited_as_this_projects_with_all_that_was_put_together() -> None:
+    answers = an.reconcile(an.load_claims("Brazil"))
+    (answer_id,) = answers.index[answers["answer_status"] == "reconciled"]
+    claim_ids = answers.at[answer_id, "claim_ids"].split(";")
+    text, entries = an.cite(answer_id), an.cite(answer_id, "bibtex")
+    first, *sources = text.splitlines()
+    assert sources == [f"- {an.cite(claim_id)}" for claim_id in claim_ids]
+    version = tables().edition["data_version"]
+    assert all(part in first for part in (answer_id, version, "this project", "27,000", *claim_ids))
+    assert re.findall(r"@\w+\{(.*),", entries) == [answer_id, *claim_ids]
+    assert version in entries
+    items = json.loads(an.cite(answer_id, "csl-json"))
+    assert [item["id"] for item in items] == [answer_id, *claim_ids]
+    assert items[0]["version"] == version
+
+
+def test_an_answer_of_one_line_is_cited_as_its_claim_and_a_refused_one_is_not() -> None:
+    answers = an.reconcile(an.load_claims(), year=2021)
+    stated = answers[answers["answer_status"] == "stated"].iloc[0]
+    assert an.cite(stated.name) == an.cite(stated["claim_ids"])
+    refused = answers[answers["answer_status"] == "refused"].iloc[0]
+    with pytest.raises(ValueError, match=f"no number is given .*{refused['claim_ids'].split(';')[0]}"):
+        an.cite(refused.name)
 
 
 def test_a_citation_names_maker_number_text_and_id_and_machines_can_read_it() -> None:

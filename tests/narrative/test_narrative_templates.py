@@ -20,7 +20,7 @@ from analysis.narrative.template_rows import read
 from analysis.narrative.template_signs import without_spans
 from analysis.narrative.text_filters import groups
 from analysis.reading.places import slug
-from analysis.vocabulary import Method, RatingScheme, ReadIn, Role
+from analysis.vocabulary import Design, Method, RatingScheme, ReadIn, Role
 from tests.conftest import REGIONS
 from tests.hostile_texts import ALL
 from tests.narrative import narrated
@@ -34,6 +34,7 @@ TWO = ({"best": 9000.0, "producer_year": 2016}, {"best": 4000.0, "producer_year"
 _GROUPS: dict[str, Iterable[str]] = {
     "method": Method, "read_in": ReadIn, "scheme": RatingScheme, "level": Level, "code": Code, "reason": Reason,
     "advice": quoting.Advice, "advice_reason": quoting.REASONS,
+    "design": Design,
 }  # fmt: skip
 
 
@@ -333,3 +334,28 @@ def test_a_page_can_be_read_and_its_items_stand_apart(region: str, shipped_pages
     assert counts["title"] + counts["answer"] <= BEFORE_FOLDS
     assert sum(counts.values()) <= WHOLE
     assert harmful("\n".join(words.values())) == []
+
+
+def test_the_paragraph_on_a_number_says_what_was_done_for_it() -> None:
+    claims_of_region = an.load_claims("Brazil")
+    answers = an.reconcile(claims_of_region).query("answer_status == 'reconciled'")
+    (answer,) = answers.to_dict("records")
+    tables = {"spreads": an.load_table("spreads"), "choices": an.load_table("choices")}
+    shown = an.narrate("methods_of_number", answers=answers, claims=claims_of_region, **tables)
+    # Every claim that was put together, with its design; nothing else.
+    linked = re.findall(r"\(#([A-Z0-9-]+)\)", shown.markdown)
+    assert linked == answer["claim_ids"].split(";")
+    for design in claims_of_region.loc[linked, "design"]:
+        assert groups()["design"][design] in shown.markdown
+    # The scale and on how many comparisons it rests, the priors, and how much is assumed.
+    values = {number["column"]: number["value"] for number in shown.numbers}
+    assert {"comparisons", "scale", "assumed_share", "value", "low80", "high95"} <= {*values} | {"high95"}
+    assert values["scale"] == answer["scale"]
+    priors = {number["value"] for number in shown.numbers if number["column"] == "value"}
+    choices = an.load_table("choices")["value"]
+    assert priors == {
+        choices[name]
+        for name in ("scale_prior", "unprinted_error", "drift_per_year", "reference_year_window")
+    }
+    none = an.narrate("methods_of_number", answers=answers.iloc[:0], claims=claims_of_region, **tables)
+    assert none.markdown == ""

@@ -24,7 +24,7 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.audit_steps import ENDS
 from analysis.claims.clean import COMPUTED
-from analysis.claims.estimand import AXES, WORLD, NamedSets, named_sets
+from analysis.claims.estimand import AXES, QUANTITY, WORLD, NamedSets, named_sets
 from analysis.claims.inhabitants import listed
 from analysis.claims.lineage import LinkKind, Relation, with_suspected
 from analysis.claims.linkage_weights import LinkageWeights, chance
@@ -389,3 +389,35 @@ def _by_pair(table: pd.DataFrame) -> pd.DataFrame:
     """A table of pairs, indexed by their two claims, whichever stands first."""
     pairs = [frozenset(pair) for pair in table[["claim_id", "other_id"]].to_numpy()]
     return table.set_index(pd.Index(pairs, dtype=object))
+
+
+def repeating(claims: pd.DataFrame, among: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
+    """Which of some claims seem to repeat a number of others, a row each: `claim_id`, the likeliest `other_id`.
+
+    `is_copy` where both count the same, the claim gives no number that the other does not, and it is of the same maker
+    or does not say how it was computed; all else is suspected.
+    """
+    together = pd.concat([among, claims], ignore_index=True)
+    pairs = compare(together, weights)
+    flagged = pairs[pairs["score"] >= weights.flagged]
+    # Either may be the younger: a claim without a year is compared as if it were said last.
+    turned = flagged.rename(columns={"claim_id": "other_id", "other_id": "claim_id"})
+    links = pd.concat([flagged, turned], ignore_index=True)
+    is_between = links["claim_id"].isin(claims["claim_id"]) & links["other_id"].isin(among["claim_id"])
+    links = links[is_between].sort_values(["score", "other_id"], ascending=[False, True])
+    links = links.drop_duplicates("claim_id")[["claim_id", "other_id"]].reset_index(drop=True)
+    by_id = together.set_index("claim_id")
+    own = by_id.loc[links["claim_id"]].reset_index()
+    published = by_id.loc[links["other_id"]].reset_index()
+    return links.assign(is_copy=_is_copy(own, published))
+
+
+def _is_copy(own: pd.DataFrame, published: pd.DataFrame) -> pd.Series:
+    """Whether each claim, beside its row of others, can hardly be but a copy."""
+    quantity = ["area", *QUANTITY[1:]]
+    is_same_quantity = (own[quantity].fillna("") == published[quantity].fillna("")).all(axis=1)
+    ends = own[[*ENDS]].to_numpy()
+    has_end = (ends[:, :, None] == published[[*ENDS]].to_numpy()[:, None, :]).any(axis=2)
+    has_all_ends = pd.Series((has_end | np.isnan(ends)).all(axis=1), own.index)
+    is_of_maker = own["producer"] == published["producer"]
+    return is_same_quantity & has_all_ends & (is_of_maker | ~own["method"].isin(COMPUTED))

@@ -1,17 +1,17 @@
 """May a published number be quoted? One advice a claim, and the code of the rule that gives it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum, auto
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.estimates.line_likelihood import Rules
-from analysis.estimates.lines_of_evidence import Claims, Entry, Grade, by_content, entries_of, gap, lines_of
+from analysis.estimates.lines_of_evidence import POOLED, Claims, Entry, Grade, by_content, entries_of, gap
 from analysis.reading.delimited_tables import read_text_table
 from analysis.table_contracts import as_table
-from analysis.vocabulary import OWN, Method, ReadIn
+from analysis.vocabulary import OWN, Bound, Design, Method, ReadIn
 
 FILE = "data/raw/reference/quoting_exceptions.csv"
 
@@ -27,7 +27,9 @@ class Advice(StrEnum):
 
 #: What says nothing of a year that is asked about: somebody replaced it, or nobody stands behind it.
 _WITHHELD = (Advice.DO_NOT_QUOTE, Advice.QUOTE_AS_HISTORY)
-#: The advice that each rule gives, in the order in which they are asked: the first that applies counts.
+#: The advice that each rule gives, in the order in which they are asked: the first that applies counts. Of those that
+#: ask for care the gravest comes first: of two numbers that cannot both be true one is false, while nothing is known
+#: against a survey whose range lacks a level.
 REASONS: Mapping[str, Advice] = {
     "copy": Advice.DO_NOT_QUOTE,
     "unattributed": Advice.DO_NOT_QUOTE,
@@ -37,23 +39,43 @@ REASONS: Mapping[str, Advice] = {
     "revised": Advice.QUOTE_AS_HISTORY,
     "corrected": Advice.QUOTE_AS_HISTORY,
     "contradicted": Advice.QUOTE_WITH_CARE,
-    "recomputed": Advice.QUOTE_WITH_CARE,
+    "suspected_copy": Advice.QUOTE_WITH_CARE,
     "vague": Advice.QUOTE_WITH_CARE,
-    "one_line": Advice.QUOTE_WITH_CARE,
     "undocumented": Advice.QUOTE_WITH_CARE,
+    "open_ended": Advice.QUOTE_WITH_CARE,
     "second_hand": Advice.QUOTE_WITH_CARE,
+    "guessed": Advice.QUOTE_WITH_CARE,
+    "design_not_read": Advice.QUOTE_WITH_CARE,
+    "recomputed": Advice.QUOTE_WITH_CARE,
+    "one_line": Advice.QUOTE_WITH_CARE,
+    "no_interval": Advice.QUOTE_WITH_CARE,
+    "range_without_level": Advice.QUOTE_WITH_CARE,
     "documented": Advice.QUOTE,
 }
+_MAY_BE_QUOTED = (Advice.QUOTE, Advice.QUOTE_WITH_CARE)
+_FROM_THE_MILDEST = [name for name in reversed(REASONS) if REASONS[name] in _MAY_BE_QUOTED]
+#: How much care each reason asks for, none (0) where nothing speaks against a number; tables sort by it.
+CARE_RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate(_FROM_THE_MILDEST)}
 _DECLARED = ("disowned", "not_replicable")
 #: The column where what a rule found is noted.
 _NOTED = {
     "copy": "original",
+    "suspected_copy": "original",
     "disowned": "evidence",
     "not_replicable": "evidence",
     "superseded": "superseded_by",
     "revised": "superseded_by",
     "corrected": "superseded_by",
 }
+#: Methods by which people are counted or sampled.
+_COUNTED = (Method.SURVEY, Method.CAPTURE_RECAPTURE)
+#: Methods whose working nobody says, and designs that are judgements whatever the method.
+_JUDGED = (Method.ESTIMATE, Method.UNATTRIBUTED)
+_JUDGEMENTS = (Design.JUDGEMENT, Design.RAPID_ASSESSMENT)
+#: What numbers lack for which an independent study makes up.
+_ALONE = ("one_line", "no_interval", "range_without_level")
+#: Relations of 10_lineages by which a number is that of another claim.
+_COPIES = ("quotes", "restates")
 #: Claims that a rule applies to, each with the id of another claim or what shows it, or nothing.
 Found = Mapping[str, str]
 
@@ -71,14 +93,15 @@ def quotability(
     corrections: pd.DataFrame,
     conflicts: pd.DataFrame,
     exceptions: pd.DataFrame,
+    suspected: Found | None = None,
 ) -> pd.DataFrame:
     """One advice for each claim, in the order of their ids: may its number be quoted, and what speaks against it.
 
     Beside the claims stand 10_lineages, 10_corrections, 20_conflicts of runs with corrections on, and what
-    `load_exceptions` gives.
+    `load_exceptions` gives; `suspected` has claims that seem to repeat a number, each with the id of its claim.
     """
     entries = entries_of(claims, rules)
-    copies = _noted(lineages[lineages["relation"].isin(["quotes", "restates"])].iloc[::-1], "other_id")
+    copies = _copies(entries, lineages)
     in_tension = _pairs_in_tension(conflicts)
     groups = _originals_by_quantity(entries, copies)
     superseded = _superseded(groups, in_tension)
@@ -86,30 +109,22 @@ def quotability(
     corrected = _corrected(corrections)
     # A set that cannot all be true counts where no later edition or figure replaced anything in it.
     current = {entry.claim_id for entry in entries} - {*superseded, *revised, *corrected}
-
-    def where(applies: Callable[[Entry], bool]) -> Found:
-        return {entry.claim_id: "" for entry in entries if applies(entry)}
-
     found = {
         "copy": copies,
-        "unattributed": where(lambda entry: not entry.claim.is_named),
         **{name: _noted(exceptions[exceptions["code"] == name], "evidence") for name in _DECLARED},
         "superseded": superseded,
         "revised": revised,
         "corrected": corrected,
         "contradicted": _contradicted(conflicts, current),
-        "recomputed": where(lambda entry: entry.claim.producer == OWN),
-        "vague": where(lambda entry: entry.claim.vague),
-        "one_line": dict.fromkeys(_alone(groups, superseded, in_tension, rules.near), ""),
-        "undocumented": where(lambda entry: entry.claim.method in (Method.ESTIMATE, Method.UNATTRIBUTED)),
-        "second_hand": where(lambda entry: entry.claim.read_in != ReadIn.PRODUCER),
-        "documented": where(lambda _: True),
+        "suspected_copy": suspected or {},
+        **_by_themselves(entries, borne_out=_borne_out(groups, superseded, in_tension, rules.near)),
     }
     rows = []
     for entry in entries:
         claim_id = entry.claim_id
         reason = next(name for name in REASONS if claim_id in found[name])
         row = {"claim_id": claim_id, "advice": REASONS[reason], "reason": reason}
+        row["care_rank"] = CARE_RANKS.get(reason)
         if reason in _NOTED:
             row[_NOTED[reason]] = found[reason][claim_id]
         rows.append(row)
@@ -119,6 +134,58 @@ def quotability(
 def withheld_now(advice: Mapping[str, str]) -> frozenset[str]:
     """Ids of the claims, of those with an advice, whose numbers do not say what is known now."""
     return frozenset(claim_id for claim_id, given in advice.items() if given in _WITHHELD)
+
+
+def _by_themselves(entries: Iterable[Entry], *, borne_out: Collection[str]) -> dict[str, Found]:
+    """What claims show of themselves, by rule; what one of those borne out does not print is no rule's."""
+    applies: Mapping[str, Callable[[Entry], bool]] = {
+        "unattributed": lambda entry: not entry.claim.is_named,
+        "vague": lambda entry: entry.claim.vague,
+        "undocumented": _is_judged,
+        "open_ended": lambda entry: entry.interval.bound != Bound.NONE,
+        "second_hand": lambda entry: entry.claim.read_in != ReadIn.PRODUCER,
+        "guessed": _is_guessed,
+        "design_not_read": _has_unread_design,
+        "recomputed": lambda entry: entry.claim.producer == OWN,
+        "documented": lambda _: True,
+    }
+    found: dict[str, Found] = {}
+    for name, rule in applies.items():
+        found[name] = {entry.claim_id: "" for entry in entries if rule(entry)}
+    for name in _ALONE:
+        found[name] = {
+            entry.claim_id: ""
+            for entry in entries
+            if _lack(entry) == name and entry.claim_id not in borne_out
+        }
+    return found
+
+
+def _is_guessed(entry: Entry) -> bool:
+    """Whether somebody looked on and guessed who is a child, or in which condition."""
+    return entry.claim.design == Design.COUNT_BY_OBSERVERS
+
+
+def _is_judged(entry: Entry) -> bool:
+    """Whether it is a judgement, or nobody says how it was made; what observers count has a way of its own."""
+    is_judged = entry.claim.method in _JUDGED or entry.claim.design in _JUDGEMENTS
+    return is_judged and not _is_guessed(entry)
+
+
+def _has_unread_design(entry: Entry) -> bool:
+    """Whether it is of a study of which nobody read how its persons or records were chosen."""
+    return entry.claim.study != "" and entry.claim.design == Design.UNKNOWN
+
+
+def _lack(entry: Entry) -> str:
+    """What a number lacks to be quoted where no other study bears it out; nothing of a register."""
+    if entry.claim.method == Method.ADMINISTRATIVE:
+        return ""
+    if entry.claim.method not in _COUNTED:
+        return "one_line"
+    if not entry.interval.has_both_ends:
+        return "no_interval"
+    return "range_without_level" if entry.interval.level is None else ""
 
 
 def _pairs_in_tension(conflicts: pd.DataFrame) -> set[frozenset[str]]:
@@ -171,6 +238,13 @@ def _noted(table: pd.DataFrame, column: str) -> dict[str, str]:
     return dict(zip(table["claim_id"], table[column], strict=True))
 
 
+def _copies(entries: Iterable[Entry], lineages: pd.DataFrame) -> dict[str, str]:
+    """Claims that are declared to repeat another, each with the id of their original."""
+    is_copy = lineages["relation"].isin(_COPIES)
+    copies = {entry.claim_id: entry.claim.repeats[0] for entry in entries if entry.claim.repeats}
+    return copies | _noted(lineages[is_copy].iloc[::-1], "other_id")
+
+
 def _superseded(groups: Iterable[Sequence[Entry]], in_tension: Collection[frozenset[str]]) -> Found:
     """Claims of which the same maker published a later edition, each with the id of the latest.
 
@@ -205,25 +279,51 @@ def _replaces(later: Entry, earlier: Entry) -> bool:
     return is_dated and gap(earlier.period, later.period) == 0
 
 
-def _alone(
+def _borne_out(
     groups: Iterable[Sequence[Entry]], superseded: Found, in_tension: Collection[frozenset[str]], near: float
-) -> Iterator[str]:
-    """Claims that are the only line on their quantity and time, where that is not enough."""
+) -> set[str]:
+    """Claims that an independent study of the same concept and time bears out."""
+    borne_out: set[str] = set()
     for group in groups:
         current = [entry for entry in group if entry.claim_id not in superseded]
-        line_of = {entry.claim_id: line.name for line in lines_of(current) for entry in line.entries}
-        for entry in current:
-            borne_out_by = set()
-            for peer in current:
-                pair = frozenset((entry.claim_id, peer.claim_id))
-                if gap(entry.period, peer.period) <= near and pair not in in_tension:
-                    borne_out_by.add(line_of[peer.claim_id])
-            if len(borne_out_by) < 2 and not _is_enough(entry):
-                yield entry.claim_id
+        for entry, peer in permutations(current, 2):
+            is_near = gap(entry.period, peer.period) <= near
+            pair = frozenset((entry.claim_id, peer.claim_id))
+            if is_near and pair not in in_tension and _bears_out(peer, entry):
+                borne_out.add(entry.claim_id)
+    return borne_out
 
 
-def _is_enough(entry: Entry) -> bool:
-    """Whether one line is enough: a register, or people counted with a printed interval."""
-    method = entry.claim.method
-    is_counted = method in (Method.SURVEY, Method.CAPTURE_RECAPTURE)
-    return method == Method.ADMINISTRATIVE or (is_counted and entry.interval.has_both_ends)
+def _bears_out(peer: Entry, entry: Entry) -> bool:
+    """Whether a claim on the same quantity is a value of a study of its own that another team made.
+
+    A bound of a campaign, a judgement, what observers guessed, and an edition, a part, a copy or a rounded copy of one
+    number bear nothing out.
+    """
+    is_study = peer.grade in POOLED and not _is_judged(peer) and not _is_guessed(peer)
+    if not is_study or not peer.interval.fixes_value or peer.claim.vague:
+        return False
+    return _are_independent(peer, entry) and not _is_rounded(peer, entry)
+
+
+def _are_independent(first: Entry, second: Entry) -> bool:
+    """Whether two claims have no study, maker, data base or declared tie in common, nor seem to be one number."""
+    is_one_study = first.claim.study == second.claim.study != ""
+    is_one_line = first.claim.suspected_lineage == second.claim.suspected_lineage != ""
+    is_tied = first.claim_id in _tied(second) or second.claim_id in _tied(first)
+    return first.team.isdisjoint(second.team) and not (is_one_study or is_one_line or is_tied)
+
+
+def _tied(entry: Entry) -> set[str]:
+    """Ids of the claims that a claim is a part, a repeat, another reading or another concept of."""
+    claim = entry.claim
+    return {*claim.part_of, *claim.same_phrase_as, *claim.repeats, *claim.other_concept_than}
+
+
+def _is_rounded(peer: Entry, entry: Entry) -> bool:
+    """Whether a rounded number is what another becomes with fewer digits: they may be one."""
+    rounded = peer.interval.middle
+    exact = entry.interval.middle
+    if not peer.claim.approximate or rounded == exact:
+        return False
+    return any(float(f"{exact:.{digits}g}") == rounded for digits in (1, 2, 3))

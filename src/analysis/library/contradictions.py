@@ -153,9 +153,10 @@ def _pairs_apart(conflicts: pd.DataFrame) -> dict[str, list[str]]:
 def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     """Which numbers of some claims may be quoted, and why, by claim_id; your own are judged beside all others.
 
-    The columns of 30_quoting: `advice`, its `reason`, `superseded_by` (the later edition, or the number that shows what
-    was corrected), `original` (of a copy) and `evidence`. The first rule that applies decides; *How to read these
-    pages* has all of them, in their order.
+    The columns of 30_quoting: `advice`, its `reason`, `care_rank` (how much care it asks for, from 0; missing where
+    the advice is history or do not quote), `superseded_by` (the later edition, or the number that shows what was
+    corrected), `original` (the number that a copy, also one of yours, repeats or seems to repeat) and `evidence`. The
+    first rule that applies decides; *How to read these pages* has all of them, in their order.
 
     Examples
     --------
@@ -178,20 +179,35 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def _judged(rows: pd.DataFrame) -> pd.DataFrame:
-    """The advice on claims, worked out from the conflicts among them."""
+    """The advice on claims, worked out from the conflicts among them, and from the published numbers they repeat."""
     from analysis.estimates.line_likelihood import Rules
     from analysis.estimates.quotability import load_exceptions, quotability
 
     corpus = tables()
+    repeats = _repeats(rows)
+    copies = repeats[repeats["is_copy"]].assign(relation="restates")
+    suspected = repeats[~repeats["is_copy"]]
     advice = quotability(
         table_of(rows),
         Rules.of(corpus.priors),
-        lineages=corpus["10_lineages"],
+        lineages=pd.concat([corpus["10_lineages"], copies], ignore_index=True),
         conflicts=find_conflicts(rows),
         corrections=corpus["10_corrections"],
         exceptions=load_exceptions(corpus.root),
+        suspected=dict(zip(suspected["claim_id"], suspected["other_id"], strict=True)),
     )
     return advice.set_index("claim_id")
+
+
+def _repeats(rows: pd.DataFrame) -> pd.DataFrame:
+    """Which of the claims, of those that are not published, seem to repeat a published number."""
+    from analysis.claims.linkage_weights import load_weights
+    from analysis.claims.record_linkage import repeating
+
+    corpus = tables()
+    published = corpus.claims()
+    own = rows[~rows.index.isin(published.index)]
+    return repeating(table_of(own), table_of(published), load_weights(corpus.priors))
 
 
 # -- whether claims are the published ones ---------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from functools import cache
 from html import unescape
 from typing import NamedTuple
 
+from analysis.library.citations import cite
 from analysis.library.published_rows import WORDS, PublishedRows, Row
 from analysis.library.shown_values import is_same, reads_as
-from analysis.library.tracing import cite
 from analysis.words import load
 
 #: A number that leads to a row: its text, and the id of the row.

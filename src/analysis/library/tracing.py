@@ -1,12 +1,9 @@
-"""From a number that somebody met to its claim, and from there back to the print: steps, trail and citation."""
+"""From a number that somebody met to its claim, and from there back to the print: steps and trail."""
 
-import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from statistics import geometric_mean
-from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,12 +12,9 @@ from analysis import arguments
 from analysis.claims.frame_checks import plain
 from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.loading import load_claims
-from analysis.library.quantities import label, wording
+from analysis.library.quantities import label
 from analysis.processed_tables import tables
-from analysis.vocabulary import OWN, UNATTRIBUTED, Scope, StepCode
-
-if TYPE_CHECKING:
-    from analysis.reading.cards import Card
+from analysis.vocabulary import StepCode
 
 #: Two numbers are the same within this share.
 _SAME = 1e-9
@@ -37,14 +31,6 @@ _WHERE = ("producer", "producer_year", "carrier", "section", "locator", "read_in
 _COLUMNS = ["stage", "field", "before", "after", "why"]
 #: Under which name an explanation says, in its `attrs`, which claim it is of.
 EXPLAINED = "explains"
-#: The styles of a citation, each with what it makes of characters that it takes for its own.
-_STYLES: Mapping[str, Callable[[str], str]] = {
-    "text": str,
-    "bibtex": lambda text: re.sub(r"([&%$#_{}])", r"\\\1", text),
-    "csl-json": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
-}
-#: What stands in a citation sign by sign, as programs follow it.
-_ADDRESSES = frozenset({"doi", "address"})
 
 
 def find_claims(text: str) -> pd.DataFrame:
@@ -138,7 +124,7 @@ def list_steps(claim_id: str) -> pd.DataFrame:
     >>> an.list_steps("A2009-047")["code"].tolist()[:2]
     ['percent_to_fraction', 'hedge_to_bound']
     """
-    claim = _claim(claim_id)
+    claim = claim_row(claim_id)
     steps = tables()["10_steps"]
     is_of_claim = steps["claim_id"] == str(claim["claim_id"])
     return steps[is_of_claim].set_index("step")
@@ -155,7 +141,7 @@ def explain(claim_id: str) -> pd.DataFrame:
     >>> an.explain("A2009-047")[["stage", "after"]].iloc[0].tolist()
     ['printed', 'more than 75%']
     """
-    claim = _claim(claim_id)
+    claim = claim_row(claim_id)
     parts = [_facts(claim), _changes(claim_id), _links(claim)]
     trail: pd.DataFrame = pd.concat(parts).astype("str")
     trail = trail.sort_values("stage", key=lambda names: names.map(STAGES.index), kind="stable")
@@ -195,98 +181,7 @@ def _links(claim: Mapping[str, Any]) -> pd.DataFrame:
     return facts[_COLUMNS]
 
 
-def cite(claim_id: str, style: str = "text") -> str:
-    """How to cite a claim, by its claim_id, in the style "text", "bibtex" or "csl-json"; any other is a ValueError.
-
-    It names the maker's own publication with its page and address, as far as they are known, and puts the number into a
-    note: what it counts, where it was read, and whether that was the maker's own text.
-
-    Examples
-    --------
-    >>> print(an.cite("WFNPL-2016"))  # doctest: +ELLIPSIS
-    Walk Free (2016), The Global Slavery Index 2016, Walk Free Foundation, ...: “234,600”, people in modern slavery, ...
-    """
-    escape = _STYLES[arguments.word("style", style, _STYLES)]
-    claim = _claim(claim_id)
-    facts = _cited_facts(claim) | _published_facts(claim)
-    template = wording()["citation"][f"{style}_published" if facts.get("title_known") else style]
-    safe = {name: str(text) if name in _ADDRESSES else escape(str(text)) for name, text in facts.items()}
-    # A line with nothing in one of its places is left out.
-    complete = []
-    for text_line in template.splitlines(keepends=style != "text"):
-        named = [name for _, name, *_ in Formatter().parse(text_line) if name]
-        if all(safe[name] for name in named):
-            complete.append(text_line)
-    return "".join(complete).format(**safe)
-
-
-def _cited_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
-    """What a citation of a claim may name: the claim's own cells, its maker, text, page and day of reading."""
-    words = wording()["citation"]
-    card = _card(claim)
-    carrier = card.citation.rstrip(".") if claim["carrier"] == card.carrier else claim["carrier"]
-    # The article's sections are its own headings; elsewhere a section is the maker's report.
-    is_article = claim["scope"] == Scope.ARTICLE
-    heading = claim["section"] if is_article else ""
-    report = "" if is_article else claim["section"]
-    where = ", ".join(filter(None, [heading, claim["locator"]]))
-    maker = claim["producer"]
-    reading = "own" if maker == OWN else claim["read_in"]
-    if maker == UNATTRIBUTED:
-        maker = wording()["nobody"].capitalize()
-    facts = {
-        **claim,
-        "maker": maker,
-        "quantity": label(claim),
-        "report": report,
-        "carrier": carrier,
-        "place": where,
-        "printed": ", ".join(filter(None, [carrier, where])),
-        "read": words["read"][reading],
-        "accessed": card.accessed,
-        "day": card.accessed.replace("-0", "-").replace("-", ", "),
-    }
-    facts["title"] = words["title"].format(**facts | {"report": report or maker})
-    return facts
-
-
-def _published_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
-    """What a citation may name of the maker's own publication; nothing where its title is not known."""
-    publications = tables()["10_publications"]
-    rows = plain(publications[publications["claim_id"] == claim["claim_id"]], publications)
-    if not rows or rows[0]["title"] == "":
-        return {}
-    publication = {name: "" if cell is None else cell for name, cell in rows[0].items()}
-    words = wording()["citation"]
-    kind = words["kinds"][publication["publication_kind"]]
-    authors = publication["authors"] or publication["author"]
-    is_named = claim["producer"] == UNATTRIBUTED or claim["producer"] in authors
-    # The number is its maker's, who may be another than that of the report.
-    number_maker = "" if is_named else claim["producer"]
-    phrase = "differing_note" if publication["number_checked"] == "differs" else "number_note"
-    number_note = words[phrase].format(**claim, quantity=label(claim))
-    return {
-        **publication,
-        "authors": authors,
-        "year": publication["publication_year"] or claim["producer_year"],
-        "number_maker": number_maker,
-        "link": f"https://doi.org/{publication['doi']}" if publication["doi"] else publication["address"],
-        "number_note": number_note,
-        "number_at": ": ".join(filter(None, [publication["page"], number_note])),
-        **kind,
-    }
-
-
-def _card(claim: Mapping[str, Any]) -> "Card":
-    """The card of the text that a claim was read in, or else another one of its source."""
-    cards = [card for card in tables().cards if card.source == claim["source"]]
-    for card in cards:
-        if card.carrier == claim["carrier"]:
-            return card
-    return cards[0]
-
-
-def _claim(claim_id: str) -> dict[str, Any]:
+def claim_row(claim_id: str) -> dict[str, Any]:
     """A claim as printed, by its id; text where a number is missing."""
     claims = tables().claims(corrections=False)
     name = arguments.text("claim_id", claim_id, such_as="A2009-047").strip()

@@ -1,0 +1,183 @@
+"""How to name the source of a number: a claim by its maker's own publication, an answer by what was put together."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+from analysis import arguments
+from analysis.claims.frame_checks import plain
+from analysis.library.quantities import estimate_id, label, wording
+from analysis.library.tracing import claim_row
+from analysis.numbers import ESTIMATED, IN_TEXT, amount
+from analysis.processed_tables import Corpus, made_from, tables
+from analysis.vocabulary import OWN, UNATTRIBUTED, Scope
+
+if TYPE_CHECKING:
+    from analysis.reading.cards import Card
+
+#: The styles of a citation, each with what it makes of characters that it takes for its own.
+_STYLES: Mapping[str, Callable[[str], str]] = {
+    "text": str,
+    "bibtex": lambda text: re.sub(r"([&%$#_{}])", r"\\\1", text),
+    "csl-json": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+}
+#: What stands in a citation sign by sign, as programs follow it.
+_ADDRESSES = frozenset({"doi", "address", "estimate_id"})
+
+
+def cite(number_id: str, style: str = "text") -> str:
+    """How to cite a claim or an answer, by its id, in the style "text", "bibtex" or "csl-json".
+
+    Of a claim it names the maker's own publication with its page and address, as far as they are known, and puts the
+    number into a note: what it counts, where it was read, and whether that was the maker's own text.
+
+    Of a published answer, by its estimate_id, it says that the number is this project's and of which data version, and
+    cites every claim that was put together; what one line states is cited as that claim. A refused answer, an unknown
+    id or another style is a ValueError.
+
+    Parameters
+    ----------
+    number_id : str
+        The claim_id of a claim, or the estimate_id of an answer.
+    style : str, optional
+        "text", "bibtex" or "csl-json".
+
+    Examples
+    --------
+    >>> print(an.cite("WFNPL-2016"))  # doctest: +ELLIPSIS
+    Walk Free (2016), The Global Slavery Index 2016, Walk Free Foundation, ...: “234,600”, people in modern slavery, ...
+    """
+    arguments.word("style", style, _STYLES)
+    answer = _published_answers(tables()).get(number_id.strip()) if isinstance(number_id, str) else None
+    if answer is None:
+        return _of_claim(claim_row(number_id), style)
+    claim_ids = answer["claim_ids"].split(";")
+    if answer["answer_status"] == "stated":
+        return _of_claim(claim_row(claim_ids[0]), style)
+    if answer["answer_status"] == "refused":
+        raise ValueError(f"no number is given for {number_id}; one of {', '.join(claim_ids)} would be right")
+    return _of_answer(answer, [claim_row(claim_id) for claim_id in claim_ids], style)
+
+
+@made_from("30_estimates")
+def _published_answers(corpus: Corpus) -> dict[str, dict[str, Any]]:
+    """The published answers by estimate_id, each with it; one that stands in several views is the same answer."""
+    table = corpus["30_estimates"]
+    answers = {}
+    for row in plain(table, table, key=""):
+        name = estimate_id(row, int(row["reference_year"]))
+        answers[name] = {**row, "estimate_id": name}
+    return answers
+
+
+def _of_claim(claim: Mapping[str, Any], style: str) -> str:
+    """The citation of a claim."""
+    facts = _cited_facts(claim) | _published_facts(claim)
+    return _filled(f"{style}_published" if facts.get("title_known") else style, facts, style)
+
+
+def _of_answer(answer: Mapping[str, Any], claims: Sequence[Mapping[str, Any]], style: str) -> str:
+    """The citation of an answer, with those of the claims that were put together."""
+    edition = tables().edition
+    in_words = partial(
+        amount, style=IN_TEXT, unit=answer["unit"], currency=answer["currency"], digits=ESTIMATED
+    )
+    facts = {
+        **answer,
+        "quantity": label(answer, region=""),
+        "number": in_words(answer["median"]),
+        "low": in_words(answer["low80"]),
+        "high": in_words(answer["high80"]),
+        "near": int(answer["time"]),
+        "ids": ", ".join(str(claim["claim_id"]) for claim in claims),
+        "edition_year": edition["date"][:4],
+        "day": edition["date"].replace("-0", "-").replace("-", ", "),
+        **edition,
+    }
+    parts = [_filled(f"{style}_answer", facts, style), *(_of_claim(claim, style) for claim in claims)]
+    if style == "csl-json":
+        items = [item for part in parts for item in json.loads(part)]
+        return json.dumps(items, ensure_ascii=False, indent=1)
+    return ("\n- " if style == "text" else "\n\n").join(part.rstrip() for part in parts)
+
+
+def _filled(name: str, facts: Mapping[str, Any], style: str) -> str:
+    """A form of the citation with what is known of its number; a line with nothing in one of its places is left out."""
+    escape = _STYLES[style]
+    template = wording()["citation"][name]
+    safe = {key: str(text) if key in _ADDRESSES else escape(str(text)) for key, text in facts.items()}
+    complete = []
+    for text_line in template.splitlines(keepends=style != "text"):
+        named = [key for _, key, *_ in Formatter().parse(text_line) if key]
+        if all(safe[key] for key in named):
+            complete.append(text_line)
+    return "".join(complete).format(**safe)
+
+
+def _cited_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """What a citation of a claim may name: the claim's own cells, its maker, text, page and day of reading."""
+    words = wording()["citation"]
+    card = _card(claim)
+    carrier = card.citation.rstrip(".") if claim["carrier"] == card.carrier else claim["carrier"]
+    # The article's sections are its own headings; elsewhere a section is the maker's report.
+    is_article = claim["scope"] == Scope.ARTICLE
+    heading = claim["section"] if is_article else ""
+    report = "" if is_article else claim["section"]
+    where = ", ".join(filter(None, [heading, claim["locator"]]))
+    maker = claim["producer"]
+    reading = "own" if maker == OWN else claim["read_in"]
+    if maker == UNATTRIBUTED:
+        maker = wording()["nobody"].capitalize()
+    facts = {
+        **claim,
+        "maker": maker,
+        "quantity": label(claim),
+        "report": report,
+        "carrier": carrier,
+        "place": where,
+        "printed": ", ".join(filter(None, [carrier, where])),
+        "read": words["read"][reading],
+        "accessed": card.accessed,
+        "day": card.accessed.replace("-0", "-").replace("-", ", "),
+    }
+    facts["title"] = words["title"].format(**facts | {"report": report or maker})
+    return facts
+
+
+def _published_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """What a citation may name of the maker's own publication; nothing where its title is not known."""
+    publications = tables()["10_publications"]
+    rows = plain(publications[publications["claim_id"] == claim["claim_id"]], publications)
+    if not rows or rows[0]["title"] == "":
+        return {}
+    publication = {name: "" if cell is None else cell for name, cell in rows[0].items()}
+    words = wording()["citation"]
+    kind = words["kinds"][publication["publication_kind"]]
+    authors = publication["authors"] or publication["author"]
+    is_named = claim["producer"] == UNATTRIBUTED or claim["producer"] in authors
+    # The number is its maker's, who may be another than that of the report.
+    number_maker = "" if is_named else claim["producer"]
+    phrase = "differing_note" if publication["number_checked"] == "differs" else "number_note"
+    number_note = words[phrase].format(**claim, quantity=label(claim))
+    return {
+        **publication,
+        "authors": authors,
+        "year": publication["publication_year"] or claim["producer_year"],
+        "number_maker": number_maker,
+        "link": f"https://doi.org/{publication['doi']}" if publication["doi"] else publication["address"],
+        "number_note": number_note,
+        "number_at": ": ".join(filter(None, [publication["page"], number_note])),
+        **kind,
+    }
+
+
+def _card(claim: Mapping[str, Any]) -> "Card":
+    """The card of the text that a claim was read in, or else another one of its source."""
+    cards = [card for card in tables().cards if card.source == claim["source"]]
+    for card in cards:
+        if card.carrier == claim["carrier"]:
+            return card
+    return cards[0]
