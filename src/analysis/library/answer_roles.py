@@ -21,6 +21,8 @@ _REPEATED = ("copy", "superseded")
 _SAME_DATA = ["line", "quantity", "period_start", "period_end"]
 _OF_PEOPLE = (Unit.PERSONS, Unit.PERSONS_PER_YEAR)
 _MEASURED = (Method.SURVEY, Method.CAPTURE_RECAPTURE)
+#: What a reader sees of a number.
+_FIGURE = ("low", "best", "high")
 
 
 class AnswerRole(StrEnum):
@@ -87,7 +89,8 @@ def best_known(
     else:
         met = reconcile(rows) if meetings is None else meetings
         also = _nearest(rows, met, region)
-    best = pd.concat([rungs, also, _not_to_quote(rows, region, status)])
+    not_on_a_rung = _without_repeats(rows, ladder)
+    best = pd.concat([rungs, also, _not_to_quote(not_on_a_rung, region, status)])
     best.attrs = {"region": region}
     return best
 
@@ -178,6 +181,15 @@ def _not_to_quote(rows: pd.DataFrame, region: str, status: str) -> pd.DataFrame:
     first = told.index[:1]
     ordered = refused.loc[first.append(refused.index.drop(first))]
     return _speakers(ordered.index, AnswerRole.NOT_TO_QUOTE, ordered["reason"].tolist())
+
+
+def _without_repeats(rows: pd.DataFrame, ladder: pd.DataFrame) -> pd.DataFrame:
+    """The rows but those that repeat the figure of a rung: it is quoted as that of the rung, and needs no warning."""
+    same = ["measure", *_FIGURE]
+    on_a_rung = set(ladder[same].fillna(0).itertuples(index=False, name=None))
+    figures = rows[same].fillna(0).itertuples(index=False, name=None)
+    repeats = pd.Series([figure in on_a_rung for figure in figures], rows.index, dtype=bool)
+    return rows[~repeats]
 
 
 def _people(rows: pd.DataFrame) -> pd.DataFrame:
