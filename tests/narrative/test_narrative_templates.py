@@ -196,6 +196,7 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
 
 
 _PRESUMED = {"visibility": "detected", "status": "modern_slavery"}
+_GIVES_A_ROLE = {"role": "source", "place": "Accra", "area": "GHA"}
 _GONE = {"median_without": None, "factor": None, "status_without": "refused"}
 _SUMMARY = {"answered": 72, "unit": "persons", "matters_most": "pooling", "lowest_median": 1_810_000.0}
 _OTHERS = claims({"per_100000_best": 57.3}, {"per_100000_best": 12.0})
@@ -231,6 +232,16 @@ def changes(*rows: dict[str, Any], high: float | None = None) -> dict[str, Any]:
 #: A template, its tables, how many items it has, what it says, and what it does not say.
 _TEXTS: list[tuple[Any, ...]] = [
     ("title", {"region": "Ghana", "ladder": ladder()}, 0, ("# Ghana\n",), "No number"),
+    # A number of people who are taken from a place says that they are, as a statement does; of another place it says nothing.
+    (
+        "roles", {"roles": claims(), "claims": claims(_GIVES_A_ROLE, {"role": "unspecified"}), "region": "GHA"}, 1,
+        ("A place from which people are taken: one number (Survey A).",), "No statement",
+    ),
+    (
+        "roles", {"roles": claims(_GIVES_A_ROLE), "claims": claims(_GIVES_A_ROLE, _GIVES_A_ROLE | {"producer": "Survey B"}), "region": "GHA"}, 1,
+        ("one statement and two numbers (Survey A; Survey B).",), "No statement",
+    ),
+    ("roles", {"roles": claims(), "claims": claims(_GIVES_A_ROLE | {"region_code": "TGO"}), "region": "GHA"}, 0, ("No statement is held",), "taken: "),
     # Where nothing is held the answer says so; what is missing beside numbers is said once, with what is not read.
     ("title", {"region": "Africa", "ladder": ladder(trafficked=_NOTHING)}, 0, ("# Africa\n",), "No number"),
     (

@@ -184,12 +184,17 @@ def _not_to_quote(rows: pd.DataFrame, region: str, status: str) -> pd.DataFrame:
 
 
 def _without_repeats(rows: pd.DataFrame, ladder: pd.DataFrame) -> pd.DataFrame:
-    """The rows but those that repeat the figure of a rung: it is quoted as that of the rung, and needs no warning."""
-    same = ["measure", *_FIGURE]
-    on_a_rung = set(ladder[same].fillna(0).itertuples(index=False, name=None))
-    figures = rows[same].fillna(0).itertuples(index=False, name=None)
-    repeats = pd.Series([figure in on_a_rung for figure in figures], rows.index, dtype=bool)
-    return rows[~repeats]
+    """The rows but those that repeat a figure which may be quoted, on a rung or as its maker's: it needs no warning."""
+    quotable = rows[rows["advice"] != _DO_NOT_QUOTE]
+    to_quote = {*_figures(ladder), *_figures(quotable)}
+    is_refused = rows["advice"] == _DO_NOT_QUOTE
+    repeats = pd.Series([figure in to_quote for figure in _figures(rows)], rows.index, dtype=bool)
+    return rows[~(is_refused & repeats)]
+
+
+def _figures(rows: pd.DataFrame) -> list[tuple[object, ...]]:
+    """Of each row what a reader sees: of what measure it is, and its numbers."""
+    return list(rows[["measure", *_FIGURE]].fillna(0).itertuples(index=False, name=None))
 
 
 def _people(rows: pd.DataFrame) -> pd.DataFrame:
