@@ -1,5 +1,6 @@
 """A researcher's rows become claims like published ones, and survive a file."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.claims import own_claims as own_claims_module
 from analysis.claims.frame_checks import as_claims
 
 ROW: dict[str, Any] = {"place": "Nepal", "figure": "12,000 to 15,000", "measure": "flow"}
@@ -24,6 +26,16 @@ ROWS: list[dict[str, Any]] = [
 @pytest.fixture(scope="module")
 def own_claims() -> pd.DataFrame:
     return an.make_claims(ROWS)
+
+
+@pytest.mark.parametrize(("column", "last"), [("year", 2026), ("producer_year", 2026), ("year", 1999)])
+def test_a_year_to_come_is_refused_by_the_day_that_it_is(
+    monkeypatch: pytest.MonkeyPatch, column: str, last: int
+) -> None:
+    monkeypatch.setattr(own_claims_module, "today", lambda: date(last, 12, 31))
+    assert len(an.make_claims([ROW | {"producer": "NGO X", column: last}])) == 1
+    with pytest.raises(ValueError, match=f"row 1, column {column}: the year {last + 1} was still to come; a year up to {last}"):
+        an.make_claims([ROW | {"producer": "NGO X", column: last + 1}])
 
 
 def test_own_claims_have_the_columns_and_types_of_published_ones(own_claims: pd.DataFrame) -> None:

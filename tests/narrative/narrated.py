@@ -18,6 +18,7 @@ _CLAIM: dict[str, Any] = {
     "bound": "none", "unit": "persons_per_year", "measure": "flow", "population": "all", "exploitation": "all",
     "status": "trafficked", "visibility": "actual", "direction": "in", "period_start": 2010, "period_end": 2010,
     "producer": "Survey A", "producer_year": 2012, "figure": "1", "method": "survey", "read_in": "producer",
+    "role": "unspecified", "place": "Ghana", "counterpart_codes": "",
     "scope": "all", "quantity": "people trafficked, a year", "source": "own", "kind": "count",
 }  # fmt: skip
 _RUNG = {name: cell for name, cell in _CLAIM.items() if name != "quantity"} | {

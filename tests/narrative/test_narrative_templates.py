@@ -75,7 +75,7 @@ _SEEMS = {"level": "apparent"}
 #: A conflict and its two claims, by what they differ in from the usual ones, and what is told of them.
 _TELLINGS: list[tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str, ...]]] = [
     ({}, (_WOMEN, _WOMEN | {"best": 4000.0, "population": "all", "producer": "Migration Office (IMO)"}), ("4,000 people trafficked (IMO, 2012)",)),
-    ({}, ({"best": 9.0, "original": "A-7", "approximate": True}, {"best": 4.0}), ("all be true). About 9 people", "a copy of A-7)")),
+    ({}, ({"best": 9.0, "original": "A-7", "approximate": True}, {"best": 4.0}), ("all be true). About 9 people", "it repeats another number)")),
     (
         {}, (_GROUP | {"whole_measure": "stock"}, _GROUP | {"best": 0.1, "whole_measure": "cumulative"}),
         ("of all domestic workers, at any one time: people in forced labour, Tunis", "domestic workers, ever"),
@@ -182,11 +182,11 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
     ),
     "history is told to be": ({"ladder": ladder(found={}, trafficked={"why": "only_history"})}, ("The latest supported", "and history:", "so it is history."), "best"),
     "a copy names its original": (
-        {"claims": claims({"best": 9.0}, {"best": 8.0}), "advice": narrated.advice(A_1="do_not_quote").assign(reason="copy", original="A-2")}, ("Not to be quoted", "([A-2](#A-2))"), "Nor ",
+        {"claims": claims({"best": 9.0}, {"best": 8.0}), "advice": narrated.advice(A_1="do_not_quote").assign(reason="copy", original="A-2")}, ("Not to be quoted", "([A-2](#A-2))"), "either",
     ),
     "four are banned": (
         {"claims": claims(*[{"best": 9.0}] * 4), "advice": narrated.advice(**dict.fromkeys(("A_1", "A_2", "A_3", "A_4"), "do_not_quote"))},
-        ("Nor are three other numbers",), "five other",
+        ("Three other numbers of victims are not to be quoted either.",), "Nor",
     ),
     "the quote names its maker and has no link": ({"ladder": ladder(trafficked={"best": 777.0, "low": 500.0, "high": 900.0})}, (_QUOTE,), "> [",),
     "an estimate is said to be one": (
@@ -197,6 +197,7 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
 
 
 _PRESUMED = {"visibility": "detected", "status": "modern_slavery"}
+_GIVES_A_ROLE = {"role": "source", "place": "Accra", "area": "GHA"}
 _GONE = {"median_without": None, "factor": None, "status_without": "refused"}
 _SUMMARY = {"answered": 72, "unit": "persons", "matters_most": "pooling", "lowest_median": 1_810_000.0}
 _OTHERS = claims({"per_100000_best": 57.3}, {"per_100000_best": 12.0})
@@ -232,7 +233,26 @@ def changes(*rows: dict[str, Any], high: float | None = None) -> dict[str, Any]:
 #: A template, its tables, how many items it has, what it says, and what it does not say.
 _TEXTS: list[tuple[Any, ...]] = [
     ("title", {"region": "Ghana", "ladder": ladder()}, 0, ("# Ghana\n",), "No number"),
-    ("title", {"region": "Africa", "ladder": ladder(trafficked=_NOTHING)}, 1, ("# Africa\n", "No number that can be quoted is held for Africa as a whole."), "people in"),
+    # A number of people who are taken from a place says that they are, as a statement does; of another place it says nothing.
+    (
+        "roles", {"roles": claims(), "claims": claims(_GIVES_A_ROLE, {"role": "unspecified"}), "region": "GHA"}, 1,
+        ("A place from which people are taken: one number (Survey A).",), "No statement",
+    ),
+    (
+        "roles", {"roles": claims(_GIVES_A_ROLE), "claims": claims(_GIVES_A_ROLE, _GIVES_A_ROLE | {"producer": "Survey B"}), "region": "GHA"}, 1,
+        ("one statement and two numbers (Survey A; Survey B).",), "No statement",
+    ),
+    ("roles", {"roles": claims(), "claims": claims(_GIVES_A_ROLE | {"region_code": "TGO"}), "region": "GHA"}, 0, ("No statement is held",), "taken: "),
+    # Where nothing is held the answer says so; what is missing beside numbers is said once, with what is not read.
+    ("title", {"region": "Africa", "ladder": ladder(trafficked=_NOTHING)}, 0, ("# Africa\n",), "No number"),
+    (
+        "title", {"region": "Ghana", "ladder": ladder(found=_NOTHING, trafficked=_NOTHING, modern_slavery={})}, 1,
+        ("held of people who were found in a year or anybody trafficked, found or not. The chapter on it in the yearly",), "as a whole",
+    ),
+    (
+        "title", {"region": "Africa", "ladder": ladder(found=_NOTHING, modern_slavery={})}, 1,
+        ("No number that can be quoted is held of people who were found in a year.",), "The chapter",
+    ),
     ("title", {"region": "Ghana", "ladder": ladder(trafficked={"why": "only_history"})}, 1, ("a survey; by now history).",), "No number"),
     (
         "title", {"region": "Ghana", "ladder": ladder(found=_PRESUMED, modern_slavery={"status": "forced_labour"}, trafficked={"approximate": True})}, 3,

@@ -79,6 +79,8 @@ def rung(name: str, **cells: object) -> dict[str, Any]:
     usual = {"basis": "claim", "number_id": "A2009-039", "claim_ids": "A2009-039;A2009-040", "bound": "none"}
     number = {"low": 1000.0, "best": None, "high": 7000.0, "approximate": False, "year": 2008}
     axes = {"measure": "flow", "unit": "persons_per_year", "status": "trafficked", "visibility": "actual"}
+    axes |= {"population": "all", "exploitation": "all", "direction": "in", "counterpart": "", "area": "NLD"}
+    number |= {"period_start": 2008, "period_end": 2008}
     said = {"producer": "unattributed", "producer_year": None, "grade": "unattributed", "lines": 2}
     return {"rung": name, **usual, **number, **axes, **said, "advice": "do_not_quote"} | cells
 
@@ -89,7 +91,8 @@ def page_record(**changed: object) -> dict[str, Any]:
     numbers = {"low95": 400.0, "low80": 900.0, "median": 2400.0, "high80": 6000.0, "high95": 14000.0}
     axes = {"reference_year": 2008, "measure": "flow", "unit": "persons_per_year", "visibility": "actual"}
     axes |= {"view": "then", "answer_status": "reconciled", "status": "trafficked", "k_lines": 2}
-    axes |= {"population": "all", "exploitation": "all", "counterpart": ""}
+    axes |= {"population": "all", "exploitation": "all", "counterpart": "", "direction": "in", "area": "NLD"}
+    axes |= {"period_start": 2008, "period_end": 2008}
     return {
         "parameters": {"region": "Netherlands", "year": 2021, "then": 2008},
         "region_code": "NLD",

@@ -30,8 +30,12 @@ _PERIOD = ("period", "period_start", "period_end")
 #: The codes of a claim's places, with the raw columns that name these: its own, the ends of its movement, its whole's.
 _PLACES = {"area": "place", "origin": "place_from", "destination": "place_to", "via": "place_via"}
 _WHOLE_PLACES = {"whole_origin": "whole_place_from", "whole_destination": "whole_place_to"}
+#: The day on which the file of a record was read: no year of a claim lies after it.
+_ACCESSED = "accessed"
 #: Columns that are read a row at a time.
-_READ = (FILE, LINE, "claim_id", "figure", "unit", "interval_level", *_PERIOD, *_PLACES.values())
+_READ = (
+    FILE, LINE, _ACCESSED, "claim_id", "figure", "unit", "interval_level", "producer_year", *_PERIOD, *_PLACES.values()
+)  # fmt: skip
 _FROM_FIGURE = ("kind", *ENDS, "bound", "approximate", "vague")
 #: What tells in which direction people of a claim move.
 _MOVE = ("measure", "role", "movement", "area", "origin", "destination")
@@ -89,6 +93,8 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     places = read_places(cells, (*_PLACES.values(), *_WHOLE_PLACES.values()), problems)
     problems += unknown_producers(cells, producers)
     periods = [_period(row, problems) for row in rows]
+    for row, period in zip(rows, periods, strict=True):
+        problems += _years_to_come(row, period)
     try:
         figures = _figures(cells)
     except InputError as error:
@@ -108,6 +114,7 @@ def _printed(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
     """The rows of a file with every column of raw claims, and what its card says of all of them."""
     printed = raw.reindex(columns=[LINE, *raw_contract("claims")], fill_value="")
     from_card = {FILE: card.path, "source": card.source, "scope": str(card.scope), "carrier_year": card.year}
+    from_card[_ACCESSED] = card.accessed
     return printed.assign(
         **from_card,
         carrier=printed["carrier"].replace("", card.carrier or card.title),
@@ -188,6 +195,24 @@ def _period(cells: Row, problems: list[Problem]) -> Period:
     if kind is PeriodKind.NONE:
         kind = _kind_of_years(start, end)
     return Period(start, end, kind, read.approximate, read.part_years)
+
+
+def _years_to_come(cells: Row, period: Period) -> Iterator[Problem]:
+    """A problem for each year that lies after the day on which the file was read.
+
+    That day stands on the card, so that no clock is asked here: the same bytes are refused on every day.
+    """
+    if not cells[_ACCESSED]:
+        return
+    last = int(cells[_ACCESSED][:4])
+    years = {"producer_year": cells["producer_year"], "period_start": period.start, "period_end": period.end}
+    right = f"a year up to {last}, as the source was read on {cells[_ACCESSED]}"
+    told = set[str]()
+    for name, year in years.items():
+        column = name if cells[name] else "period"
+        if year and int(year) > last and column not in told:
+            told.add(column)
+            yield _problem(cells, column, f"the year {year} was still to come", right)
 
 
 def _kind_of_years(start: int | None, end: int | None) -> PeriodKind:

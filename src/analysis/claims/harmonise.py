@@ -20,7 +20,7 @@ from analysis.reading.delimited_tables import cell_problems, raw_contract, read_
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
 from analysis.table_contracts import as_table
-from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
+from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, Population, StepCode, Unit
 
 CPI = "prices/us_cpi_u.csv"
 RATES = "prices/exchange_rates.csv"
@@ -32,7 +32,7 @@ _COUNTED = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, *PER})
 #: Columns that conversions read.
 _READ = [
     *("claim_id", "low", "best", "high", "measure", "unit", "currency", "price_year"),
-    *("area", "population", "target_population"),
+    *("area", "population", "target_population", "printed_population"),
     *("period_start", "period_end", "period_kind", "part_years", "producer_year", "carrier_year"),
 ]
 
@@ -189,7 +189,14 @@ def _to_rate(claim: Row, references: References) -> list[_Change]:
         factor = 1e5 / per
         reason = f"times {factor:g}: the rate as printed is per {per:,.0f}"
         return [(factor, StepCode.PER_100000, "per 100,000 people", reason)]
-    people, counted, year, source = denominator(claim, references.people)
+    try:
+        people, counted, year, source = denominator(claim, references.people)
+    except NotConvertibleError:
+        printed = claim["printed_population"]
+        if is_missing(printed) or claim["population"] != Population.ALL:
+            raise
+        reason = f"times 100,000 over {printed:,.0f} persons, as its maker prints beside it"
+        return [(1e5 / printed, StepCode.PER_100000, "per 100,000 persons", reason)]
     reason = f"times 100,000 over {people:,.0f} {counted} in {year} ({source})"
     return [(1e5 / people, StepCode.PER_100000, f"per 100,000 {counted}", reason)]
 

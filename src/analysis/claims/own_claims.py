@@ -1,5 +1,6 @@
 """A researcher's own claims: gaps are filled with stated defaults, then the rooms of published claims read the rows."""
 
+import dataclasses
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from numbers import Real
@@ -14,7 +15,7 @@ from analysis.claims.clean import clean_tables
 from analysis.claims.frame_checks import by_id
 from analysis.claims.harmonise import PER, References, harmonise
 from analysis.claims.studies import with_studies
-from analysis.reading.cards import Card
+from analysis.reading.cards import Card, today
 from analysis.reading.delimited_tables import FLAGS, LINE, YES, cell_problems, raw_contract
 from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.problems import InputError, Problem, refuse
@@ -53,7 +54,8 @@ def read_own(
     try:
         refuse(cell_problems(raw, raw_contract("claims"), file=""))
         producers = {name: known.get(name, name) for name in raw["producer"]}
-        read = clean_tables([(raw, CARD)], producers=producers).claims
+        card = dataclasses.replace(CARD, accessed=str(today()))
+        read = clean_tables([(raw, card)], producers=producers).claims
     except InputError as error:
         _refuse(_in_words_of(given_rows, error.problems))
     of_own_study = with_studies(read.assign(suspected_lineage=read["lineage"]), None)

@@ -21,6 +21,8 @@ _REPEATED = ("copy", "superseded")
 _SAME_DATA = ["line", "quantity", "period_start", "period_end"]
 _OF_PEOPLE = (Unit.PERSONS, Unit.PERSONS_PER_YEAR)
 _MEASURED = (Method.SURVEY, Method.CAPTURE_RECAPTURE)
+#: What a reader sees of a number.
+_FIGURE = ("low", "best", "high")
 
 
 class AnswerRole(StrEnum):
@@ -89,7 +91,8 @@ def best_known(
     else:
         met = reconcile(rows) if meetings is None else meetings
         also = _nearest(rows, met, region)
-    best = pd.concat([rungs, _parts(ladder), also, _not_to_quote(rows, region, status)])
+    not_on_a_rung = _without_repeats(rows, ladder)
+    best = pd.concat([rungs, _parts(ladder), also, _not_to_quote(not_on_a_rung, region, status)])
     best.attrs = {"region": region}
     return best
 
@@ -188,6 +191,20 @@ def _not_to_quote(rows: pd.DataFrame, region: str, status: str) -> pd.DataFrame:
     first = told.index[:1]
     ordered = refused.loc[first.append(refused.index.drop(first))]
     return _speakers(ordered.index, AnswerRole.NOT_TO_QUOTE, ordered["reason"].tolist())
+
+
+def _without_repeats(rows: pd.DataFrame, ladder: pd.DataFrame) -> pd.DataFrame:
+    """The rows but those that repeat a figure which may be quoted, on a rung or as its maker's: it needs no warning."""
+    quotable = rows[rows["advice"] != _DO_NOT_QUOTE]
+    to_quote = {*_figures(ladder), *_figures(quotable)}
+    is_refused = rows["advice"] == _DO_NOT_QUOTE
+    repeats = pd.Series([figure in to_quote for figure in _figures(rows)], rows.index, dtype=bool)
+    return rows[~(is_refused & repeats)]
+
+
+def _figures(rows: pd.DataFrame) -> list[tuple[object, ...]]:
+    """Of each row what a reader sees: of what measure it is, and its numbers."""
+    return list(rows[["measure", *_FIGURE]].fillna(0).itertuples(index=False, name=None))
 
 
 def _people(rows: pd.DataFrame) -> pd.DataFrame:

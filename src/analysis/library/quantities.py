@@ -10,7 +10,7 @@ from analysis import subject
 from analysis.claims.estimand import QUANTITY, midpoint
 from analysis.claims.frame_checks import as_claims
 from analysis.processed_tables import area_name
-from analysis.vocabulary import Direction, Exploitation, Population, Status
+from analysis.vocabulary import Direction, Exploitation, Population, Status, Unit
 
 _CHILDREN = frozenset({Population.CHILDREN, Population.GIRLS, Population.BOYS})
 
@@ -104,6 +104,53 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
 def wording() -> Mapping[str, Any]:
     """The phrases of labels.yml."""
     return subject.load("labels.yml")
+
+
+def some_of(row: Any) -> str:
+    """Whom a number counts where that is not everybody: women and children for sexual exploitation; empty of all.
+
+    `row` is anything with `get` that has `population`, `exploitation`, `status` and `direction`, and the place as its
+    `area`.
+
+    Examples
+    --------
+    >>> some_of({"population": "women", "exploitation": "all", "status": "trafficked", "direction": "in", "area": "NPL"})
+    'women'
+    """
+    words = wording()
+    population = row.get("population") or Population.ALL
+    status = row.get("status") or Status.TRAFFICKED
+    parts = []
+    if population not in (Population.ALL, Population.NOT_APPLICABLE):
+        parts.append(words["people"][population])
+    direction = row.get("direction") or Direction.IN
+    if direction not in (Direction.IN, Direction.ANY):
+        moves = words["direction"]["moves" if words["status"][status].get("moves") else "rests"]
+        parts.append(moves[_extent(str(row.get("area", "")))][direction].strip())
+    purpose = row.get("exploitation") or Exploitation.ALL
+    parts.append(purpose_of(state_of(status, population), words["exploitation"], purpose).strip())
+    return " ".join(part for part in parts if part)
+
+
+def span(row: Any) -> str:
+    """How long what a number counts takes: at any one time; a month; in all. A year that its period names is not told.
+
+    `row` is anything with `get` that has `measure`, `unit`, `period_start` and `period_end`.
+
+    Examples
+    --------
+    >>> span({"measure": "flow", "unit": "persons_per_month"}), span({"measure": "stock", "unit": "persons"})
+    ('a month', 'at any one time')
+    """
+    words = wording()["spans"]
+    of_measure = words["measures"].get(row.get("measure"), "")
+    unit = row.get("unit", "")
+    alone, behind = words["units"].get(unit, ("", ""))
+    start = row.get("period_start")
+    is_of_one_year = start is not None and start == row.get("period_end")
+    if is_of_one_year and unit == Unit.PERSONS_PER_YEAR:
+        return str(of_measure)
+    return f"{of_measure} {behind}".strip() if of_measure else str(alone)
 
 
 @lru_cache(maxsize=8192)

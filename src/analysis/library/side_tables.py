@@ -71,7 +71,7 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
     if region is not None and name in _OF_NO_REGION:
         raise ValueError(f"the table {name!r} is not of a region; region left out would be right")
     if claims is not None and name not in _OF_CLAIMS:
-        raise ValueError(f"the table {name!r} is not of a claims; claims left out would be right")
+        raise ValueError(f"the table {name!r} is of no claims; claims left out would be right")
     code = "" if region is None else region_code(region)
     match name:
         case "choices":

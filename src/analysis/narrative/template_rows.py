@@ -257,6 +257,15 @@ def distinct(laws: Iterable[Row]) -> Rows:
 
 
 def _is_told_longer(name: str, names: Iterable[str]) -> bool:
-    """Whether another of the names holds this one, but for what stands in brackets and a plural's s."""
-    short = name.partition(" (")[0].removesuffix("s")
-    return any(short in longer for longer in names if longer != name)
+    """Whether another of the names holds this one, but for what stands in brackets and a plural's s.
+
+    What stands in brackets is a name too, so that a longer name with the same one is the same.
+    """
+    short, _, usual = name.partition(" (")
+    short = short.removesuffix("s")
+    for longer in names:
+        if longer != name and short in longer:
+            return True
+        if usual and len(longer) > len(name) and longer.endswith(f" ({usual}"):
+            return True
+    return False

@@ -15,6 +15,8 @@ from analysis.words import load
 
 #: What figures call codes, by kind.
 LABELS: Mapping[str, Any] = load("words.yml")["figures"]
+#: What pages call the kinds of conflicts, for those that figures do not call otherwise.
+_KINDS_OF_CONFLICTS: Mapping[str, str] = load("words.yml")["code"]
 #: An organisation's abbreviation, in brackets at the end of its name.
 _ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
 #: A line over years names all its values up to so many; of more, the first and the last.
@@ -26,6 +28,11 @@ _MILLION = 1e6
 def label(code: str, kind: str = "key") -> str:
     """What a figure calls a code of a kind."""
     return str(LABELS[kind].get(code, code.replace("_", " ")))
+
+
+def check(code: str) -> str:
+    """What a figure calls a kind of conflict, which is mostly what pages call it."""
+    return str(LABELS["checks"].get(code) or _KINDS_OF_CONFLICTS.get(code, code))
 
 
 @cache

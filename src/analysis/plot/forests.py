@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import numbers
+from analysis.conflicts.conflict_codes import Code
 from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, not_missing
@@ -275,9 +276,11 @@ def _title(row: Row) -> str:
     """What a conflict is: its check and its places; its factor and its level."""
     regions = map(words.region, row["regions"].split(";"))
     places = numbers.listed(words.few(regions, _PLACES_NAMED))
-    check = words.joined(", ", words.label(row["code"], "checks"), places)
+    check = words.joined(", ", words.check(row["code"]), places)
     factor = row["factor"]
     if factor > 1:
         rounded = numbers.significant(factor, digits=2 if factor > _CLOSE else 3)
-        check += f": {words.amount(rounded)} {words.label('times_apart')}"
+        is_rate = row["code"] == Code.DETECTION_RATE
+        apart = words.label("found_beside_all" if is_rate else "times_apart")
+        check += f": {apart.format(words.amount(rounded))}"
     return f"{numbers.capitalised(check)}\n{words.label(row['level'], 'levels')}"

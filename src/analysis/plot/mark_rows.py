@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
+from analysis.library.quantities import some_of, span
 from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, grouped, not_missing, rows_of
@@ -16,6 +17,7 @@ from analysis.plot.figure_records import Row, grouped, not_missing, rows_of
 COLUMNS = (
     "kind id=claim_id|estimate_id|number_id quantity #year=reference_year|period_middle|producer_year producer "
     "#producer_year figure #low=low95 #low50 #best=median #high50 #high=high95 bound unit currency visibility method "
+    "measure population exploitation status direction area "
     "#period_start #period_end"
 )
 _ENDS = ("low", "best", "high")
@@ -194,7 +196,7 @@ def _look(row: Row) -> Row:
         "_unit": "" if row["unit"] in _COUNTS else row["unit"],
         "_behind": is_behind,
         "_name": "" if is_empty else _name(row, is_made=is_made),
-        "_value": _value(row, form),
+        "_value": words.joined(" ", _value(row, form), _counted(row) if is_rung and not is_empty else ""),
         "_strong": is_rung and not is_empty,
         "_marked": form != "none",
         "_ink": ink,
@@ -234,6 +236,11 @@ def _value(row: Row, form: str) -> str:
     amounts = " to ".join(words.amount(value, row) for value in values)
     printed = row["figure"] or words.label(bound, "bounds") + amounts
     return words.label("about") + printed if row.get("approximate") else printed
+
+
+def _counted(row: Row) -> str:
+    """Of whom a rung is, where not of all people of its heading, and over which time, in the words of the pages."""
+    return words.joined(" ", some_of(row), span(row))
 
 
 def _bound_of_ends(row: Row) -> str:

@@ -88,7 +88,12 @@ def _last_day(path: Path) -> date:
     Where a clock was set back, the file of cards is younger than the clock, and says what day it is.
     """
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return max(datetime.now(UTC), written).astimezone(_EASTERNMOST).date()
+    return max(today(), written.astimezone(_EASTERNMOST).date())
+
+
+def today() -> date:
+    """The day that it is, wherever on earth it begins first: nothing was read or claimed after it."""
+    return datetime.now(UTC).astimezone(_EASTERNMOST).date()
 
 
 def _date_problems(entries: Iterable[Declaration], *, last: date) -> Iterator[Problem]:

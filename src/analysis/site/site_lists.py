@@ -58,7 +58,7 @@ def listed_regions(inputs: SiteInput, conflicts: Iterable[Row] = ()) -> list[dic
     for conflict in conflicts:
         if conflict.corrections == "on":
             counts.update(conflict.regions.split(LIST))
-    roles = inputs.corpus["10_roles"]
+    roles = _role_statements(inputs)
     claims = read(inputs.claims, [])
     listed = []
     for code, page in inputs.region_pages.items():
@@ -76,7 +76,7 @@ def listed_regions(inputs: SiteInput, conflicts: Iterable[Row] = ()) -> list[dic
             "group": group,
             "claim_ids": _claim_ids(rungs.values()),
             "claims": len(page.record["claim_ids"]),
-            "then": _then(_rows(page.record["estimates"], "estimate_id"), claims),
+            "then": _then(where(_rows(page.record["estimates"], "estimate_id"), area=code), claims),
             "spread": _spread(first(rungs.get(group, ())), claims),
             "conflicts": counts[code],
             "roles": sorted(set(roles.loc[roles["region_code"] == code, "role"])),
@@ -130,9 +130,18 @@ def _known_of(region: Mapping[str, Any]) -> tuple[int, int]:
 
 def named_roles(inputs: SiteInput) -> Rows:
     """Who names which place in which role, each producer once, with the name and kind of the place."""
-    roles = inputs.corpus["10_roles"].drop_duplicates(["region_code", "role", "producer"])
+    roles = _role_statements(inputs).drop_duplicates(["region_code", "role", "producer"])
     named = roles.join(inputs.regions[["name", "kind"]], on="region_code", how="inner")
-    return read(named.set_index("role_id"), [])
+    return read(named, [])
+
+
+def _role_statements(inputs: SiteInput) -> pd.DataFrame:
+    """Who gives which place a role and where, by id: statements first, then numbers of people who are taken there."""
+    columns = ["region_code", "role", "producer", "source"]
+    statements = inputs.corpus["10_roles"].set_index("role_id")[columns]
+    claims = inputs.claims.set_index("claim_id") if "claim_id" in inputs.claims else inputs.claims
+    numbers = claims.loc[claims["role"].isin(set(statements["role"])), columns]
+    return pd.concat([statements, numbers]).rename_axis("role_id")
 
 
 def _rows(records: Sequence[Mapping[str, Any]], index: str) -> Rows:

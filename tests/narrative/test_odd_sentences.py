@@ -1,0 +1,134 @@
+"""Sentences that once stood on pages and were false or odd: each by its cause."""
+
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.library.quantities import label
+from analysis.narrative.explanation_filters import ways
+from analysis.narrative.template_rows import read
+from analysis.narrative.text_filters import groups
+from analysis.plot.figure_records import describe
+from tests.narrative.narrated import advice, answering, claims, conflicts, ladder
+
+#: Places of which only numbers say that people are taken from, to or through them.
+_BY_NUMBERS = ("Canada", "Ethiopia", "Myanmar", "Tanzania", "Sweden", "Bangladesh", "Indonesia", "Poland", "North America")
+#: Pages with a law or body of which only itself speaks.
+_SELF_DESCRIBED = ("United States", "Cambodia", "Thailand", "France", "Japan", "Kenya", "India")
+
+
+@pytest.mark.parametrize("region", _BY_NUMBERS)
+def test_a_place_whose_role_only_numbers_give_has_that_role(region: str) -> None:
+    held = an.load_claims(region)
+    roles = an.load_table("roles", region)
+    text = an.narrate("roles", roles=roles, claims=held, region=held.attrs["region"]).markdown
+    assert "No statement is held" not in text
+    assert "number" in text
+
+
+@pytest.mark.parametrize("region", _SELF_DESCRIBED)
+def test_what_only_a_body_says_of_itself_is_said_to_be_so(region: str) -> None:
+    laws = an.load_table("laws", region)
+    laws = laws[laws["self_description"]]
+    text = an.narrate("laws", laws=laws, region=region).markdown
+    assert "what was read of it comes from itself." in text
+    assert "in its own words" not in text
+
+
+def test_a_treaty_is_told_once() -> None:
+    laws = an.load_table("laws", "World")
+    treaties = laws[laws["kind"] == "treaty"]
+    text = an.narrate("laws", laws=treaties, region="WORLD").markdown
+    assert text.count("Palermo Protocol") == 1
+    assert text.count("Transnational Organized Crime") == 1
+
+
+def test_what_no_other_line_bears_out_is_not_called_supported() -> None:
+    told = answering(
+        ladder=ladder(trafficked={"advice": "quote_with_care", "lines": 1}),
+        claims=claims({}),
+        advice=advice(A_1="quote_with_care"),
+    )
+    text = an.narrate("answer", **told).markdown
+    assert "Quote it with care: one line of evidence alone stands behind it near this time." in text
+    assert not any("support" in words for words in groups()["advice_reason"].values())
+
+
+def test_a_figure_that_may_be_quoted_is_not_told_as_one_that_may_not() -> None:
+    copy = {"best": 12.0, "producer": "Agency"}
+    told = answering(
+        ladder=ladder(trafficked={"best": 12.0}),
+        claims=claims({"best": 12.0}, copy, copy | {"best": 13.0}),
+        advice=advice(A_1="quote", A_2="do_not_quote", A_3="do_not_quote"),
+    )
+    banned = told["best"].index[told["best"]["role"] == "not_to_quote"]
+    assert banned.tolist() == ["A-3"]
+
+
+@pytest.mark.parametrize("region", ["Canada", "Switzerland"])
+def test_no_figure_is_a_rung_and_not_to_be_quoted(region: str) -> None:
+    held = an.assign_quantities(an.load_claims(region))
+    rungs = an.build_ladder(held)
+    best = an.best_known(held, rungs)
+    banned = held.loc[held.index.intersection(best.index[best["role"] == "not_to_quote"])]
+    figures = ["low", "best", "high", "measure"]
+    both = banned[figures].merge(rungs[figures].dropna(how="all", subset=figures[:3]))
+    assert both.empty
+
+
+@pytest.mark.parametrize("region", ["Kenya", "Bangladesh", "Canada"])
+def test_a_printed_population_gives_a_rate(region: str) -> None:
+    code = an.load_claims(region).attrs["region"]
+    index = an.load_claims(region).loc[f"WF{code}-2023"]
+    if region != "Canada":
+        # Walk Free prints how many inhabitants its rate is per.
+        assert index["per_100000_best"] == pytest.approx(1e5 * index["best"] / index["printed_population"], rel=1e-4)
+    assert index["per_100000_best"] == pytest.approx(100 * index["printed_per_1000"], rel=0.15)
+
+
+def test_a_day_in_2021_is_no_period_of_five_years() -> None:
+    world = an.load_claims()
+    edition = world[world.index.str.startswith("GEMS-") & (world["producer_year"] == 2022)]
+    assert set(edition["period_start"]) == set(edition["period_end"]) == {2021}
+
+
+def test_a_share_that_is_less_than_the_least_is_not_at_most_less() -> None:
+    (conflict,) = read(conflicts({"explanations": "detected_share:..0.00001"}), [])
+    (clause,), _ = ways(conflict, read(claims({"best": 9.0}, {"best": 1.0}), []))
+    assert clause.startswith("less than 0.01 percent")
+
+
+def test_children_are_in_domestic_service_and_grown_women_were_as_children() -> None:
+    row = {"area": "HTI", "measure": "stock", "unit": "persons", "exploitation": "domestic", "direction": "in"}
+    row |= {"status": "child_domestic_service", "visibility": "actual"}
+    assert label(row | {"population": "children"}, region="HTI") == "children in domestic service, at any one time"
+    assert "in domestic service as a child" in label(row | {"population": "women"}, region="HTI")
+
+
+def test_a_share_of_everybody_does_not_name_the_whole_population_in_or_from_a_country() -> None:
+    names = an.assign_quantities(an.load_claims("Ukraine"))["quantity"]
+    assert not names.str.contains("of the whole population").any()
+    assert "women (victims or not) in or from the country" in names["A2009-077"]
+
+
+def test_persons_found_beside_all_are_not_called_apart() -> None:
+    numbers = pd.DataFrame({"best": [9.0, 882.0]}, index=pd.Index(["A", "B"], name="claim_id"))
+    found = {"level": ["apparent"], "code": ["detection_rate"], "members": ["A;B"], "factor": [98.0], "regions": ["KEN"]}
+    alt = getattr(describe(an.plot.conflicts(pd.DataFrame(found), numbers)), "alt", "")
+    assert "Found beside all, Kenya: 98 times as many in all as found" in alt
+    conditional = pd.DataFrame({**found, "level": ["conditional"], "code": ["same_estimand"]})
+    alt = getattr(describe(an.plot.conflicts(conditional, numbers)), "alt", "")
+    assert "98 times apart; all true only under a condition" in alt
+
+
+def test_every_kind_of_conflict_has_a_name_on_figures() -> None:
+    for code, name in groups()["code"].items():
+        sets = pd.DataFrame({"level": ["apparent"], "code": [code], "members": ["A;B"], "factor": [2.0]})
+        alt = getattr(describe(an.plot.conflicts(sets)), "alt", "").casefold()
+        own = groups()["figures"]["checks"].get(code, name)
+        assert own.casefold() in alt
+
+
+def test_what_moved_an_answer_is_said_of_one_and_of_many() -> None:
+    for words in groups()["moved_by"].values():
+        assert not {"it", "its", "speaks"} & set(words.removesuffix(" behind it").split())
