@@ -100,7 +100,6 @@ def estimate_tables(
     claims = applied(printed, corrections)
     rules = Rules.of(priors)
     read = entries_of(claims, rules)
-    as_printed = entries_of(printed, rules)
     basis = basis_of(read, priors)
     answers_of = {view: answers(read, basis, *when) for when, view in VIEWS.items()}
     then, now, met = answers_of.values()
@@ -114,7 +113,7 @@ def estimate_tables(
     )
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     axes = multiverse.load_axes(priors)
-    grids = list(multiverse.grids(as_printed, read, multiverse.leading(met), basis, axes))
+    grids = list(multiverse.grids(read, multiverse.leading(met), basis, axes))
     before = validation.load_before(root)
     published = pd.concat([then, now], ignore_index=True)
     return {
