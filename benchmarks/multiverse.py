@@ -36,15 +36,15 @@ def main() -> None:
     runs = parser.parse_args().runs
     made = tables()
     answers, priors = made["30_estimates"], made.priors
-    meetings, printed = answers[answers["view"] == "meeting"], made["10_claims"]
-    claims = applied(printed, made["10_corrections"])
+    meetings = answers[answers["view"] == "meeting"]
+    claims = applied(made["10_claims"], made["10_corrections"])
     spent: dict[str, list[float]] = {}
     for _ in range(runs):
         basis = basis_of(claims, priors)
         leads = multiverse.leading(meetings)
         for known in (solved, multiverse.pooled):
             known.cache_clear()
-        asked = (printed, claims, leads, basis, multiverse.load_axes(priors))
+        asked = (claims, leads, basis, multiverse.load_axes(priors))
         grids = timed(spent, "grids", lambda asked=asked: [*multiverse.grids(*asked)])
         timed(
             spent,

@@ -103,7 +103,6 @@ def estimate_tables(
     claims = applied(printed, corrections)
     rules = Rules.of(priors)
     read = entries_of(claims, rules)
-    as_printed = entries_of(printed, rules)
     basis = basis_of(read, priors)
     quoting = quotability.quotability(
         read,
@@ -122,7 +121,7 @@ def estimate_tables(
         answers_of[view] = answers(read, basis, year, known_by, withheld=unsaid)
     then, now, met = answers_of.values()
     axes = multiverse.load_axes(priors)
-    grids = list(multiverse.grids(as_printed, read, multiverse.leading(met), basis, axes))
+    grids = list(multiverse.grids(read, multiverse.leading(met), basis, axes))
     before = validation.load_before(root)
     published = pd.concat([then, now], ignore_index=True)
     return {

@@ -280,7 +280,7 @@ def test_where_two_lines_meet_the_page_says_how_far_they_agree() -> None:
         assert printed[str(name), "median"] == pytest.approx(median)
     assert done.text("meetings").count("the lines disagree") == len(meetings) == 1
     # Its own pair is left out of the six that one team made.
-    assert "rests on five comparisons by one team" in done.text("estimates")
+    assert "rests on five comparisons by one team" in done.text("forest-text")
 
 
 def test_a_poor_region_says_what_nobody_measured_and_one_without_a_number_is_a_page_too() -> None:

@@ -150,8 +150,8 @@ def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, An
 def grid(area: str) -> dict[str, Any]:
     """A small grid of answers in the form of build/multiverse: three choices, one of which leaves nothing."""
     axes = [
-        {"name": "coverage", "levels": [0.8, 0.5, 0.95]},
-        {"name": "corrections", "levels": ["on", "off"]},
+        {"name": "scale", "levels": ["integrated", 0.35, 1.0]},
+        {"name": "unprinted_error", "levels": [0.05, 0.2]},
         {"name": "pooling", "levels": ["exact", "linear_pool"]},
     ]
     medians = [1000.0 * factor for factor in (1, 2, 0.5, 1, 1.5, 3, 0.8, 1.6, 0.9, 4, 5)]

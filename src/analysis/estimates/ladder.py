@@ -109,10 +109,13 @@ def ladders(
     return as_table(rows, "30_ladder")
 
 
-def _age(entry: Entry) -> tuple[int, bool, int, int]:
-    """The newest first, by its period, then by when it was published; a mixture before its analyses."""
+def _age(entry: Entry) -> tuple[int, bool, int, bool, int]:
+    """The newest first, by its period, then by when it was published; a mixture before its analyses.
+
+    Of like ones that with an interval is first, then that of the shortest period.
+    """
     first, last = entry.period
-    return -last, not is_mixture(entry), -entry.published, -first
+    return -last, not is_mixture(entry), -entry.published, not entry.interval.has_both_ends, -first
 
 
 def _counts_people(entry: Entry) -> bool:

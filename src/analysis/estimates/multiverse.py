@@ -1,7 +1,7 @@
 """The multiverse of the quantity that leads a region's page: its answer under every combination of choices.
 
-Which claims count and which lines they make depends on the choices about data, how lines are put together on those
-about the model; what two specifications ask alike is worked out once.
+The choices are those about the model that move the answer of some region: choices about data moved none, since what is
+pooled follows from studies. What two specifications ask alike is worked out once.
 
 References
 ----------
@@ -21,16 +21,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.claims.estimand import Quantity
-from analysis.estimates import lines_of_evidence
 from analysis.estimates.answer_table import Basis, Status, asked_pools, solved
 from analysis.estimates.bounds import definition, floors_of, part_bounds, within_wholes
 from analysis.estimates.line_likelihood import Floats, Line, Rules, Says, Scale, from_scale
-from analysis.estimates.lines_of_evidence import ClaimLine, Claims, Entry, Grade, Pool, gap
+from analysis.estimates.lines_of_evidence import Claims, Grade, Pool
 from analysis.estimates.pooled_posterior import Answer, Ends, Spread, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import Problem, refuse
-from analysis.vocabulary import ReadIn, Scope
-from analysis.vocabulary import Status as Condition
 
 Level = float | str
 #: One level of each of several axes.
@@ -39,22 +36,13 @@ LEVELS = (0.025, 0.5, 0.975)
 ENTRY = "multiverse"
 #: The level of scale that strict sets teach and that is integrated out; the others are numbers.
 INTEGRATED = "integrated"
-#: Choices about which claims count and which lines they make, then about how lines are read and put together.
-DATA_AXES = ("grades", "suspected_copies", "corrections", "secondary_reports", "evidence", "definition")
-MODEL_AXES = ("coverage", "scale", "unprinted_error", "pooling")
-#: The words among their levels, the published first, and below what numbers lie, which are above 0.
+#: The choices, each with the words among its levels, the published first, and below what its numbers lie, above 0.
 _LEVELS: Mapping[str, tuple[Sequence[str], float]] = {
-    "grades": (("like", "all"), 0),
-    "suspected_copies": (("separate", "collapsed"), 0),
-    "corrections": (("on", "off"), 0),
-    "secondary_reports": (("in", "out"), 0),
-    "evidence": ((str(Scope.ALL), str(Scope.ARTICLE)), 0),
-    "definition": (tuple(map(str, Condition)), 0),
-    "coverage": ((), 1),
     "scale": ((INTEGRATED,), math.inf),
     "unprinted_error": ((), math.inf),
     "pooling": (("exact", "reml_hk", "linear_pool"), 0),
 }
+AXES = tuple(_LEVELS)
 _NO_ANSWER: Ends = (None, None, None)
 #: All choices and their levels, the published first; specifications are numbered, the last axis fastest.
 Axes = Mapping[str, tuple[Level, ...]]
@@ -66,7 +54,7 @@ def load_axes(priors: Priors) -> Axes:
     if listed.keys() != _LEVELS.keys():
         what = f"the axes are {sorted(listed)}"
         refuse([Problem(FILE, None, ENTRY, what, f"exactly {sorted(_LEVELS)}")])
-    published = _published_levels(listed, Rules.of(priors))
+    published = _published_levels(Rules.of(priors))
     problems = []
     for name, levels in listed.items():
         words, below = _LEVELS[name]
@@ -80,12 +68,9 @@ def load_axes(priors: Priors) -> Axes:
     return {name: tuple(levels) for name, levels in listed.items()}
 
 
-def _published_levels(listed: Mapping[str, Sequence[Level]], rules: Rules) -> dict[str, Level]:
+def _published_levels(rules: Rules) -> dict[str, Level]:
     """The level of each axis with which the published answers are made."""
     published: dict[str, Level] = {name: words[0] for name, (words, _) in _LEVELS.items() if words}
-    # The narrowest definition, whichever conditions are listed.
-    published["definition"] = listed["definition"][0] if listed["definition"] else ""
-    published["coverage"] = rules.range_coverage
     published["unprinted_error"] = rules.unprinted_error
     return published
 
@@ -147,42 +132,35 @@ def leading(meetings: pd.DataFrame) -> dict[Quantity, float]:
     return {Quantity.of(row): row["time"] for _, row in sorted(first.items())}
 
 
-def grids(
-    printed: Claims, corrected: Claims, leads: Mapping[Quantity, float], basis: Basis, axes: Axes
-) -> Iterator[Grid]:
+def grids(claims: Claims, leads: Mapping[Quantity, float], basis: Basis, axes: Axes) -> Iterator[Grid]:
     """The answers of each leading quantity under all combinations of choices, at the time when its lines meet.
 
-    The scale and the floors are those of the published answers. Raises ValueError where no two lines meet.
+    What the scale is learned from and the floors are those of the published answers. Raises ValueError where no two
+    lines meet.
     """
-    pools = [pool for _, pool in asked_pools(corrected, basis)]
-    groups = {
-        "on": lines_of_evidence.by_quantity(corrected, basis.rules, any_condition=True),
-        "off": lines_of_evidence.by_quantity(printed, basis.rules, any_condition=True),
-    }
-    data = _combinations(axes, DATA_AXES)
-    model = _combinations(axes, MODEL_AXES)
+    pools = [pool for _, pool in asked_pools(claims, basis)]
+    choices = [dict(zip(axes, levels, strict=True)) for levels in product(*axes.values())]
     for key, time in leads.items():
-        pool_of_choice = []
-        for choice in data:
-            quantities = groups[str(choice["corrections"])]
-            pool_of_choice.append(_pool(quantities, key, choice, axes, time, basis.rules.near))
-        published = pool_of_choice[0]
-        if published is None:
-            raise ValueError(f"no two lines meet on {key._asdict()}")
+        published = _meeting(pools, key, time)
         beside = _answers_beside(published, key, pools, basis)
-        # Many choices about data lead to one pool.
-        answers = {}
-        for pool in dict.fromkeys(pool_of_choice):
-            answers[pool] = list(_answers(pool, model, basis, beside))
-        index, values = _distinct([answers[pool] for pool in pool_of_choice], axes)
+        answers = [*_answers(published, choices, basis, beside)]
+        index, values = _distinct(answers)
         region = published.entries[0].claim.region_code
         yield Grid(region, key, time, axes, index, values)
 
 
-def _combinations(axes: Axes, names: Sequence[str]) -> list[Choice]:
-    """All combinations of the levels of some axes, the last axis fastest."""
-    levels = [axes[name] for name in names]
-    return [dict(zip(names, combination, strict=True)) for combination in product(*levels)]
+def _meeting(pools: Iterable[Pool], key: Quantity, time: float) -> Pool:
+    """The lines on a quantity that meet at a time."""
+
+    def order(pool: Pool) -> tuple[object, ...]:
+        # Tables hold six digits of a time.
+        apart = round(abs(pool.time - time), 2)
+        return apart, -len(pool.values), pool.grade, pool.content
+
+    on_quantity = [pool for pool in pools if pool.key == key]
+    if not on_quantity:
+        raise ValueError(f"no two lines meet on {key._asdict()}")
+    return min(on_quantity, key=order)
 
 
 def _answers_beside(
@@ -198,94 +176,20 @@ def _answers_beside(
     return beside
 
 
-def _distinct(answers: Sequence[Sequence[Ends]], axes: Axes) -> tuple[NDArray[np.intp], Floats]:
-    """The number of each specification's answer, in the order of the axes, and the distinct answers.
-
-    `answers` has a row for each choice about data and a column for each about the model.
-    """
+def _distinct(answers: Sequence[Ends]) -> tuple[NDArray[np.intp], Floats]:
+    """The number of each specification's answer, and the distinct answers."""
     numbers: dict[Ends, int] = {}
-    rows = []
-    for of_data in answers:
-        rows.append([numbers.setdefault(ends, len(numbers)) for ends in of_data])
-    names = (*DATA_AXES, *MODEL_AXES)
-    sizes = [len(axes[name]) for name in names]
-    cube = np.array(rows).reshape(sizes)
-    order = [names.index(name) for name in axes]
-    index = cube.transpose(order).ravel()
-    return index, np.array(list(numbers), dtype=np.float64)
-
-
-def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
-    """Conditions whose claims count for a quantity: its own, and if it is on a ladder the wider ones up to its top."""
-    ladder = [str(level) for level in definition]
-    if own not in ladder:
-        return (own,)
-    position = ladder.index(own)
-    return tuple(ladder[position:])
-
-
-def _pool(
-    groups: Mapping[Quantity, Sequence[Entry]],
-    key: Quantity,
-    choice: Choice,
-    axes: Axes,
-    time: float,
-    near: float,
-) -> Pool | None:
-    """What meets nearest to the published time, with one level of each choice about data."""
-    definitions = axes["definition"]
-    top = definitions.index(choice["definition"])
-    entries: list[Entry] = []
-    for status in admitted(key.status, definitions[: top + 1]):
-        of_status = groups.get(key._replace(status=status), ())
-        # Claims on a wider condition count as if they were on the quantity's own.
-        entries += [replace(entry, key=key) for entry in of_status if _counts(entry, choice)]
-    if choice["suspected_copies"] == "collapsed":
-        entries = [_in_suspected_line(entry) for entry in entries]
-    lines: Sequence[ClaimLine] = lines_of_evidence.lines_of(entries)
-    if choice["grades"] == "all":
-        lines = [_as_by_survey(line) for line in lines]
-
-    def order(pool: Pool) -> tuple[object, ...]:
-        years_apart = gap(pool.period, (time, time))
-        # Tables hold six digits of a time.
-        apart = round(abs(pool.time - time), 2)
-        return years_apart, apart, -len(pool.values), pool.grade, pool.content
-
-    candidates = lines_of_evidence.pools(lines, near)
-    return min(candidates, key=order, default=None)
-
-
-def _counts(entry: Entry, choice: Choice) -> bool:
-    """Whether a claim is let in by the choices about where it was read and which evidence is looked at."""
-    if choice["secondary_reports"] != "in" and entry.claim.read_in != ReadIn.PRODUCER:
-        return False
-    return choice["evidence"] in (Scope.ALL, entry.claim.scope)
-
-
-def _in_suspected_line(entry: Entry) -> Entry:
-    """The claim in the line that it is suspected to be a copy of."""
-    return replace(entry, lineage=entry.claim.suspected_lineage or entry.lineage)
-
-
-def _as_by_survey(line: ClaimLine) -> ClaimLine:
-    """The line as if somebody had looked; as in any line, the best of its methods speaks."""
-    grade = line.grade
-    best = [entry for entry in line.entries if entry.grade == grade]
-    observed = [replace(entry, grade=Grade.OBSERVED) for entry in best]
-    return ClaimLine(line.name, tuple(observed))
+    index = [numbers.setdefault(ends, len(numbers)) for ends in answers]
+    return np.array(index, dtype=np.intp), np.array(list(numbers), dtype=np.float64)
 
 
 def _answers(
-    pool: Pool | None, model: Sequence[Choice], basis: Basis, beside: Mapping[Pool, Answer]
+    pool: Pool, choices: Sequence[Choice], basis: Basis, beside: Mapping[Pool, Answer]
 ) -> Iterator[Ends]:
-    """What lines that meet say with each combination of the choices about the model.
+    """What lines that meet say with each combination of the choices.
 
     `beside` is what else meets, with its published answer: the wholes of the quantity, or its parts.
     """
-    if pool is None:
-        yield from [_NO_ANSWER] * len(model)
-        return
     rules = basis.rules
     scale = pool.values[0].scale
     learned = basis.spread_of(pool.key, same_team=pool.same_team)
@@ -295,8 +199,8 @@ def _answers(
     is_bounded = any(pool.name in bound for bound in bounds)
 
     @cache
-    def lines_read(coverage: float, error: float) -> tuple[Line, ...]:
-        changed = replace(rules, range_coverage=coverage, unprinted_error=error)
+    def lines_read(error: float) -> tuple[Line, ...]:
+        changed = replace(rules, unprinted_error=error)
         return _numbered(pool.model_lines(changed))
 
     @cache
@@ -308,8 +212,8 @@ def _answers(
             answer = together[pool.name]
         return answer.ends
 
-    for choice in model:
-        lines = lines_read(float(choice["coverage"]), float(choice["unprinted_error"]))
+    for choice in choices:
+        lines = lines_read(float(choice["unprinted_error"]))
         rule = str(choice["pooling"])
         if rule == "exact":
             yield exact(lines, choice["scale"])

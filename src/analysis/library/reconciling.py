@@ -191,10 +191,7 @@ def _worked_out(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     corpus = tables()
     basis = basis_for(rows)
     leads = leading(answers(table_of(rows), basis))
-    printed = corpus.claims(corrections=False)
-    published = rows.index.intersection(printed.index)
-    as_printed = pd.concat([printed.loc[published], rows.drop(published)])
-    every_grid = grids(table_of(as_printed), table_of(rows), leads, basis, load_axes(corpus.priors))
+    every_grid = grids(table_of(rows), leads, basis, load_axes(corpus.priors))
     first_grid = list(islice(every_grid, 1))
     return curves(first_grid, corpus.priors), table(first_grid)
 
