@@ -164,3 +164,25 @@ def test_without_a_maker_the_next_one_leads_in_any_order_of_rows() -> None:
     assert ladder.loc["modern_slavery", "basis"] == "none"
     assert ladder.loc["trafficked", "number_id"] == "LST-012"
     pd.testing.assert_frame_equal(an.build_ladder(claims.sample(frac=1, random_state=6)), ladder)
+
+
+def test_what_is_known_now_is_neither_superseded_nor_advised_against_in_any_region() -> None:
+    advice = published("30_quoting").set_index("claim_id")["advice"]
+    count = 0
+    for region in an.list_regions():
+        estimates = an.reconcile(an.load_claims(region), year=2021)
+        ids = estimates["claim_ids"].str.split(";").explode().dropna()
+        assert not advice[ids].isin(["quote_as_history", "do_not_quote"]).any(), region
+        count += len(ids)
+    assert count > 100
+
+
+@pytest.mark.parametrize("year", [2021, 2020])
+def test_brazil_is_answered_by_the_latest_edition_whether_published_or_worked_out(year: int) -> None:
+    estimates = an.reconcile(an.load_claims("Brazil"), year=year)
+    assert estimates.attrs["from_published"] == (year == 2021)
+    of_all = estimates[(estimates["status"] == "modern_slavery") & (estimates["measure"] == "stock")]
+    # The edition of 2016 said 161,100.
+    assert of_all["printed_best"].tolist() == [1_053_000]
+    earlier = an.reconcile(an.load_claims("Brazil"), year=2016, known_by=2017)
+    assert 161_100 in earlier["printed_best"].tolist()
