@@ -118,7 +118,12 @@ def _rungs(ladder: pd.DataFrame) -> pd.DataFrame:
 
 def _parts(ladder: pd.DataFrame) -> pd.DataFrame:
     """The numbers of some of the people of a rung, those that stand above its own first."""
-    parts = ladder[ladder["part_id"] != ""].sort_values("part_stands", kind="stable")
+    # A ladder that somebody made by hand may have none.
+    part_ids = ladder.get("part_id", pd.Series("", ladder.index))
+    part_stands = ladder.get("part_stands", part_ids)
+    parts = ladder.assign(part_id=part_ids, part_stands=part_stands)[part_ids != ""].sort_values(
+        "part_stands", kind="stable"
+    )
     best = _speakers(parts["part_id"], AnswerRole.PART, parts["part_stands"].tolist())
     best["rung"] = parts.index.tolist()
     return best
