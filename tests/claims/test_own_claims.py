@@ -34,7 +34,10 @@ def test_a_year_to_come_is_refused_by_the_day_that_it_is(
 ) -> None:
     monkeypatch.setattr(own_claims_module, "today", lambda: date(last, 12, 31))
     assert len(an.make_claims([ROW | {"producer": "NGO X", column: last}])) == 1
-    with pytest.raises(ValueError, match=f"row 1, column {column}: the year {last + 1} was still to come; a year up to {last}"):
+    with pytest.raises(
+        ValueError,
+        match=f"row 1, column {column}: the year {last + 1} was still to come; a year up to {last}",
+    ):
         an.make_claims([ROW | {"producer": "NGO X", column: last + 1}])
 
 

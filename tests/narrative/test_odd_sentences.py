@@ -1,5 +1,6 @@
 """Sentences that once stood on pages and were false or odd: each by its cause."""
 
+import matplotlib.pyplot as pyplot
 import pandas as pd
 import pytest
 
@@ -12,9 +13,26 @@ from analysis.plot.figure_records import describe
 from tests.narrative.narrated import advice, answering, claims, conflicts, ladder
 
 #: Places of which only numbers say that people are taken from, to or through them.
-_BY_NUMBERS = ("Canada", "Ethiopia", "Myanmar", "Tanzania", "Sweden", "Bangladesh", "Indonesia", "Poland", "North America")
+_BY_NUMBERS = (
+    "Canada",
+    "Ethiopia",
+    "Myanmar",
+    "Tanzania",
+    "Sweden",
+    "Bangladesh",
+    "Indonesia",
+    "Poland",
+    "North America",
+)
 #: Pages with a law or body of which only itself speaks.
 _SELF_DESCRIBED = ("United States", "Cambodia", "Thailand", "France", "Japan", "Kenya", "India")
+
+
+def alt_of(sets: pd.DataFrame, numbers: pd.DataFrame | None = None) -> str:
+    """What a figure of conflicts says in words."""
+    alt = getattr(describe(an.plot.conflicts(sets, numbers)), "alt", "")
+    pyplot.close("all")
+    return str(alt)
 
 
 @pytest.mark.parametrize("region", _BY_NUMBERS)
@@ -82,7 +100,9 @@ def test_a_printed_population_gives_a_rate(region: str) -> None:
     index = an.load_claims(region).loc[f"WF{code}-2023"]
     if region != "Canada":
         # Walk Free prints how many inhabitants its rate is per.
-        assert index["per_100000_best"] == pytest.approx(1e5 * index["best"] / index["printed_population"], rel=1e-4)
+        assert index["per_100000_best"] == pytest.approx(
+            1e5 * index["best"] / index["printed_population"], rel=1e-4
+        )
     assert index["per_100000_best"] == pytest.approx(100 * index["printed_per_1000"], rel=0.15)
 
 
@@ -99,9 +119,18 @@ def test_a_share_that_is_less_than_the_least_is_not_at_most_less() -> None:
 
 
 def test_children_are_in_domestic_service_and_grown_women_were_as_children() -> None:
-    row = {"area": "HTI", "measure": "stock", "unit": "persons", "exploitation": "domestic", "direction": "in"}
+    row = {
+        "area": "HTI",
+        "measure": "stock",
+        "unit": "persons",
+        "exploitation": "domestic",
+        "direction": "in",
+    }
     row |= {"status": "child_domestic_service", "visibility": "actual"}
-    assert label(row | {"population": "children"}, region="HTI") == "children in domestic service, at any one time"
+    assert (
+        label(row | {"population": "children"}, region="HTI")
+        == "children in domestic service, at any one time"
+    )
     assert "in domestic service as a child" in label(row | {"population": "women"}, region="HTI")
 
 
@@ -113,20 +142,23 @@ def test_a_share_of_everybody_does_not_name_the_whole_population_in_or_from_a_co
 
 def test_persons_found_beside_all_are_not_called_apart() -> None:
     numbers = pd.DataFrame({"best": [9.0, 882.0]}, index=pd.Index(["A", "B"], name="claim_id"))
-    found = {"level": ["apparent"], "code": ["detection_rate"], "members": ["A;B"], "factor": [98.0], "regions": ["KEN"]}
-    alt = getattr(describe(an.plot.conflicts(pd.DataFrame(found), numbers)), "alt", "")
-    assert "Found beside all, Kenya: 98 times as many in all as found" in alt
+    found = {
+        "level": ["apparent"],
+        "code": ["detection_rate"],
+        "members": ["A;B"],
+        "factor": [98.0],
+        "regions": ["KEN"],
+    }
+    assert "Found beside all, Kenya: 98 times as many in all as found" in alt_of(pd.DataFrame(found), numbers)
     conditional = pd.DataFrame({**found, "level": ["conditional"], "code": ["same_estimand"]})
-    alt = getattr(describe(an.plot.conflicts(conditional, numbers)), "alt", "")
-    assert "98 times apart; all true only under a condition" in alt
+    assert "98 times apart; all true only under a condition" in alt_of(conditional, numbers)
 
 
 def test_every_kind_of_conflict_has_a_name_on_figures() -> None:
     for code, name in groups()["code"].items():
         sets = pd.DataFrame({"level": ["apparent"], "code": [code], "members": ["A;B"], "factor": [2.0]})
-        alt = getattr(describe(an.plot.conflicts(sets)), "alt", "").casefold()
-        own = groups()["figures"]["checks"].get(code, name)
-        assert own.casefold() in alt
+        expected = groups()["figures"]["checks"].get(code, name)
+        assert expected.casefold() in alt_of(sets).casefold()
 
 
 def test_what_moved_an_answer_is_said_of_one_and_of_many() -> None:

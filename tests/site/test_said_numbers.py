@@ -33,8 +33,21 @@ def site_lists(region: str, code: str, rungs: Sequence[Row]) -> list[str]:
         "rungs": {"found": (), "trafficked": tuple(rungs), "modern_slavery": ()}, "group": "trafficked",
         "claim_ids": [], "claims": 1, "then": (), "spread": None, "conflicts": 0, "roles": [],
     }  # fmt: skip
-    context = {"region": code, "regions": [listed], "region_of": {"WORLD": listed}, "lone_numbers": [], "tiles": []}
-    context |= {"source_of": {}, "slugs": {}, "subjects": set(), "worth_reading": [], "conflicts": [], "claims": []}
+    context = {
+        "region": code,
+        "regions": [listed],
+        "region_of": {"WORLD": listed},
+        "lone_numbers": [],
+        "tiles": [],
+    }
+    context |= {
+        "source_of": {},
+        "slugs": {},
+        "subjects": set(),
+        "worth_reading": [],
+        "conflicts": [],
+        "claims": [],
+    }
     templates = page_templates(ROOT, context | {"note_data": lambda ids: "", "others": [], "words": None})
     names = ("compare.md.jinja", "regions/index.md.jinja", "index.md.jinja")
     return [words_of(without_spans(templates.get_template(name).render())) for name in names]

@@ -20,7 +20,15 @@ from analysis.reading.delimited_tables import cell_problems, raw_contract, read_
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
 from analysis.table_contracts import as_table
-from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, Population, StepCode, Unit
+from analysis.vocabulary import (
+    MONEY_MEASURES,
+    PERSON_MEASURES,
+    Measure,
+    PeriodKind,
+    Population,
+    StepCode,
+    Unit,
+)
 
 CPI = "prices/us_cpi_u.csv"
 RATES = "prices/exchange_rates.csv"

@@ -114,8 +114,8 @@ def some_of(row: Any) -> str:
 
     Examples
     --------
-    >>> some_of({"population": "women", "exploitation": "all", "status": "trafficked", "direction": "in", "area": "NPL"})
-    'women'
+    >>> some_of({"population": "women", "status": "trafficked", "exploitation": "sexual"})
+    'women for sexual exploitation'
     """
     words = wording()
     population = row.get("population") or Population.ALL

@@ -12,7 +12,7 @@ from jinja2 import PackageLoader, UndefinedError
 
 from analysis import arguments, numbers
 from analysis.files import text_digest
-from analysis.library.quantities import label
+from analysis.library.quantities import label, span
 from analysis.media_types import MIME
 from analysis.narrative import count_filters, explanation_filters, template_rows, text_filters
 from analysis.narrative.template_rows import ARGUMENT, Number, Row, read, render_noting
@@ -82,7 +82,7 @@ def environment() -> Environment:
         for name, member in vars(module).items():
             if isfunction(member) and not name.startswith("_"):
                 templates.filters[name] = member
-    templates.filters |= {"quantity": label, "is_area": is_area}
+    templates.filters |= {"quantity": label, "is_area": is_area, "span": span}
     return templates
 
 

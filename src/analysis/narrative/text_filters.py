@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from analysis import numbers
-from analysis.library.quantities import purpose_of, span, state_of, wording
+from analysis.library.quantities import purpose_of, state_of, wording
 from analysis.narrative import template_signs
 from analysis.narrative.template_rows import Row, Rows
 from analysis.narrative.template_signs import markup
