@@ -50,7 +50,8 @@ def test_the_page_is_what_the_tables_give(page: dict[str, Any]) -> None:
 def test_each_difference_is_one_and_is_settled_for_a_reading_or_once_for_neither() -> None:
     differences = raw("settled_differences")
     second = raw("second_reading").set_index("claim_id")
-    cells = [second.loc[row.claim_id, row.column] for row in differences.itertuples()]
+    places = differences[["claim_id", "column"]].to_numpy().tolist()
+    cells = [second[column][claim_id] for claim_id, column in places]
     assert differences["second"].tolist() == cells
     assert (differences["first"] != differences["second"]).all()
     is_figure = differences["column"].isin(FIGURE)
@@ -65,7 +66,8 @@ def test_claims_are_coded_as_was_settled() -> None:
     differences = raw("settled_differences")
     decided = differences[differences["basis"] != "open"]
     claims = tables()["10_claims"].astype("string").fillna("").set_index("claim_id")
-    cells = [claims.loc[row.claim_id, row.column] for row in decided.itertuples()]
+    places = decided[["claim_id", "column"]].to_numpy().tolist()
+    cells = [claims[column][claim_id] for claim_id, column in places]
     other = decided[decided["settled"] != pd.Series(cells, index=decided.index)]
     assert other.empty, other[["claim_id", "column", "settled"]].to_string()
 

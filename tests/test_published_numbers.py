@@ -75,7 +75,7 @@ def test_a_rung_is_named_with_its_claims_its_certainty_and_whether_it_leads() ->
     rungs = editions.rungs(f"{ladder}GBR,modern_slavery,none,,,,,,,false\n")
     assert rungs.index.tolist() == ["GBR found", "GBR trafficked"]
     assert rungs["label"].tolist() == ["UK-001", "very low, LST-003, leads"]
-    assert rungs.loc["GBR trafficked", ["kind", "low", "value", "high"]].tolist() == ["rung", "9", "12", "32"]
+    assert rungs[["kind", "low", "value", "high"]].T["GBR trafficked"].tolist() == ["rung", "9", "12", "32"]
     changed = editions.differences(rungs, editions.rungs(ladder.replace("LST-003,true", "LST-002,true")))
     assert editions.listed(changed)[["change", "number"]].to_numpy().tolist() == [
         ["reworded", "GBR trafficked"]

@@ -15,11 +15,11 @@ from analysis.processing import Tables
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, surveys, year
 
-SAMPLED = {"design": "probability_sample"}
-MODELLED = MODEL | {"design": "documented_model"}
+SAMPLED: dict[str, object] = {"design": "probability_sample"}
+MODELLED: dict[str, object] = {**MODEL, "design": "documented_model"}
 THIRD = {"producer": "Third"}
 #: Ends of a 95 percent interval of which the upper one is so many times the lower.
-TIGHT = {"low": 900.0, "best": 1000.0, "high": 1100.0, "interval_level": 0.95}
+TIGHT: dict[str, object] = {"low": 900.0, "best": 1000.0, "high": 1100.0, "interval_level": 0.95}
 WIDE = TIGHT | {"low": 500.0, "high": 2000.0}
 VERY_WIDE = TIGHT | {"low": 200.0, "high": 5000.0}
 

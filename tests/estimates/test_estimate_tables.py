@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -141,7 +142,8 @@ def test_the_world_leads_with_the_latest_edition_of_the_global_estimates(claims:
     linked = claims.assign(lineage=claims["lineage"].mask(joint, "L-GLOBAL-ESTIMATES"))
     world = linked[linked["region_code"] == "WORLD"]
     basis = basis_of(linked, w.PRIORS)
-    advice = quotability(world, basis.rules, **w.declared()).set_index("claim_id")["advice"].astype(str)
+    tables: dict[str, Any] = {**w.declared()}
+    advice = quotability(world, basis.rules, **tables).set_index("claim_id")["advice"].astype(str)
     met = answers(world, basis)
     ladder = ladders(
         world, met, {str(claim_id): word for claim_id, word in advice.items()}, basis, regions=["WORLD"]

@@ -1,6 +1,7 @@
 """The ladder: the best grade leads, the newest within it, two lines that pool before one, and never what is advised against."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -31,7 +32,8 @@ FIRST, SECOND = MODEL | {"best": 700.0}, MODEL | {"producer_year": 2016}
 
 def ladder(claims: pd.DataFrame, region: str = "NLD") -> pd.DataFrame:
     made = w.basis(claims)
-    quoting = quotability(claims, w.RULES, **w.declared())
+    tables: dict[str, Any] = {**w.declared()}
+    quoting = quotability(claims, w.RULES, **tables)
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     table = ladders(claims, answers(claims, made), advice, made, regions=[region], year=YEAR)
     contract("30_ladder").validate(table)
@@ -201,7 +203,7 @@ def test_a_count_leads_before_a_model_of_a_country_where_nobody_looked() -> None
     table = ladder(surveys(MODEL | {"best": 4000.0} | year(2014), FOUND))
     assert table.index[table["leads"]].tolist() == ["found"]
     assert table.loc["found", "why"] == "nobody_measured_the_rest"
-    model = table.loc["modern_slavery", ["certainty", "certainty_domain", "known_as", "per_recorded"]]
+    model = table[["certainty", "certainty_domain", "known_as", "per_recorded"]].T["modern_slavery"]
     # 4,000 in all, 500 found.
     assert model.tolist() == ["very_low", "design", "models_figure", 8]
     alone = ladder(surveys(MODEL | year(2014)))
@@ -222,7 +224,7 @@ def test_a_count_leads_before_a_model_of_a_country_where_nobody_looked() -> None
     ],
 )
 def test_a_part_above_all_of_them_is_told(part: Mapping[str, object], exceeds: bool) -> None:
-    row = ladder(surveys({}, {"population": "women"} | part)).loc["modern_slavery"]
+    row = ladder(surveys({}, {"population": "women", **part})).loc["modern_slavery"]
     assert (row["part_id"], row["part_exceeds"]) == ("T-002", exceeds)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -34,8 +35,9 @@ def conflict(
     return pd.DataFrame([cells])
 
 
-def advised(claims: pd.DataFrame, **tables: pd.DataFrame) -> pd.DataFrame:
-    advice = quotability(claims, w.RULES, **w.declared(**tables))
+def advised(claims: pd.DataFrame, **changes: pd.DataFrame) -> pd.DataFrame:
+    tables: dict[str, Any] = {**w.declared(**changes)}
+    advice = quotability(claims, w.RULES, **tables)
     contract("30_quoting").validate(advice)
     return advice.set_index("claim_id")
 
@@ -127,8 +129,8 @@ def test_only_an_independent_study_of_the_same_bears_a_number_out(
     peer: Mapping[str, object], is_borne_out: bool
 ) -> None:
     sampled = {"design": "probability_sample"}
-    claim = sampled | {"best": 1020.0, "study": "one", "suspected_lineage": "T-001"}
-    (reason, *_) = reasons(claim, sampled | {"study": "two", "suspected_lineage": "T-002"} | peer)
+    claim = {**sampled, "best": 1020.0, "study": "one", "suspected_lineage": "T-001"}
+    (reason, *_) = reasons(claim, {**sampled, "study": "two", "suspected_lineage": "T-002", **peer})
     assert reason == ("documented" if is_borne_out else "no_interval")
 
 
@@ -137,7 +139,7 @@ def test_an_index_and_the_estimates_that_it_allocates_bear_nothing_out() -> None
     advice = advised(an.load_claims())
     indexed = advice.loc[["WFGBR-2023", "WFDEU-2023"], ["advice", "reason"]]
     assert indexed.to_numpy().tolist() == [["quote_with_care", "one_line"]] * 2
-    assert advice.loc["WFGBR-2023", "care_rank"] == advice.loc["WFDEU-2023", "care_rank"]
+    assert advice["care_rank"]["WFGBR-2023"] == advice["care_rank"]["WFDEU-2023"]
 
 
 def test_what_asks_for_care_has_a_rank() -> None:

@@ -43,9 +43,9 @@ def _quoted(lineages: pd.DataFrame | None) -> dict[str, str]:
 
 def _original_of(claim: Claim, quoted: Mapping[str, str], by_id: Mapping[str, Claim]) -> str | None:
     """The original that a claim names, if it is there."""
-    for original in (*claim.repeats, *claim.same_phrase_as):
-        if original in by_id:
-            return original
+    for claim_id in (*claim.repeats, *claim.same_phrase_as):
+        if claim_id in by_id:
+            return claim_id
     original = by_id.get(quoted.get(claim.claim_id, ""))
     if original is None or _is_share(claim) != _is_share(original):
         return None

@@ -53,7 +53,7 @@ REASONS: Mapping[str, Advice] = {
     "documented": Advice.QUOTE,
 }
 _MAY_BE_QUOTED = (Advice.QUOTE, Advice.QUOTE_WITH_CARE)
-_FROM_THE_MILDEST = [name for name in reversed(REASONS) if REASONS[name] in _MAY_BE_QUOTED]
+_FROM_THE_MILDEST = [name for name in reversed([*REASONS]) if REASONS[name] in _MAY_BE_QUOTED]
 #: How much care each reason asks for, none (0) where nothing speaks against a number; tables sort by it.
 CARE_RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate(_FROM_THE_MILDEST)}
 _DECLARED = ("disowned", "not_replicable")
@@ -123,7 +123,7 @@ def quotability(
     for entry in entries:
         claim_id = entry.claim_id
         reason = next(name for name in REASONS if claim_id in found[name])
-        row = {"claim_id": claim_id, "advice": REASONS[reason], "reason": reason}
+        row: dict[str, object] = {"claim_id": claim_id, "advice": REASONS[reason], "reason": reason}
         row["care_rank"] = CARE_RANKS.get(reason)
         if reason in _NOTED:
             row[_NOTED[reason]] = found[reason][claim_id]

@@ -1,6 +1,6 @@
 """What claims say together: published where the claims are the published ones, else worked out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -70,7 +70,10 @@ def reconcile(
         basis = basis_for(rows)
         # What could be known by a year does not know what was replaced since.
         is_of_now = year is not None and known_by is None
-        withheld = withheld_now(quoting_advice(rows)["advice"].to_dict()) if is_of_now else ()
+        withheld: Collection[str] = ()
+        if is_of_now:
+            advice: dict[Any, str] = quoting_advice(rows)["advice"].to_dict()
+            withheld = withheld_now(advice)
         if range_coverage is not None:
             rules = replace(basis.rules, range_coverage=range_coverage)
             basis = replace(basis, rules=rules)

@@ -334,7 +334,8 @@ def _moved(option: Mapping[str, Any]) -> float:
 def certainties(root: Path) -> Mapping[str, int]:
     """How many answers of data/processed, whatever is asked about, are of each certainty."""
     answers = pd.read_csv(root / FOLDER / "30_estimates.csv", usecols=["certainty"])
-    return answers["certainty"].value_counts().to_dict()
+    counts: dict[Any, int] = answers["certainty"].value_counts().to_dict()
+    return counts
 
 
 def tables(root: Path) -> list[dict[str, object]]:
