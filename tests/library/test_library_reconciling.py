@@ -156,7 +156,8 @@ def test_known_ladders_and_the_reasons_of_their_rungs() -> None:
         region: ladders[region].loc["trafficked", "part_id"] for region in ("Nepal", "Ukraine", "Germany")
     }
     assert parts == {"Nepal": "OFE-047", "Ukraine": "SUR-118", "Germany": "IOM-005"}
-    assert ladders["Moldova"].loc["trafficked", "claim_ids"] == "A2009-072;OTHER-011"
+    # Women who were taken from it, and whom nobody in particular counted, are no number of all of them.
+    assert ladders["Moldova"].loc["trafficked", ["claim_ids", "part_id"]].tolist() == ["", ""]
     # A count leads before a model of a country of which no survey is held; where one is, the model does.
     for region, grade in {"United States": "registered", "Germany": "registered", "Ukraine": "model"}.items():
         assert ladders[region].query("leads")["grade"].tolist() == [grade]

@@ -22,7 +22,8 @@ _CLAIM: dict[str, Any] = {
     "scope": "all", "quantity": "people trafficked, a year", "source": "own", "kind": "count",
 }  # fmt: skip
 _RUNG = {name: cell for name, cell in _CLAIM.items() if name != "quantity"} | {
-    "basis": "claim", "best": 12.0, "year": 2010, "grade": "survey", "lines": 1, "advice": "quote", "why": ""
+    "basis": "claim", "best": 12.0, "year": 2010, "grade": "survey", "lines": 1, "advice": "quote", "why": "",
+    "known_as": "best_supported"
 }  # fmt: skip
 _CONFLICT: dict[str, Any] = {
     "level": "infeasible", "marginal": False, "code": "same_estimand", "factor": 2.0, "severity": 2.0, "amount": None,

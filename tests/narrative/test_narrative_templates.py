@@ -180,7 +180,7 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
     "copies and editions are none": (
         {"ladder": ladder(trafficked={"best": 777.0}), "claims": claims(*_OTHERWISE), "advice": narrated.advice(A_2="do_not_quote").assign(reason="superseded")}, (), "otherwise",
     ),
-    "history is told to be": ({"ladder": ladder(found={}, trafficked={"why": "only_history"})}, ("The latest supported", "and history:", "so it is history."), "best"),
+    "history is told to be": ({"ladder": ladder(found={}, trafficked={"why": "only_history", "known_as": "last_known"})}, ("The last number known is", "and history:", "so it is history."), "best"),
     "a copy names its original": (
         {"claims": claims({"best": 9.0}, {"best": 8.0}), "advice": narrated.advice(A_1="do_not_quote").assign(reason="copy", original="A-2")}, ("Not to be quoted", "([A-2](#A-2))"), "either",
     ),
