@@ -73,9 +73,12 @@ def test_lists_show_the_rungs_now_and_then(by_hand: Path) -> None:
     row = body(by_hand, "regions/index.html").split(start)[1].split("</tr>")[0]
     assert row.count(">1,000 to 7,000</a>") == 2
     assert "about 2,400" in row
-    side = body(by_hand, "compare.html").split('id="netherlands"')[1].split("</section>")[0]
+    sides = body(by_hand, "compare.html")
+    side = sides.split('id="netherlands"')[1].split("</section>")[0]
     assert "1,000 to 7,000" in side
-    assert "about 2,400" in side
+    assert "about 2,400 people trafficked in 2008" in " ".join(re.sub(r"<[^>]*>", " ", side).split())
+    # What was known of another place is not what was known of the world.
+    assert "Then" not in sides.split('id="world"')[1].split("</section>")[0]
 
 
 def test_failed_pages_are_left_out_and_one_that_is_no_region_has_its_own_place(by_hand: Path) -> None:
