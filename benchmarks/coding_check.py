@@ -13,6 +13,7 @@ Both take the coding from data/raw/validity_check.csv, where it stays as it was 
 
 import argparse
 import sys
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -85,6 +86,7 @@ def plants(coded: pd.DataFrame) -> pd.DataFrame:
 def planted(coded: pd.DataFrame) -> pd.DataFrame:
     """The table that the reader gets: the plants stand in it without a mark."""
     table = coded.set_index("claim_id")
+    plant: Any
     for plant in plants(coded).itertuples():
         table.loc[plant.claim_id, plant.column] = plant.planted
     return table.reset_index()

@@ -34,6 +34,7 @@ def table(name: str) -> pd.DataFrame:
 def first_reading(second: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
     """The first coding: where no difference is told, it is the second."""
     first = second.set_index("claim_id")
+    difference: Any
     for difference in differences.itertuples():
         first.loc[difference.claim_id, difference.column] = difference.first
     return first.reset_index()
@@ -79,7 +80,8 @@ def wrong_cells(checked: pd.DataFrame) -> pd.DataFrame:
 
 def wrong_by_part(checked: pd.DataFrame) -> pd.DataFrame:
     """The same of all columns together: of sets that meet, of others, and of claims outside the long tables."""
-    strata = pd.read_csv(root() / "benchmarks" / "coding_frame.csv").set_index("claim_id")["stratum"]
+    frame = pd.read_csv(root() / "benchmarks" / "coding_frame.csv")
+    strata = frame.set_index("claim_id")["stratum"]
     is_meeting = checked["claim_id"].map(strata) == "meeting"
     is_alone = ~checked["claim_id"].str.startswith(SERIES)
     parts = {
@@ -88,7 +90,7 @@ def wrong_by_part(checked: pd.DataFrame) -> pd.DataFrame:
         "others": ~is_meeting,
         "outside the long tables": is_alone,
     }
-    verdicts = {name: checked.loc[rows, "verdict"].value_counts() for name, rows in parts.items()}
+    verdicts = {name: checked[rows]["verdict"].value_counts() for name, rows in parts.items()}
     return shares(pd.DataFrame(verdicts).T.fillna(0))
 
 

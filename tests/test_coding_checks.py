@@ -21,6 +21,12 @@ def raw(name: str) -> pd.DataFrame:
     return read_text_table(root() / file, name, file=file)
 
 
+def cells(coded: pd.DataFrame, named: pd.DataFrame) -> list[str]:
+    """The cells of a table by claim that the rows of another name by claim and column."""
+    every = coded.melt("claim_id", var_name="column", value_name="cell")
+    return named[["claim_id", "column"]].merge(every, how="left")["cell"].tolist()
+
+
 @pytest.fixture(scope="module")
 def check() -> dict[str, Any]:
     """What benchmarks/coding_check.py defines."""
@@ -49,10 +55,7 @@ def test_the_page_is_what_the_tables_give(page: dict[str, Any]) -> None:
 
 def test_each_difference_is_one_and_is_settled_for_a_reading_or_once_for_neither() -> None:
     differences = raw("settled_differences")
-    second = raw("second_reading").set_index("claim_id")
-    places = differences[["claim_id", "column"]].to_numpy().tolist()
-    cells = [second[column][claim_id] for claim_id, column in places]
-    assert differences["second"].tolist() == cells
+    assert differences["second"].tolist() == cells(raw("second_reading"), differences)
     assert (differences["first"] != differences["second"]).all()
     is_figure = differences["column"].isin(FIGURE)
     assert ((differences["basis"] == "open") == is_figure).all()
@@ -65,10 +68,8 @@ def test_each_difference_is_one_and_is_settled_for_a_reading_or_once_for_neither
 def test_claims_are_coded_as_was_settled() -> None:
     differences = raw("settled_differences")
     decided = differences[differences["basis"] != "open"]
-    claims = tables()["10_claims"].astype("string").fillna("").set_index("claim_id")
-    places = decided[["claim_id", "column"]].to_numpy().tolist()
-    cells = [claims[column][claim_id] for claim_id, column in places]
-    other = decided[decided["settled"] != pd.Series(cells, index=decided.index)]
+    claims = tables()["10_claims"].astype("string").fillna("")
+    other = decided[decided["settled"] != pd.Series(cells(claims, decided), index=decided.index)]
     assert other.empty, other[["claim_id", "column", "settled"]].to_string()
 
 
