@@ -19,7 +19,7 @@ from analysis.vocabulary import UNNAMED, Bound, FigureKind, Method, PeriodKind, 
 #: Columns that claims of other versions lack; a window is a column of answers only.
 _MAY_LACK = frozenset({
     "window", "interval_level", "confirmed", "sample", "carrier_year", "read_in", "same_team", "suspected_lineage",
-    "part_of", "same_phrase_as", "repeats", "other_concept_than", "denied_by",
+    "part_of", "same_phrase_as", "repeats", "other_concept_than", "denied_by", "study_series",
 })  # fmt: skip
 T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
@@ -110,7 +110,8 @@ class Claim:
     lineage: str
     suspected_lineage: str
     same_team: frozenset[str]  # lineages with a maker in common
-    # What ties it to other claims, by their ids.
+    # What ties it to other claims: an instrument that was used again, and ids.
+    study_series: str
     part_of: tuple[str, ...]
     same_phrase_as: tuple[str, ...]
     repeats: tuple[str, ...]
@@ -207,7 +208,8 @@ def _origin(columns: "_Columns") -> dict[str, Iterable[Any]]:
 def _ties(columns: "_Columns") -> dict[str, Iterable[Any]]:
     """What ties each claim to other ones."""
     named = ("part_of", "same_phrase_as", "repeats", "other_concept_than")
-    return {"denied_by": columns.texts("denied_by"), **{name: columns.read(name, _listed) for name in named}}
+    lists = {name: columns.read(name, _listed) for name in named}
+    return {**lists, **{name: columns.texts(name) for name in ("denied_by", "study_series")}}
 
 
 def _listed(cell: str) -> tuple[str, ...]:
