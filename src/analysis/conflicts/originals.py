@@ -46,10 +46,10 @@ def _original_of(claim: Claim, quoted: Mapping[str, str], by_id: Mapping[str, Cl
     for original in (*claim.repeats, *claim.same_phrase_as):
         if original in by_id:
             return original
-    original = by_id.get(quoted.get(claim.claim_id, ""))
-    if original is None or _is_share(claim) != _is_share(original):
+    declared = by_id.get(quoted.get(claim.claim_id, ""))
+    if declared is None or _is_share(claim) != _is_share(declared):
         return None
-    return original.claim_id
+    return declared.claim_id
 
 
 def _is_share(claim: Claim) -> bool:
