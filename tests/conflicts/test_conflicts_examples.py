@@ -97,7 +97,7 @@ def test_what_lines_say_of_one_another_comes_before_what_one_line_says_of_itself
     of_office = {"lineage": "L", "producer": "an office", "statement": "s", **count}
     rows = (
         row("A-001", value=900, area="BEL", **of_office), row("A-002", value=100, area="BEL", **of_office),
-        row("B-001", value=200, **count), row("B-002", value=100, **count),
+        row("B-001", value=200, **count, lineage="M"), row("B-002", value=100, visibility="detected"),
     )  # fmt: skip
     assert [conflict["members"] for conflict in found(*rows)] == ["B-001;B-002", "A-001;A-002"]
 
@@ -199,7 +199,7 @@ def test_link_decides_also_where_parts_stand_beside_a_whole(whole: str, level: s
     cells = {"flow": {}, "stock": {"measure": "stock", "unit": "persons"}}
     part = cells["stock" if whole == "flow" else "flow"]
     rows = [
-        row("A-001", area="WORLD", value=1000, **cells[whole]),
+        row("A-001", area="EUROPE", value=1000, **cells[whole]),
         row("B-001", area="NLD", value=700, **part),
         row("C-001", area="DEU", value=600, **part),
     ]

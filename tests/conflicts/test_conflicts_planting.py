@@ -22,7 +22,23 @@ from tests.conflicts.corpus import Plant, frame, plant, row, share, true_claims,
 TRUTH = ("NLD", "DEU", "BEL", "FRA", "GBR")
 #: Where plants stand that need a place of their own, one for each code.
 FREE = (
-    *("PRT", "ESP", "ITA", "GRC", "POL", "HUN", "ROU", "BGR", "FIN", "SWE", "NOR", "DNK"),
+    *(
+        "PRT",
+        "ESP",
+        "MLT",
+        "LUX",
+        "ISL",
+        "ITA",
+        "GRC",
+        "POL",
+        "HUN",
+        "ROU",
+        "BGR",
+        "FIN",
+        "SWE",
+        "NOR",
+        "DNK",
+    ),
     *("IRL", "AUT", "CHE", "CZE", "SVK", "SVN", "HRV", "ALB", "SRB", "LTU", "LVA", "EST"),
 )
 YEAR = {"period_start": 2008, "period_end": 2008}
@@ -62,6 +78,30 @@ def _population_share(area: str, size: float) -> list[dict[str, object]]:
     return [part, row(f"PB{area}-001", area=area, best=5 * size, **STOCK)]
 
 
+def _copied(first: dict[str, Any], copy: dict[str, Any]) -> Callable[[str, float], list[dict[str, object]]]:
+    """A planter of a number and of what is declared to be a copy of it."""
+
+    def planted(area: str, size: float) -> list[dict[str, object]]:
+        original, quoted = _pair(first, copy)(area, size)
+        return [original, quoted | {"repeats": original["claim_id"]}]
+
+    return planted
+
+
+def _of_world(area: str, size: float) -> list[dict[str, object]]:
+    """Two editions of a number for the World, of people of whom nothing else is said."""
+    index = {
+        "area": "WORLD",
+        "direction": "any",
+        "exploitation": "begging",
+        "method": "model",
+        "lineage": "L-W",
+    }
+    edition = {**index, "producer": "an index", **STOCK}
+    later = row(f"PA{area}-001", best=3 * size, producer_year=2010, **edition)
+    return [later, row(f"PB{area}-001", best=size, producer_year=2009, **edition)]
+
+
 def _remainder(area: str, size: float) -> list[dict[str, object]]:
     """A whole of which two parts in the same statement leave nearly a third."""
     parts = {"A": ("all", 10), "B": ("women", 4), "C": ("men", 3)}
@@ -94,8 +134,14 @@ PLANTERS: dict[Code, Callable[[str, float], list[dict[str, object]]]] = {
     Code.MONEY_BASIS: _pair({"best": 3e6, **REVENUE}, {"best": 1e6, **REVENUE, "measure": "profit"}),
     Code.UNEXPLAINED_REMAINDER: _remainder,
     Code.PROVISIONAL: _pair({"best": 1.1, "visibility": "detected"}, {"best": 1.0, "visibility": "detected"}),
-    Code.QUOTATION_DECAY: _pair({"best": 11.0, "producer": "an office"}, {"best": 10.0, "producer": "an office", "source": "other"}),
-    Code.RANGE_LOST_END: _pair({"low": 1.0, "high": 3.0, "producer": "an office"}, {"best": 3.0, "producer": "an office", "source": "other"}),
+    Code.QUOTATION_DECAY: _copied({"best": 11.0}, {"best": 10.0}),
+    Code.RANGE_LOST_END: _copied({"low": 1.0, "high": 3.0}, {"best": 3.0}),
+    Code.REVISIONS: _pair(
+        {"best": 3.0, "producer": "an office", "producer_year": 2009},
+        {"best": 1.0, "producer": "an office", "producer_year": 2010},
+    ),
+    Code.WORLD_EDITIONS: _of_world,
+    Code.NAMELESS: _pair({"best": 3.0, "producer": "unattributed", "method": "unattributed"}, {"best": 1.0}),
     Code.WANDERING_NUMBER: _pair({"best": 9.0, **STOCK}, {"best": 9.0, "source": "other"}),
     Code.LATER_FLOOR: _pair(
         {"low": 6.0, "high": 18.0, "producer": "an office", "producer_year": 2008},

@@ -73,7 +73,7 @@ def test_the_corpus_holds_enough_of_each_sort_and_no_index_contradicts_itself(
     shipped: Corpus, conflicts: pd.DataFrame
 ) -> None:
     assert set(conflicts["level"]) == set(map(str, Level))
-    least = {"same_estimand": 10, "editions": 51, "detection_rate": 50, "implied_duration": 10, "joint": 10}
+    least = {"same_estimand": 3, "editions": 51, "detection_rate": 50, "implied_duration": 10, "joint": 10}
     counts = conflicts["code"].value_counts()
     assert all(counts[code] >= number for code, number in least.items())
     assert not conflicts[conflicts["code"] == "editions"].duplicated("regions").any()

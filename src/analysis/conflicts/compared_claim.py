@@ -91,6 +91,11 @@ class ComparedClaim:
         return self.quantity.visibility in SEEN
 
     @property
+    def is_nameless(self) -> bool:
+        """Whether nobody can be asked about it: its maker is not named, or a text that carries it is."""
+        return not self.printed.is_named or self.printed.method is Method.UNATTRIBUTED
+
+    @property
     def is_population_share(self) -> bool:
         """Whether it is a share of a population, read as a number of persons."""
         return self.of_people is not None and self.quantity.measure == Measure.SHARE
@@ -119,6 +124,12 @@ class ComparedClaim:
     def is_range(self) -> bool:
         """Whether it has both ends, and they differ."""
         return 0 < self.values.low < self.values.high < math.inf
+
+
+def are_of_other_concepts(first: ComparedClaim, second: ComparedClaim) -> bool:
+    """Whether two claims are declared to count by different concepts, whatever their columns say."""
+    named = (*first.printed.other_concept_than, *second.printed.other_concept_than)
+    return first.claim_id in named or second.claim_id in named
 
 
 def ids_of(claims: Iterable[ComparedClaim]) -> tuple[str, ...]:

@@ -42,6 +42,9 @@ class Code(StrEnum):
 
     SAME_ESTIMAND = auto()
     EDITIONS = auto()
+    WORLD_EDITIONS = auto()
+    REVISIONS = auto()
+    NAMELESS = auto()
     INTERVALS_APART = auto()
     TWO_WORDINGS = auto()
     PART_ABOVE_WHOLE = auto()
@@ -91,6 +94,7 @@ class Reason(StrEnum):
     RIVAL_MEASUREMENT = auto()
     REWORKED = auto()
     WORDING = auto()
+    NOBODY_TO_ASK = auto()
 
 
 class Explanation(StrEnum):
@@ -131,6 +135,8 @@ class Explanation(StrEnum):
     OTHER_SAMPLE = auto()
     OTHER_WORDING = auto()
     LATER_REPLACES = auto()
+    LAST_REPLACES = auto()
+    NOBODY_TO_ASK = auto()
 
     # Ranges, parts and populations; money and people.
     BETWEEN = auto()

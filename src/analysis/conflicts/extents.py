@@ -11,9 +11,11 @@ from analysis.claims.estimand import WORLD, Estimand
 from analysis.conflicts.conflict_codes import LIST
 from analysis.conflicts.lattice import ANY, CROSS, INTERNAL, SLOT, Box, Extent, Route, TimeExtent
 from analysis.conflicts.rules import CELLS, NamedSet, Rules
-from analysis.reading.places import PlaceError, has_members, members
+from analysis.reading.places import PlaceError, has_members, members, parts_above
 from analysis.vocabulary import PERSON_MEASURES, Direction, Measure, Movement, Status
 
+#: Before a place of which no end of a movement is said.
+_AT = "at "
 _MOVES = {Movement.CROSS_BORDER: CROSS, Movement.INTERNAL: INTERNAL}
 #: Statuses of people who are no victims: each is a universe of its own.
 _APART = (
@@ -86,7 +88,8 @@ def _routes(about: Estimand, year: int | None, rules: Rules) -> tuple[Route, Rou
     # Workers of one trade are a part of everybody, as a city is of a country, and two trades are not compared.
     among = f"among {key.target_population}" if key.target_population else ""
     origin, destination, label = _printed_ends(about)
-    printed = _between(origin, destination, {label, among}, year, rules)
+    wider = _wider_labels(_AT, label.removeprefix(_AT)) if label.startswith(_AT) else set()
+    printed = _between(origin, destination, {label, among, *wider}, year, rules)
     moves = _MOVES.get(Movement(about.movement), ANY)
     naive = _between(_other_end(about), key.area, {among}, year, rules)
     return replace(printed, moves=moves), naive
@@ -113,7 +116,7 @@ def _printed_ends(about: Estimand) -> tuple[str, str, str]:
         return key.area, "", ""
     if key.direction in (Direction.IN, Direction.INTO) or key.measure not in PERSON_MEASURES:
         return "", key.area, ""
-    return "", "", f"at {key.area}"
+    return "", "", f"{_AT}{key.area}"
 
 
 def _between(origin: str, destination: str, labels: set[str], year: int | None, rules: Rules) -> Route:
@@ -121,7 +124,13 @@ def _between(origin: str, destination: str, labels: set[str], year: int | None, 
     start, unlisted_start = area(origin, year)
     end, unlisted_end = area(destination, year)
     ends = {_end_label("from", unlisted_start, rules), _end_label("to", unlisted_end, rules)}
+    ends |= _wider_labels("from ", unlisted_start) | _wider_labels("to ", unlisted_end)
     return Route(start, end, ANY, frozenset((labels | ends) - {""}))
+
+
+def _wider_labels(side: str, place: str) -> set[str]:
+    """The labels of what holds a part of a country: whoever is in Mumbai is in Maharashtra."""
+    return {f"{side}{whole}" for whole in parts_above(place)} if place else set()
 
 
 def _end_label(side: str, place: str, rules: Rules) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.claims.estimand import WORLD
 from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.clips import Clip
 from analysis.conflicts.compared_claim import ESTIMATED, ComparedClaim, by_key, is_one
@@ -34,7 +35,7 @@ from analysis.conflicts.naive_candidates import Naive
 from analysis.conflicts.pairs import Pair, share_origin
 from analysis.conflicts.rules import WINDOW_AVERAGE, Choices, Rules
 from analysis.conflicts.stages import Clips, Constraints, ExactSets, NaiveSets, Pairs
-from analysis.reading.places import members
+from analysis.reading.places import has_members, members
 from analysis.vocabulary import UNATTRIBUTED, Measure
 
 #: A factor that no finite one reaches is written as this.
@@ -45,6 +46,12 @@ _ANYWHERE = (
     *(Code.MONEY_PER_PERSON, Code.MONEY_BASIS, Code.UNITS_NOT_POOLED, Code.UNEXPLAINED_REMAINDER),
     *(Code.QUOTATION_DECAY, Code.RANGE_LOST_END, Code.WANDERING_NUMBER),
 )
+
+
+#: Levels at which something must give.
+_HARD = (Level.INFEASIBLE, Level.CONDITIONAL)
+#: Findings on what became of one number, wherever it went.
+_RETOLD = (Code.QUOTATION_DECAY, Code.RANGE_LOST_END, Code.WANDERING_NUMBER)
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,11 @@ class SearchContext:
     def retold(self) -> tuple[ComparedClaim, ...]:
         """All claims, also copies and what is denied."""
         return self.constraints.question.retold or self.claims
+
+    @property
+    def originals(self) -> Mapping[str, str]:
+        """What each copy goes back to, by their ids."""
+        return self.constraints.question.originals
 
     @cached_property
     def retold_counts(self) -> tuple[ComparedClaim, ...]:
@@ -215,6 +227,47 @@ class Finding:
         return resolution
 
 
+def softened(finding: Finding, context: SearchContext) -> Finding:
+    """The finding or, if it is hard and nobody can be asked about a number in it, that this number stands alone.
+
+    All that speaks against such a number is one row.
+    """
+    if finding.level not in _HARD:
+        return finding
+    nameless = nameless_members(finding, context)
+    if not nameless:
+        return finding
+    return replace(
+        finding, code=Code.NAMELESS, level=Level.APPARENT, axes=(), reasons=(Reason.NOBODY_TO_ASK,),
+        explanations=((Explanation.NOBODY_TO_ASK,),), group=(nameless[0],), resolution=Resolution.NOT_POOLED,
+        marginal=False,
+    )  # fmt: skip
+
+
+def nameless_members(finding: Finding, context: SearchContext) -> list[str]:
+    """The ids of its members about which nobody can be asked, in the order of its arithmetic."""
+    claims = [context.by_id[name] for name in finding.members or finding.ids if name in context.by_id]
+    return [claim.claim_id for claim in claims if claim.is_nameless]
+
+
+def sets_country_against_world(finding: Finding, context: SearchContext) -> bool:
+    """Whether it sets one country, or a part of one, against a number for the World.
+
+    What one maker says of the World and another one of a country was not made to be compared. Regions of one map are,
+    and so is a number that wandered from one to the other.
+    """
+    if finding.code in _RETOLD:
+        return False
+    areas = [context.by_id[name].quantity.area for name in finding.ids if name in context.by_id]
+    return WORLD in areas and any(_is_of_country(area) for area in areas)
+
+
+def _is_of_country(codes: str) -> bool:
+    """Whether an area is one country, or lies in one."""
+    first, *further = {code.partition("/")[0] for code in codes.split(LIST)}
+    return not further and has_members(first) and len(members(first)) == 1
+
+
 def _reasons_of(axes: Collection[Axis], claims: Sequence[ComparedClaim]) -> str:
     """The reasons that some distinctions are together, as the table writes them."""
     reasons = [str(_reason_of(axis, claims)) for axis in Axis if axis in axes]
@@ -330,8 +383,9 @@ def _left_later(pair: Pair) -> _LeftLater | None:
 def origin_of(claims: Sequence[ComparedClaim]) -> Reason:
     """Why claims contradict one another that no distinction tells apart.
 
-    Numbers of one maker or lineage are editions if they were published in different years, and quotations of one
-    another if not; but different makers who are named worked up one data base in two ways.
+    Numbers of one maker or lineage are editions if they were published in different years, and sums that do not come
+    out if not; but different makers who are named worked up one data base in two ways. Quotations are no part of what
+    is compared (`originals`).
     """
     if is_one(claims, "statement"):
         return Reason.ARITHMETIC
@@ -341,4 +395,4 @@ def origin_of(claims: Sequence[ComparedClaim]) -> Reason:
     if len(years) > 1 and None not in years:
         return Reason.VINTAGE
     makers = {claim.producer for claim in claims} - {UNATTRIBUTED}
-    return Reason.REWORKED if len(makers) > 1 else Reason.QUOTATION_DECAY
+    return Reason.REWORKED if len(makers) > 1 else Reason.ARITHMETIC

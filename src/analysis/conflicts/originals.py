@@ -43,13 +43,13 @@ def _quoted(lineages: pd.DataFrame | None) -> dict[str, str]:
 
 def _original_of(claim: Claim, quoted: Mapping[str, str], by_id: Mapping[str, Claim]) -> str | None:
     """The original that a claim names, if it is there."""
-    for claim_id in (*claim.repeats, *claim.same_phrase_as):
-        if claim_id in by_id:
-            return claim_id
-    original = by_id.get(quoted.get(claim.claim_id, ""))
-    if original is None or _is_share(claim) != _is_share(original):
+    for original in (*claim.repeats, *claim.same_phrase_as):
+        if original in by_id:
+            return original
+    declared = by_id.get(quoted.get(claim.claim_id, ""))
+    if declared is None or _is_share(claim) != _is_share(declared):
         return None
-    return original.claim_id
+    return declared.claim_id
 
 
 def _is_share(claim: Claim) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cache
 from itertools import compress, product
@@ -107,6 +107,8 @@ class Rules:
     lists: Mapping[str, str]
     #: For registers that hold other persons than an authority counts, the cells of visibility.
     registers: Mapping[str, int]
+    #: For makers who speak for one body, that body.
+    makers: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -123,6 +125,7 @@ def load_rules(folder: Path) -> Rules:
     relations = _table(folder, "relations")
     lists = _table(folder, "region_lists")
     registers = _table(folder, "registers")
+    makers = _table(folder, "makers")
     _require_each(measures, "measures", "measure", Measure)
     links_by_name = _links(links)
     return Rules(
@@ -133,6 +136,7 @@ def load_rules(folder: Path) -> Rules:
         declared=_declared(relations),
         lists=dict(zip(lists["group"], lists["list"], strict=True)),
         registers=_registers(registers),
+        makers=dict(zip(makers["producer"], makers["maker"], strict=True)),
     )
 
 
@@ -270,10 +274,10 @@ class Choices:
     def from_priors(cls, priors: Priors) -> Self:
         """The choices as data/raw/priors.yml states them; an InputError names one that is missing."""
         values: dict[str, Any] = {}
-        for field in fields(cls):
-            choice = _SHARED.get(field.name, f"conflict_{field.name}")
-            read = priors.number if field.type is float else priors.mapping
-            values[field.name] = read(choice)
+        for threshold in fields(cls):
+            choice = _SHARED.get(threshold.name, f"conflict_{threshold.name}")
+            read = priors.number if threshold.type is float else priors.mapping
+            values[threshold.name] = read(choice)
         return cls(**values)
 
 

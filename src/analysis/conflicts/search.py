@@ -4,7 +4,7 @@ From a table of claims to the table of conflicts, and the runs that make the pub
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -12,11 +12,24 @@ import pandas as pd
 
 from analysis.claims.claim import claims_of
 from analysis.claims.inhabitants import PopulationTable
-from analysis.conflicts.checks import part_and_whole, same_quantity, units_and_ratings, unlike_measures
+from analysis.conflicts.admissions import with_concepts, with_registers
+from analysis.conflicts.checks import (
+    part_and_whole,
+    same_quantity,
+    successions,
+    units_and_ratings,
+    unlike_measures,
+)  # fmt: skip
 from analysis.conflicts.claim_reading import read_claims, read_measured
 from analysis.conflicts.compared_claim import ComparedClaim, by_key
 from analysis.conflicts.conflict_codes import LIST, Code, Level
-from analysis.conflicts.finding import Finding, SearchContext
+from analysis.conflicts.finding import (
+    Finding,
+    SearchContext,
+    nameless_members,
+    sets_country_against_world,
+    softened,
+)
 from analysis.conflicts.originals import denials, originals
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
 from analysis.conflicts.stages import (
@@ -71,6 +84,7 @@ def ask(
     choices = choices or default_choices()
     printed = claims_of(claims)
     read = read_claims(printed, rules=rules, choices=choices, people=people)
+    read = tuple(with_registers(with_concepts(read), rules))
     by_id = {claim.claim_id: claim for claim in read}
     first_of = originals(printed, lineages)
     copies = {claim_id: original for claim_id, original in first_of.items() if original in by_id}
@@ -123,13 +137,32 @@ class Conflict(NamedTuple):
 def run_checks(context: SearchContext) -> list[Conflict]:
     """The conflicts that the checks find, in the order in which their ids are given."""
     first: dict[object, Finding] = {}
+    replaced = [*successions.find(context)]
+    sets_replaced = [frozenset(finding.ids) for finding in replaced]
+    for finding in replaced:
+        first[(frozenset(finding.ids), finding.level)] = finding
     for check in CHECKS:
         for finding in check(context):
+            # Of numbers that replaced one another no two are upheld together.
+            is_of_replaced = any(members.issuperset(finding.ids) for members in sets_replaced)
+            if is_of_replaced or sets_country_against_world(finding, context):
+                continue
+            told = softened(finding, context)
             # Each set of claims once at each level: as the first check that finds it.
-            first.setdefault((frozenset(finding.ids), finding.level), finding)
-    alike = by_key(first.values(), _is_told_with)
+            first.setdefault((frozenset(told.ids), told.level), told)
+    alike = by_key(_without_repetition(first.values(), context), _is_told_with)
     conflicts = [_sharpest(findings, context) for findings in alike.values()]
     return sorted(conflicts, key=_by_code)
+
+
+def _without_repetition(findings: Iterable[Finding], context: SearchContext) -> Iterator[Finding]:
+    """The findings but those by which a number without a maker, which has a row of its own, only seems to clash."""
+    every = [*findings]
+    with_row = {finding.group for finding in every if finding.code is Code.NAMELESS}
+    for finding in every:
+        nameless = nameless_members(finding, context) if finding.axes else []
+        if not any((claim_id,) in with_row for claim_id in nameless):
+            yield finding
 
 
 def _by_code(conflict: Conflict) -> tuple[Code, tuple[str, ...], Level]:
@@ -144,7 +177,12 @@ def _is_told_with(finding: Finding) -> object:
 
 def _sharpest(findings: Iterable[Finding], context: SearchContext) -> Conflict:
     """The sharpest of some findings, with the claims of all, and those that copy its own."""
-    in_order = sorted(findings, key=lambda finding: (-finding.sharpness, len(finding.ids), finding.ids))
+    alike = [*findings]
+    # Where somebody who can be asked says it too, a number without a maker adds nothing.
+    attributed = [finding for finding in alike if not nameless_members(finding, context)]
+    in_order = sorted(
+        attributed or alike, key=lambda finding: (-finding.sharpness, len(finding.ids), finding.ids)
+    )
     sharpest = in_order[0]
     ids: dict[str, None] = {}
     for finding in in_order:
@@ -185,13 +223,22 @@ def conflict_rows(
     return rows
 
 
-def _rank(finding: Finding, context: SearchContext) -> tuple[int, bool, float]:
-    """The place of a conflict: what lines of evidence say of one another before what one line says of itself."""
+def _rank(finding: Finding, context: SearchContext) -> tuple[object, ...]:
+    """The place of a conflict, hardest first, then by importance.
+
+    Before others stand what makers say who can be asked, what several lines say of one another, and what is of one
+    concept, by the factor; last, sums that differ by a rounding and chains of several makers' shares.
+    """
     ids = finding.members or finding.ids
-    lineages = {context.by_id[claim_id].lineage for claim_id in ids if claim_id in context.by_id}
-    of_one_line = finding.level is not Level.APPARENT and len(lineages) < 2
+    claims = [context.by_id[claim_id] for claim_id in ids if claim_id in context.by_id]
+    shares = {claim.producer for claim in claims if claim.whole}
+    is_last = finding.marginal or len(shares) > 1
+    of_one_line = finding.level is not Level.APPARENT and len({claim.lineage for claim in claims}) < 2
+    is_nameless = any(claim.is_nameless for claim in claims)
+    of_concepts = len({claim.quantity.status for claim in claims}) > 1
     # As the table writes it: two that differ by less than the solver's own tolerance are of one place.
-    return list(Level).index(finding.level), of_one_line, -float(format_number(finding.sharpness))
+    factor = -float(format_number(finding.sharpness))
+    return list(Level).index(finding.level), is_last, of_one_line, is_nameless, of_concepts, factor
 
 
 def conflict_ids(conflicts: Iterable[tuple[str, Sequence[str]]]) -> list[str]:

@@ -189,8 +189,9 @@ def _lack(entry: Entry) -> str:
 
 
 def _pairs_in_tension(conflicts: pd.DataFrame) -> set[frozenset[str]]:
-    """The ids of measurements that miss each other: neither bears the other out."""
-    members = conflicts.loc[conflicts["level"] == "in_tension", "members"]
+    """The ids of measurements that miss each other, or ask otherwise: neither bears the other out or replaces it."""
+    is_apart = (conflicts["level"] == "in_tension") | (conflicts["code"] == "two_wordings")
+    members = conflicts.loc[is_apart, "members"]
     return set(map(frozenset, members.str.split(";")))
 
 

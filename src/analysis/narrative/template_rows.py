@@ -196,12 +196,13 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
 
 def _rank(conflict: Row, members: Iterable[Row]) -> tuple[object, ...]:
     """What puts the sharper of two conflicts first."""
-    # What is a matter of rounding, or rests on what the press said, is none of the sharpest, however hard it is.
-    is_of_press = any(claim.get("read_in") == ReadIn.PRESS for claim in members)
-    is_weak = bool(conflict.get("marginal")) or is_of_press
-    is_of_old_edition = any(claim.get("superseded_by") for claim in members)
+    # What is a matter of rounding, or of nobody who can be asked, is none of the sharpest, however far apart it is.
+    is_weak = bool(conflict.get("marginal")) or conflict.code == "nameless"
     level = list(Level).index(conflict.level)
-    return is_weak, level, is_of_old_edition, -(conflict.severity or 1.0)
+    # What is announced as the hardest is told, also where it rests on what the press said: that is weighed after it.
+    is_of_press = any(claim.get("read_in") == ReadIn.PRESS for claim in members)
+    is_of_old_edition = any(claim.get("superseded_by") for claim in members)
+    return is_weak, level, is_of_press, is_of_old_edition, -(conflict.severity or 1.0)
 
 
 def known_before(answers: Iterable[Row], earlier: Iterable[Row]) -> Rows:

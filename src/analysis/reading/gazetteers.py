@@ -21,6 +21,7 @@ FOLDER = "data/raw/reference"
 REGIONS = f"{FOLDER}/regions.csv"
 NAMES = f"{FOLDER}/place_names.csv"
 GROUPS = f"{FOLDER}/named_groups.csv"
+PARTS = f"{FOLDER}/parts_of_countries.csv"
 #: The first and last day of the calendar, for a time without a beginning or an end.
 FIRST = "0001-01-01"
 LAST = "9999-12-31"
@@ -65,10 +66,12 @@ class Name(NamedTuple):
 
 
 class Gazetteer(NamedTuple):
-    """Every known place: areas by code, names by `name_key`."""
+    """Every known place: areas by code, names by `name_key`; parts of countries by what holds them."""
 
     areas: Mapping[str, Area]
     names: Mapping[str, Sequence[Name]]
+    #: For a part of a country the parts of it that hold it, both as a code, a slash and a name.
+    parts: Mapping[str, frozenset[str]]
 
 
 @lru_cache(maxsize=8192)
@@ -94,7 +97,27 @@ def load_gazetteer(folder: Path) -> Gazetteer:
     kinds_of_groups = dict.fromkeys(groups["group"], PlaceKind.GROUP)
     further_names = _table(folder, NAMES, _wrong_names, kinds.to_dict() | kinds_of_groups)
     areas = _region_areas(regions) | _group_areas(groups)
-    return Gazetteer(areas, _names_by_key(areas, further_names))
+    return Gazetteer(areas, _names_by_key(areas, further_names), _parts(folder, further_names))
+
+
+def _parts(folder: Path, further_names: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """For each part of a country that is declared to lie in another one all that hold it; a circle is a mistake."""
+    if not (folder / Path(PARTS).name).is_file():
+        return {}
+    parts = _table(folder, PARTS, _wrong_parts, further_names)
+    holders: dict[str, set[str]] = {}
+    for name, code, whole in parts[["name", "code", "part_of"]].itertuples(index=False, name=None):
+        holders.setdefault(f"{code}/{name}", set()).add(f"{code}/{whole}")
+    above: dict[str, frozenset[str]] = {}
+    for part in holders:
+        reached: set[str] = set()
+        waiting = [part]
+        while waiting:
+            further = holders.get(waiting.pop(), set()) - reached
+            reached |= further
+            waiting += further
+        above[part] = frozenset(reached - {part})
+    return above
 
 
 def _region_areas(regions: pd.DataFrame) -> dict[str, Area]:
@@ -224,6 +247,16 @@ def _apart(rows: pd.DataFrame) -> pd.Series:
     has_no_member = times["member"] == ""
     is_apart = has_no_member | (end_before < start)
     return is_apart.sort_index()
+
+
+def _wrong_parts(rows: pd.DataFrame, further_names: pd.DataFrame) -> Iterator[Check]:
+    """Both places are named as parts of one country, and neither is the other."""
+    is_part = further_names["kind"] == "part"
+    known = {*further_names.loc[is_part, "code"].str.cat(further_names.loc[is_part, "name"], sep="/")}
+    for column in ("name", "part_of"):
+        places = rows["code"].str.cat(rows[column], sep="/")
+        yield column, places.isin(known), f"a part of {{code}} in {NAMES}", "{cell!r} is none"
+    yield "part_of", rows["part_of"] != rows["name"], "another part", "{cell!r} lies in itself"
 
 
 def _wrong_names(rows: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Check]:

@@ -231,6 +231,20 @@ def slug(code: str) -> str:
     return _area(code).slug
 
 
+def parts_above(place: str) -> frozenset[str]:
+    """The parts of a country that hold a part of it, both as a code, a slash and a name; of a list those of all.
+
+    Examples
+    --------
+    >>> sorted(parts_above("IND/Mumbai"))
+    ['IND/Maharashtra']
+    """
+    parts = gazetteer().parts
+    listed = place.split(";")
+    holding = [parts.get(part, frozenset()) | {part} for part in listed]
+    return frozenset.intersection(*holding) - {place}
+
+
 def display_name(code: str) -> str:
     """English short name of a region, country or group."""
     return _area(code).name

@@ -8,73 +8,31 @@ from analysis.conflicts.compared_claim import ComparedClaim, by_key, differing, 
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.lattice import SIDES
-from analysis.conflicts.pairs import share_origin
 from analysis.conflicts.rules import Choices
-from analysis.vocabulary import UNATTRIBUTED, Bound, Method, ReadIn, Scope, Visibility
+from analysis.vocabulary import UNATTRIBUTED, Bound, Method
 
-_GRADES = {str(grade): index for index, grade in enumerate(ReadIn)}
 #: Distinctions of persons, in the order in which they are named.
 _DISTINCTIONS_OF_PERSONS = [axis for axis in DISTINCTIONS if axis in SIDES]
 
 
 def find_quotations(context: SearchContext) -> Iterator[Finding]:
-    """Numbers of one maker or lineage, for one place and time, that a source carries otherwise than a nearer one.
+    """Numbers that were declared to be copied, and that say otherwise what their originals say of one place and kind.
 
-    A quotation may lose a distinction on its way, but where a number without that loss stands beside it in its source,
-    it is that number which was quoted.
+    Without a declared chain nobody quoted anybody: a maker's own round number beside its own sum is a rounding.
     """
-    choices = context.choices
-    for pairs in by_key(_quotations(context), _quoted_from).values():
-        losses = [len(differing(SIDES, pair)) for pair in pairs]
-        least = min(losses)
-        for (original, quoted), loss in zip(pairs, losses, strict=True):
-            if loss > least:
-                continue
-            finding = _lost_end(choices, original, quoted) or _decayed(choices, original, quoted)
-            if finding:
-                yield finding
-
-
-def _quoted_from(pair: tuple[ComparedClaim, ComparedClaim]) -> tuple[str, str]:
-    """The claim that may be a quotation, and the source that it may be quoted from."""
-    original, quoted = pair
-    return quoted.claim_id, original.source
-
-
-def _quotations(context: SearchContext) -> Iterator[tuple[ComparedClaim, ComparedClaim]]:
-    """Pairs of claims of which the second may quote the first."""
-    for claims in by_key(context.retold_counts, _place_and_kind).values():
-        for first, second in combinations(claims, 2):
-            if _passed_on(context, first, second):
-                original, quoted = sorted((first, second), key=_distance)
-                yield original, quoted
+    for quoted in context.retold_counts:
+        original = context.by_id.get(context.originals.get(quoted.claim_id, ""))
+        if original is None or _place_and_kind(original) != _place_and_kind(quoted):
+            continue
+        finding = _lost_end(context.choices, original, quoted) or _decayed(context.choices, original, quoted)
+        if finding:
+            yield finding
 
 
 def _place_and_kind(claim: ComparedClaim) -> object:
     """What a number and its quotation have in common: what is counted, for a naive reader, and where."""
     about = claim.about
     return about.counted, about.currency, about.naive()
-
-
-def _passed_on(context: SearchContext, first: ComparedClaim, second: ComparedClaim) -> bool:
-    """Whether one of two claims may be a quotation of the other."""
-    if first.source == second.source or not share_origin((first, second)):
-        return False
-    # Registers are revised by one office and passed on by another: there only one maker counts as a shared origin.
-    is_registered = Visibility.DETECTED in (first.quantity.visibility, second.quantity.visibility)
-    if is_registered and first.producer != second.producer:
-        return False
-    # A number that lost its year on the way may be of any time.
-    if first.about.period.unstated or second.about.period.unstated:
-        return True
-    return context.timely(first, second) or context.timely(second, first)
-
-
-def _distance(claim: ComparedClaim) -> tuple[bool, int, float, str]:
-    """How far a reading is from the maker: the article is a quotation, then by grade, then by time."""
-    is_of_article = claim.printed.scope == Scope.ARTICLE
-    grade = _GRADES.get(claim.printed.read_in, len(_GRADES))
-    return is_of_article, grade, claim.about.period.spoken or 0, claim.claim_id
 
 
 def _lost_end(choices: Choices, original: ComparedClaim, quoted: ComparedClaim) -> Finding | None:

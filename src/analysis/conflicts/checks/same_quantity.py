@@ -15,13 +15,20 @@ L. Kish (1965), Survey Sampling, Wiley, section 5.4: the variance of a share in 
 """
 
 import math
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, combinations
 
 from analysis.conflicts.checks.retold_numbers import find_later_floors, find_quotations, find_wandering
-from analysis.conflicts.compared_claim import ESTIMATED, ComparedClaim, by_key, ids_of, is_one
-from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
+from analysis.conflicts.compared_claim import (
+    ESTIMATED,
+    ComparedClaim,
+    are_of_other_concepts,
+    by_key,
+    ids_of,
+    is_one,
+)  # fmt: skip
+from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Reason
 from analysis.conflicts.finding import Finding, SearchContext, contradiction, origin_of, with_times
 from analysis.conflicts.pairs import Pair, share_origin
 from analysis.conflicts.rules import Choices
@@ -40,13 +47,11 @@ _APART = {
 
 def find(context: SearchContext) -> Iterator[Finding]:
     """Every pair of counts of which one is above another that should hold it; a revision once; then measurements."""
-    quotations = find_quotations(context)
-    quoted = {frozenset(finding.ids) for finding in quotations if finding.code is Code.QUOTATION_DECAY}
-    pairs_by_code = by_key(context.exact_pairs, lambda pair: _code(context, pair, quoted))
+    pairs_by_code = by_key(context.exact_pairs, lambda pair: _code(context, pair))
     yield from _revisions(context, pairs_by_code.pop(Code.PROVISIONAL, []))
     yield from _editions(pairs_by_code.pop(Code.EDITIONS, []))
     for code, pairs in pairs_by_code.items():
-        # What has no code is found elsewhere: as a quotation, or as two measurements.
+        # What has no code is found elsewhere, as two measurements.
         if code is None:
             continue
         for pair in pairs:
@@ -54,8 +59,8 @@ def find(context: SearchContext) -> Iterator[Finding]:
     yield from _measurements(context)
 
 
-def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Code | None:
-    """What sort of pair it is; None for one that is a quotation, or of measurements."""
+def _code(context: SearchContext, pair: Pair) -> Code | None:
+    """What sort of pair it is; None for one of measurements."""
     above, below = pair.claims
     is_same = above.about.box == below.about.box
     is_detected = all(claim.quantity.visibility == Visibility.DETECTED for claim in pair.claims)
@@ -68,8 +73,6 @@ def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Co
         return Code.DETECTED_ABOVE_ESTIMATED
     if not is_same:
         return Code.PART_ABOVE_WHOLE
-    if frozenset(pair.ids) in quoted:
-        return None
     # Asked otherwise, one sample gives no later edition of its number, also if it was published later.
     is_timely = not pair.lenient and above.about.period.holds(below.about.period)
     if is_timely and _kind(above, below):
@@ -154,6 +157,8 @@ def _measurements(context: SearchContext) -> Iterator[Finding]:
     by_quantity = by_key(context.measured, lambda claim: claim.quantity)
     for claims in by_quantity.values():
         for code, pair in _nearest_measurements(claims, choices):
+            if _is_part_of_the_other(*pair):
+                continue
             intervals = [(_interval(claim, choices), claim.claim_id) for claim in pair]
             above, below = sorted(intervals, key=_higher_first)
             (low, _), id_above = above
@@ -161,9 +166,19 @@ def _measurements(context: SearchContext) -> Iterator[Finding]:
             factor = low / high
             way, reason = _APART[code]
             # What lies between the two intervals is more than a rounding.
-            if factor >= choices.ignored_factor:
-                ids = (id_above, id_below)
+            if factor < choices.ignored_factor:
+                continue
+            ids = (id_above, id_below)
+            if are_of_other_concepts(*pair):
+                apart = ((Explanation.DEFINITION,),)
+                yield Finding(code, Level.APPARENT, ids, factor, apart, axes=(frozenset({Axis.STATUS}),))
+            else:
                 yield Finding(code, Level.IN_TENSION, ids, factor, ((way,),), reasons=(reason,))
+
+
+def _is_part_of_the_other(first: ComparedClaim, second: ComparedClaim) -> bool:
+    """Whether one of two claims is declared to be a part of the other: parts of one report are no rivals."""
+    return second.claim_id in first.printed.part_of or first.claim_id in second.printed.part_of
 
 
 def _higher_first(measured: tuple[tuple[float, float], str]) -> tuple[float, str]:

@@ -45,7 +45,10 @@ def find(context: SearchContext) -> Iterator[Finding]:
 def _fits_other_years(pair: Pair) -> bool:
     """Whether years of a part, added up, may hold a mean that fits a year of a whole: nothing asks them to do more."""
     above, below = pair.claims
-    if above.about.box == below.about.box or not pair.axes <= {Axis.MEASURE, Axis.PERIOD}:
+    of_time = {Axis.MEASURE, Axis.PERIOD}
+    # Whoever stands in two registers of known persons is told apart by more than time, and adds up no less.
+    allowed = of_time | VISIBILITY if above.is_seen and below.is_seen else of_time
+    if above.about.box == below.about.box or not pair.axes <= allowed:
         return False
     measures = (above.about.measure, below.about.measure)
     if measures != (Measure.CUMULATIVE, Measure.FLOW):

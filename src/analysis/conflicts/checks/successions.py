@@ -1,0 +1,84 @@
+"""Numbers that replaced one another: one maker's revisions, and the editions of the number for the World.
+
+They are no statements that are upheld together, and so no contradiction; but a reader who meets two of them is told
+that they are one number, and which is the last.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from analysis.claims.estimand import WORLD
+from analysis.conflicts.compared_claim import ESTIMATED, ComparedClaim, by_key, ids_of
+from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
+from analysis.conflicts.finding import Finding, SearchContext
+from analysis.vocabulary import Method
+
+
+def find(context: SearchContext) -> Iterator[Finding]:
+    """The editions of each number for the World, and the revisions of each maker's judgement, as one row each."""
+    counts = [claim for claim in context.counts if claim.published and claim.printed.interval.fixes_value]
+    of_world = [
+        claim for claim in counts if claim.quantity.area == WORLD and claim.printed.method in ESTIMATED
+    ]
+    for claims in by_key(of_world, _line_and_quantity).values():
+        yield from _replaced(Code.WORLD_EDITIONS, [_changed(claims, context)])
+
+    judged = [claim for claim in counts if _is_judgement(claim)]
+    for claims in by_key(judged, lambda claim: _maker_and_quantity(claim, context)).values():
+        yield from _replaced(Code.REVISIONS, _runs(_changed(claims, context), context.choices.year_window))
+
+
+def _line_and_quantity(claim: ComparedClaim) -> object:
+    """What editions have in common."""
+    return claim.lineage, claim.printed.estimand
+
+
+def _maker_and_quantity(claim: ComparedClaim, context: SearchContext) -> object:
+    """What revisions have in common; a body that says that it replaces its number may also name other persons."""
+    body = context.rules.makers.get(claim.producer)
+    about = claim.about
+    return (body, about.counted, about.box.route) if body else (claim.producer, claim.printed.estimand)
+
+
+def _is_judgement(claim: ComparedClaim) -> bool:
+    """Whether somebody named judged how many there are, and did not count again with one instrument."""
+    printed = claim.printed
+    return printed.is_named and printed.method is Method.ESTIMATE and not printed.study_series
+
+
+def _changed(claims: Iterable[ComparedClaim], context: SearchContext) -> list[ComparedClaim]:
+    """The claims that differ from the one published before, by year of publication; of one year the first by id."""
+    succession: list[ComparedClaim] = []
+    for claim in sorted(claims, key=lambda claim: (claim.published or 0, claim.claim_id)):
+        if succession and succession[-1].published == claim.published:
+            continue
+        if not succession or _times_apart(succession[-1], claim) >= context.choices.ignored_factor:
+            succession.append(claim)
+    return succession
+
+
+def _times_apart(first: ComparedClaim, second: ComparedClaim) -> float:
+    """How many times the end of the lower of two claims the beginning of the higher one is; below 1 where they meet."""
+    return max(first.values.low / second.values.high, second.values.low / first.values.high)
+
+
+def _runs(succession: Sequence[ComparedClaim], window: float) -> list[list[ComparedClaim]]:
+    """The claims cut where more years lie between two publications than a reader would take for one time."""
+    runs: list[list[ComparedClaim]] = []
+    for claim in succession:
+        last = runs[-1][-1].published if runs else None
+        if last is None or (claim.published or 0) - last > window:
+            runs.append([])
+        runs[-1].append(claim)
+    return runs
+
+
+def _replaced(code: Code, runs: Iterable[Sequence[ComparedClaim]]) -> Iterator[Finding]:
+    """A row for each run of at least two claims, first to last, by how far its ends are apart."""
+    for run in runs:
+        if len(run) < 2:
+            continue
+        factor = max(claim.values.low for claim in run) / min(claim.values.high for claim in run)
+        ways = ((Explanation.LAST_REPLACES,),)
+        yield Finding(
+            code, Level.APPARENT, ids_of(run), factor, ways, reasons=(Reason.VINTAGE,), group=ids_of(run)
+        )
