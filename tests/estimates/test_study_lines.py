@@ -57,12 +57,12 @@ def test_what_gives_way_never_speaks_first(change: dict[str, object]) -> None:
 def test_of_two_that_name_each_other_neither_gives_way() -> None:
     first = {"other_concept_than": "T-002"}
     second = {"other_concept_than": "T-001"}
-    assert only(surveys(first, LATER | second))["claim_ids"] == "T-002"
+    assert only(surveys(first, {**LATER, **second}))["claim_ids"] == "T-002"
 
 
 def test_a_study_that_its_maker_replaced_speaks_only_where_the_later_one_is_silent() -> None:
-    old = {"study": "old", "study_superseded_by": "between;new"}
-    new = MODEL | {"study": "new", "producer_year": 2015} | year(2013)
+    old: dict[str, object] = {"study": "old", "study_superseded_by": "between;new"}
+    new: dict[str, object] = {**MODEL, "study": "new"} | year(2013)
     assert only(surveys(old, new))["claim_ids"] == "T-002"
     assert only(surveys(old, new), 2006)["claim_ids"] == "T-001"
 
@@ -102,7 +102,7 @@ def test_what_is_a_change_in_time(change: dict[str, object], why: str) -> None:
 @pytest.fixture(scope="module")
 def lines_held(claims: pd.DataFrame) -> dict[str, ClaimLine]:
     """The line of each claim held that is a number of persons."""
-    by_claim = {}
+    by_claim: dict[str, ClaimLine] = {}
     for entries in by_quantity(claims, w.RULES).values():
         for line in lines_of(entries):
             by_claim |= dict.fromkeys((entry.claim_id for entry in line.entries), line)

@@ -32,11 +32,12 @@ from itertools import chain, compress
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import betainc, betaincinv, chdtri, erf, erfc, log_ndtr, logsumexp, ndtr, roots_sh_jacobi
+from scipy.special import chdtri, erf, erfc, logsumexp
 
-from analysis.estimates import meta_analysis, quadrature
+from analysis.estimates import quadrature
 from analysis.estimates.line_likelihood import EvidenceError, Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.quadrature import Density, log_half_normal, stretched
+from analysis.estimates.registered_floor import Floor
 
 
 class WhyNot(StrEnum):
@@ -53,8 +54,6 @@ class WhyNot(StrEnum):
     CHANGE_IN_TIME = auto()
 
 
-# Nodes of one share of a floor, over which the distribution function of the other is averaged.
-SHARE_NODES = 48
 #: What is told of an answer: its median and the ends of its intervals, by their columns.
 QUANTILES: Mapping[str, float] = {
     "low95": 0.025,
@@ -66,8 +65,6 @@ QUANTILES: Mapping[str, float] = {
     "high95": 0.975,
 }
 ENDS = ("low95", "median", "high95")
-# So many standard deviations beyond all lines hardly anything of their mixture is left.
-_REACH = 9.0
 #: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
 Ends = tuple[float | None, float | None, float | None]
 # With so many nodes of tau quantiles stand within 1e-6 of those of far more (tests/estimates/test_pooled_posterior.py).
@@ -295,73 +292,6 @@ def _smallest_error(lines: Sequence[Line]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """A share known as beta(a, b); with b = 0 it is one exactly."""
-
-    a: float
-    b: float
-
-    def __post_init__(self) -> None:
-        is_beta = self.a > 0 and self.b >= 0
-        if not is_beta:
-            raise EvidenceError(f"{self!r}: a must be above 0 and b not below it")
-
-    @property
-    def is_uncertain(self) -> bool:
-        """Whether it may be anything but one."""
-        return self.b > 0
-
-
-@lru_cache(maxsize=32)
-def _share_nodes(share: Share) -> tuple[Floats, Floats]:
-    """Gauss-Jacobi nodes of a share and their probabilities."""
-    if not share.is_uncertain:
-        return np.ones(1), np.ones(1)
-    nodes, weight = roots_sh_jacobi(SHARE_NODES, share.a + share.b - 1, share.a)
-    return nodes, weight / weight.sum()
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """One count of registered persons, above 0."""
-
-    claim_id: str
-    count: float
-    confirmed: Share  # of them found to have been exploited
-    exploited: Share  # of these in that place and year
-
-    def cdf(self, mu: Floats) -> Floats:
-        """Probability that the floor lies at or below each log amount (M,)."""
-        # A share that is one exactly, if there is one, is averaged over.
-        averaged, integrated = sorted((self.confirmed, self.exploited), key=lambda share: share.is_uncertain)
-        shares, weight = _share_nodes(averaged)
-        log_part = mu - math.log(self.count)
-        part_of_count = np.exp(np.minimum(log_part, 0.0))
-        part = np.minimum(part_of_count[:, None] / shares, 1.0)
-        if not integrated.is_uncertain:
-            return np.asarray(np.floor(part) @ weight)
-        below: Floats = betainc(integrated.a, integrated.b, part)
-        return below @ weight
-
-    def point(self, p: float) -> float:
-        """Log amount below which the floor lies with probability p."""
-        top = math.log(self.count)
-        uncertain = [share for share in (self.confirmed, self.exploited) if share.is_uncertain]
-        # Where both shares lie above their own quantiles of p / 2, which 1 - p of them do, so does their product.
-        p_of_share = p / max(len(uncertain), 1)
-        quantiles = [float(betaincinv(share.a, share.b, p_of_share)) for share in uncertain]
-        low = top + sum(map(math.log, quantiles))
-        if len(uncertain) < 2:
-            return low
-
-        def excess(log_amount: float) -> float:
-            (below,) = self.cdf(np.array([log_amount]))
-            return float(below) - p
-
-        return float(brentq(excess, low, top, xtol=1e-10))
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What the lines of one quantity say, on its natural scale (an amount, or a share between 0 and 1)."""
 
@@ -476,55 +406,3 @@ def tau_and_mu(
     tau, log_weight = spread.nodes(_smallest_error(lines))
     edges = quadrature.panels_of_mu(lines, tau, breaks)
     return tau, *quadrature.joint(lines, tau, log_weight, edges)
-
-
-def cross_check(lines: Sequence[Line], *, least: float) -> tuple[float, ...]:
-    """REML with the ad-hoc Hartung-Knapp interval, of so many values, on the scale: low end, estimate, high end.
-
-    References
-    ----------
-    Hartung J., Knapp G. (2001). Statistics in Medicine 20(24), 3875-3889. Röver C., Knapp G., Friede T. (2015). BMC
-    Medical Research Methodology 15, 99, on the ad-hoc variance correction.
-    """
-    values = [line for line in lines if line.says is Says.VALUE]
-    if len(values) < least:
-        return ()
-    y = [line.best for line in values]
-    errors = [(line.below + line.above) / 2 for line in values]
-    v = [error**2 for error in errors]
-    fit = meta_analysis.random_effects(y, v, method="REML", test="adhoc")
-    if not fit.converged:
-        return ()
-    return fit.ci_low, fit.estimate, fit.ci_high
-
-
-def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[float]:
-    """Quantiles, on the scale, of the linear pool: a mixture of the lines, each two halves of normal distributions.
-
-    It keeps the disagreement of the lines, which a logarithmic pool would treat as if it were information.
-
-    References
-    ----------
-    Stone M. (1961). The opinion pool. Annals of Mathematical Statistics 32(4), 1339-1342. Genest C., Zidek J. V.
-    (1986). Combining probability distributions: a critique and an annotated bibliography. Statistical Science 1(1).
-    """
-    best, below, above = np.array([(line.best, line.below, line.above) for line in lines]).T
-
-    def excess(log_amount: float, level: float) -> float:
-        error = np.where(log_amount < best, below, above)
-        distance = (log_amount - best) / error
-        is_passed = distance > 0
-        ahead = distance[~is_passed]
-        passed = -distance[is_passed]
-        surplus = float(is_passed.sum() - level * len(lines))
-        if surplus:
-            tails = float(ndtr(ahead).sum() - ndtr(passed).sum())
-            return surplus + tails
-        # Half of the lines lie on either side: what their tails leave here tells where the median is.
-        log_ahead = logsumexp(log_ndtr(ahead))
-        log_passed = logsumexp(log_ndtr(passed))
-        return float(log_ahead - log_passed)
-
-    low = float(np.min(best - _REACH * below))
-    high = float(np.max(best + _REACH * above))
-    return [float(brentq(excess, low, high, args=(level,), xtol=1e-13)) for level in levels]

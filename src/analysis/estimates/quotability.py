@@ -104,8 +104,7 @@ def quotability(
         "documented": where(lambda _: True),
     }
     rows = []
-    for entry in entries:
-        claim_id = entry.claim_id
+    for claim_id in sorted(entry.claim_id for entry in entries):
         reason = next(name for name in REASONS if claim_id in found[name])
         row = {"claim_id": claim_id, "advice": REASONS[reason], "reason": reason}
         if reason in _NOTED:
