@@ -25,10 +25,10 @@ from scipy import stats
 import analysis as an
 from analysis.estimates import hierarchical_model, pooled_posterior
 from analysis.estimates.answer_table import asked_pools
-from analysis.estimates.floors import Floor, Share
 from analysis.estimates.line_likelihood import Line, Rules, point
 from analysis.estimates.lines_of_evidence import Entry, Grade
 from analysis.estimates.pooled_posterior import Spread, StrictSet, gap_probability, tau_and_mu
+from analysis.estimates.registered_floor import Floor, Share
 from analysis.library.reconciling import basis_for
 from analysis.processed_tables import tables
 

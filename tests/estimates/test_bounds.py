@@ -15,10 +15,10 @@ from scipy.stats import beta
 from analysis.content_cache import cached_in
 from analysis.estimates import bounds as room
 from analysis.estimates.bounds import PartOf, registered_floors, within_wholes
-from analysis.estimates.floors import Floor, Share
 from analysis.estimates.line_likelihood import point
 from analysis.estimates.pooled_posterior import QUANTILES, Answer, Spread, WhyNot, reconcile
 from analysis.estimates.quadrature import Density
+from analysis.estimates.registered_floor import Floor, Share
 from tests.estimates.worked_lines import PRIORS, REGISTERED, RULES, surveys
 
 WHOLE = Share(1.0, 0.0)

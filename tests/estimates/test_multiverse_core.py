@@ -18,7 +18,7 @@ from analysis.claims.estimand import KEY, Quantity
 from analysis.estimates.line_likelihood import Line, Scale, interval, point, to_scale
 from analysis.estimates.multiverse import LEVELS, Grid, pooled
 from analysis.estimates.multiverse_tables import BINS, curves, shares
-from analysis.estimates.pooled_posterior import mixture_quantiles
+from analysis.estimates.other_pooling_rules import mixture_quantiles
 from analysis.reading.priors import Priors
 from analysis.table_contracts import contract, table_bytes
 from tests.estimates.worked_lines import PRIORS, RULES

@@ -61,8 +61,8 @@ def test_of_two_that_name_each_other_neither_gives_way() -> None:
 
 
 def test_a_study_that_its_maker_replaced_speaks_only_where_the_later_one_is_silent() -> None:
-    old = {"study": "old", "study_superseded_by": "between;new"}
-    new = MODEL | {"study": "new", "producer_year": 2015} | year(2013)
+    old: dict[str, object] = {"study": "old", "study_superseded_by": "between;new"}
+    new: dict[str, object] = {**MODEL, "study": "new"} | year(2013)
     assert only(surveys(old, new))["claim_ids"] == "T-002"
     assert only(surveys(old, new), 2006)["claim_ids"] == "T-001"
 

@@ -28,6 +28,7 @@ from analysis.estimates.lines_of_evidence import (
     gap,
     is_change_in_time,
 )  # fmt: skip
+from analysis.estimates.other_pooling_rules import cross_check
 from analysis.estimates.pooled_posterior import (
     ENDS,
     Answer,
@@ -287,7 +288,7 @@ def _reml(pool: Pool, answer: Answer, rules: Rules) -> dict[str, float]:
     """What REML says of the same lines; beside an answer that is refused stands no other one."""
     if answer.refusal:
         return {}
-    ends = pooled_posterior.cross_check(pool.model_lines(rules), least=rules.reml_lineages)
+    ends = cross_check(pool.model_lines(rules), least=rules.reml_lineages)
     return {f"reml_{name}": from_scale(end, answer.scale) for name, end in zip(ENDS, ends, strict=False)}
 
 

@@ -26,11 +26,12 @@ from analysis.conflicts.extents import extent
 from analysis.conflicts.lattice import Box, TimeExtent, is_inside
 from analysis.conflicts.rules import default_rules
 from analysis.content_cache import Stage, memoised
-from analysis.estimates.floors import Floor, Share
+from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Rules
-from analysis.estimates.lines_of_evidence import Claims, Entry, Pool, entries_of, gap, grouped
+from analysis.estimates.lines_of_evidence import Claims, Entry, Pool, entries_of, gap
 from analysis.estimates.pooled_posterior import QUANTILES, Answer, summarised
 from analysis.estimates.quadrature import Density
+from analysis.estimates.registered_floor import Floor, Share
 from analysis.reading.priors import Priors
 from analysis.vocabulary import FigureKind, Measure, Visibility
 

@@ -11,16 +11,16 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import combinations
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis import vocabulary as v
 from analysis.claims.claim import Claim, Interval, claims_of
 from analysis.claims.estimand import Quantity
+from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Line, Rules, Says, Scale, as_printed
 
-Item = TypeVar("Item")
 #: Statuses that are asked about by no table of answers.
 _NO_CONDITION = ("not_applicable", "general_population", "suspect", "smuggled_or_trafficked")
 #: What is reconciled: numbers of persons, and shares of named populations.
@@ -197,15 +197,11 @@ def entries_of(claims: Claims, rules: Rules) -> Sequence[Entry]:
     return sorted(entries, key=by_content)
 
 
-def by_quantity(claims: Claims, rules: Rules, *, any_condition: bool = False) -> dict[Quantity, list[Entry]]:
-    """The claims on all persons in a condition, known to anyone or not, by quantity, in the order of `entries_of`.
-
-    `any_condition` takes in those that are never asked about by themselves, such as being smuggled or trafficked.
-    """
+def by_quantity(claims: Claims, rules: Rules) -> dict[Quantity, list[Entry]]:
+    """The claims on all persons in a condition, known to anyone or not, by quantity, in the order of `entries_of`."""
     groups: dict[Quantity, list[Entry]] = {}
     for entry in entries_of(claims, rules):
-        has_condition = any_condition or entry.key.status not in _NO_CONDITION
-        if has_condition and _is_of_persons(entry):
+        if entry.key.status not in _NO_CONDITION and _is_of_persons(entry):
             groups.setdefault(entry.key, []).append(entry)
     return dict(sorted(groups.items()))
 
@@ -230,23 +226,6 @@ class ClaimLine(NamedTuple):
     def grade(self) -> Grade:
         """Grade of the best of its claims."""
         return min(entry.grade for entry in self.entries)
-
-
-def grouped(named: Iterable[tuple[Item, set[Hashable]]]) -> list[list[Item]]:
-    """Items in groups that have no name in common, be it directly or through others."""
-    groups: list[tuple[set[Hashable], list[Item]]] = []
-    for item, names in named:
-        joined_names, joined_items = set(names), [item]
-        apart = []
-        for group in groups:
-            group_names, group_items = group
-            if group_names.isdisjoint(names):
-                apart.append(group)
-            else:
-                joined_names |= group_names
-                joined_items += group_items
-        groups = [*apart, (joined_names, joined_items)]
-    return [items for _, items in groups]
 
 
 def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:

@@ -25,7 +25,8 @@ from analysis.estimates.answer_table import Basis, Status, asked_pools, solved
 from analysis.estimates.bounds import definition, floors_of, part_bounds, within_wholes
 from analysis.estimates.line_likelihood import Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.lines_of_evidence import Claims, Grade, Pool
-from analysis.estimates.pooled_posterior import Answer, Ends, Spread, cross_check, mixture_quantiles
+from analysis.estimates.other_pooling_rules import cross_check, mixture_quantiles
+from analysis.estimates.pooled_posterior import Answer, Ends, Spread
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import Problem, refuse
 

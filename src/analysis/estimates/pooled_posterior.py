@@ -32,12 +32,12 @@ from itertools import chain, compress
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import chdtri, erf, erfc, log_ndtr, logsumexp, ndtr
+from scipy.special import chdtri, erf, erfc, logsumexp
 
-from analysis.estimates import meta_analysis, quadrature
-from analysis.estimates.floors import Floor
+from analysis.estimates import quadrature
 from analysis.estimates.line_likelihood import EvidenceError, Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.quadrature import Density, log_half_normal, stretched
+from analysis.estimates.registered_floor import Floor
 
 
 class WhyNot(StrEnum):
@@ -65,8 +65,6 @@ QUANTILES: Mapping[str, float] = {
     "high95": 0.975,
 }
 ENDS = ("low95", "median", "high95")
-# So many standard deviations beyond all lines hardly anything of their mixture is left.
-_REACH = 9.0
 #: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
 Ends = tuple[float | None, float | None, float | None]
 # With so many nodes of tau quantiles stand within 1e-6 of those of far more (tests/estimates/test_pooled_posterior.py).
@@ -408,55 +406,3 @@ def tau_and_mu(
     tau, log_weight = spread.nodes(_smallest_error(lines))
     edges = quadrature.panels_of_mu(lines, tau, breaks)
     return tau, *quadrature.joint(lines, tau, log_weight, edges)
-
-
-def cross_check(lines: Sequence[Line], *, least: float) -> tuple[float, ...]:
-    """REML with the ad-hoc Hartung-Knapp interval, of so many values, on the scale: low end, estimate, high end.
-
-    References
-    ----------
-    Hartung J., Knapp G. (2001). Statistics in Medicine 20(24), 3875-3889. Röver C., Knapp G., Friede T. (2015). BMC
-    Medical Research Methodology 15, 99, on the ad-hoc variance correction.
-    """
-    values = [line for line in lines if line.says is Says.VALUE]
-    if len(values) < least:
-        return ()
-    y = [line.best for line in values]
-    errors = [(line.below + line.above) / 2 for line in values]
-    v = [error**2 for error in errors]
-    fit = meta_analysis.random_effects(y, v, method="REML", test="adhoc")
-    if not fit.converged:
-        return ()
-    return fit.ci_low, fit.estimate, fit.ci_high
-
-
-def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[float]:
-    """Quantiles, on the scale, of the linear pool: a mixture of the lines, each two halves of normal distributions.
-
-    It keeps the disagreement of the lines, which a logarithmic pool would treat as if it were information.
-
-    References
-    ----------
-    Stone M. (1961). The opinion pool. Annals of Mathematical Statistics 32(4), 1339-1342. Genest C., Zidek J. V.
-    (1986). Combining probability distributions: a critique and an annotated bibliography. Statistical Science 1(1).
-    """
-    best, below, above = np.array([(line.best, line.below, line.above) for line in lines]).T
-
-    def excess(log_amount: float, level: float) -> float:
-        error = np.where(log_amount < best, below, above)
-        distance = (log_amount - best) / error
-        is_passed = distance > 0
-        ahead = distance[~is_passed]
-        passed = -distance[is_passed]
-        surplus = float(is_passed.sum() - level * len(lines))
-        if surplus:
-            tails = float(ndtr(ahead).sum() - ndtr(passed).sum())
-            return surplus + tails
-        # Half of the lines lie on either side: what their tails leave here tells where the median is.
-        log_ahead = logsumexp(log_ndtr(ahead))
-        log_passed = logsumexp(log_ndtr(passed))
-        return float(log_ahead - log_passed)
-
-    low = float(np.min(best - _REACH * below))
-    high = float(np.max(best + _REACH * above))
-    return [float(brentq(excess, low, high, args=(level,), xtol=1e-13)) for level in levels]

@@ -120,8 +120,7 @@ def quotability(
         **_by_themselves(entries, borne_out=_borne_out(groups, superseded, in_tension, rules.near)),
     }
     rows = []
-    for entry in entries:
-        claim_id = entry.claim_id
+    for claim_id in sorted(entry.claim_id for entry in entries):
         reason = next(name for name in REASONS if claim_id in found[name])
         row: dict[str, object] = {"claim_id": claim_id, "advice": REASONS[reason], "reason": reason}
         row["care_rank"] = CARE_RANKS.get(reason)

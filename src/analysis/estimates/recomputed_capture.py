@@ -28,7 +28,7 @@ from analysis.claims.lineage import Lineage
 from analysis.content_cache import Stage, memoised
 from analysis.estimates.capture.poisson import LEVEL, read_table
 from analysis.estimates.line_likelihood import Line, Says, interval
-from analysis.estimates.pooled_posterior import mixture_quantiles
+from analysis.estimates.other_pooling_rules import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError

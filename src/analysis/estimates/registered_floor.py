@@ -1,7 +1,4 @@
-"""Registered persons as a floor: count x share confirmed x share exploited there and then.
-
-Both shares are uncertain, as beta distributions; so is then the floor.
-"""
+"""Registered persons as a floor: count x share confirmed x share exploited there and then, both shares uncertain."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from scipy.special import betainc, betaincinv, roots_sh_jacobi
 
 from analysis.estimates.line_likelihood import EvidenceError, Floats
 
-# Nodes of one share of a floor, over which the distribution function of the other is averaged.
+# Nodes of one share, over which the distribution function of the other is averaged.
 SHARE_NODES = 48
 
 
