@@ -369,9 +369,9 @@ def test_the_paragraph_on_a_number_says_what_was_done_for_it() -> None:
         assert groups()["design"][design] in shown.markdown
     # The scale and on how many comparisons it rests, the priors, and how much is assumed.
     values = {number["column"]: number["value"] for number in shown.numbers}
-    assert {"comparisons", "scale", "assumed_share", "value", "low80", "high95"} <= {*values} | {"high95"}
+    assert {"comparisons", "scale", "assumed_share", "argument", "low80", "high95"} <= {*values}
     assert values["scale"] == answer["scale"]
-    priors = {number["value"] for number in shown.numbers if number["column"] == "value"}
+    priors = {number["value"] for number in shown.numbers if number["column"] == "argument"}
     choices = an.load_table("choices")["value"]
     assert priors == {
         choices[name]
