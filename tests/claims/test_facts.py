@@ -1,5 +1,7 @@
 """Facts beside a number stand in columns: those of a raw row, and those of the published claims against the raw tables."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -201,3 +203,25 @@ def test_the_known_women_of_1998_are_no_copy(claims: pd.DataFrame, advice: pd.Da
     assert [*links.loc["A2009-069", ["other_id", "relation"]]] == ["UK-001", "quotes"]
     assert len(set(claims.loc[["A2009-068", "A2009-069", "UK-001"], "lineage"])) == 1
     assert [*advice.loc["A2009-068", ["reason", "original"]]] != ["copy", "UK-001"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"producer_year": "2027"}, "producer_year"),
+        ({"period": "in 2031"}, "period"),
+        ({"period_start": "2020", "period_end": "2031"}, "period_end"),
+    ],
+)
+def test_a_year_after_the_source_was_read_is_one_error(cells: dict[str, str], column: str) -> None:
+    blank = {"period": "", "period_start": "", "period_end": ""}
+    card = replace(CARD, accessed="2026-11-24")
+    producers = {"unattributed": "unattributed"}
+    with pytest.raises(InputError) as refused:
+        clean_tables([(raw_rows({**blank, **cells}), card)], producers=producers)
+    (problem,) = refused.value.problems
+    assert (problem.row, problem.column) == (2, column)
+    assert "was still to come" in problem.what
+    assert problem.right == "a year up to 2026, as the source was read on 2026-11-24"
+    in_time = {name: text.replace("2031", "2026").replace("2027", "2026") for name, text in cells.items()}
+    assert len(clean_tables([(raw_rows({**blank, **in_time}), card)], producers=producers).claims) == 1

@@ -201,7 +201,7 @@ def _to_rate(claim: Row, references: References) -> list[_Change]:
         people, counted, year, source = denominator(claim, references.people)
     except NotConvertibleError:
         printed = claim["printed_population"]
-        if is_missing(printed) or claim["population"] != Population.ALL:
+        if is_missing(printed) or not printed or claim["population"] != Population.ALL:
             raise
         reason = f"times 100,000 over {printed:,.0f} persons, as its maker prints beside it"
         return [(1e5 / printed, StepCode.PER_100000, "per 100,000 persons", reason)]
