@@ -40,7 +40,7 @@ SIZES = (1, 2, 3, 5, 10)
 QUANTITIES = 10_000
 ENDS = (0.025, 0.975)
 # Of the model of lines: intervals too wide to be published are counted too, as coverage is of all.
-RULES = Rules(widest_ratio=math.inf)
+RULES = replace(Rules.of(tables().priors), widest_ratio=math.inf)
 TRUE_SCALE = 0.62
 STRICT_SETS = 10
 MU = math.log(1e4)

@@ -240,7 +240,7 @@ def test_conflicts_by_reason_and_level() -> None:
 
 def test_cite_is_the_citation_of_the_library() -> None:
     assert run("cite", "NLR-004") == (0, an.cite("NLR-004") + "\n")
-    assert run("cite", "NLR-004", "--style", "bibtex")[1].startswith("@misc{NLR-004,")
+    assert run("cite", "NLR-004", "--style", "bibtex")[1].startswith("@techreport{NLR-004,")
     (item,) = json.loads(run("cite", "NLR-004", "--json")[1])
     assert item["id"] == "NLR-004"
 
