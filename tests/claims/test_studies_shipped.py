@@ -64,7 +64,8 @@ def test_a_lineage_joins_studies_only_where_they_share_data(studies: pd.DataFram
     joined = studies.groupby("lineage").size()
     assert sorted(joined[joined > 1].index) == [
         *("L-CRI-PUNTARENAS-HOUSEHOLDS", "L-ESP-ADVERTS-2023", "L-FLAI-CGIL", "L-GLOBAL-ESTIMATES-AND-INDEX"),
-        *("L-ILO-2005", "L-ILO-2012", "L-IND-IDS-BASELINE", "L-KARA", "L-NHRC-NEPAL-RECORDS"),
+        *("L-ILO-2005", "L-ILO-2012", "L-IND-IDS-BASELINE", "L-KARA", "L-KHM-STEINFATT-2003"),
+        "L-NHRC-NEPAL-RECORDS",
         *("L-NLD-MSE-2010-2015", "L-USA-ADD-HEALTH", "L-USA-GEORGIA-SCHAPIRO", "L-USG-2004"),
     ]
 

@@ -23,10 +23,10 @@ def likelihood(line: Line, tau: float, mu: float) -> float:
 
 def test_every_number_comes_from_the_file() -> None:
     assert [rule.name for rule in fields(Rules) if rule.default is not MISSING] == []
-    lines = PRIORS["lines"].value
+    together = {rule: name for name in ("lines", "certainty") for rule in PRIORS[name].value}
     for rule in fields(Rules):
-        name = "lines" if rule.name in lines else rule.name
-        value = lines | {rule.name: 0.123} if rule.name in lines else 0.123
+        name = together.get(rule.name, rule.name)
+        value = {**PRIORS[name].value, rule.name: 0.123} if rule.name in together else 0.123
         changed = Priors({**PRIORS.choices, name: replace(PRIORS[name], value=value)})
         assert Rules.of(changed) == replace(RULES, **{rule.name: 0.123})
 

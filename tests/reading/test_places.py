@@ -234,7 +234,7 @@ class TestTree:
 class TestTables:
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:
-        for name in ("regions.csv", "place_names.csv", "named_groups.csv"):
+        for name in ("regions.csv", "place_names.csv", "named_groups.csv", "parts_of_countries.csv"):
             shutil.copy(root() / FOLDER / name, tmp_path)
         return tmp_path
 

@@ -56,7 +56,7 @@ class Constraints:
 class Pairs:
     """Counts above others that should hold them."""
 
-    exact: tuple[Pair, ...]  # those that no distinction but time dissolves
+    exact: tuple[Pair, ...]  # those that no distinction dissolves but missing or open years
     speakers: tuple[ComparedClaim, ...]  # one claim for each lineage and series, for a naive reader
     distinct: tuple[Pair, ...]  # those that conflict for such a reader, though not as printed
     denied: tuple[Pair, ...] = ()  # of a number and of those who deny to have made it
