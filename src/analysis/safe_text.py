@@ -13,6 +13,7 @@ import io
 import json
 import re
 import unicodedata
+from typing import Literal
 
 #: Scripts whose letters join, or are drawn, by the two joiners: from Arabic to Mongolian, later blocks of the same
 #: scripts, and those of South Asia that lie further up.
@@ -87,8 +88,10 @@ def without_formulas(table: str) -> str:
     safe_rows = [list(map(_without_formula, row)) for row in rows]
     if safe_rows == rows:
         return table
+    # Before Python 3.13 a carriage return is written without quotes, and ends the row when read.
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if "\r" in table else csv.QUOTE_MINIMAL
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(safe_rows)
+    csv.writer(text, lineterminator="\n", quoting=quoting).writerows(safe_rows)
     return text.getvalue()
 
 

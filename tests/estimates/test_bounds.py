@@ -165,7 +165,7 @@ def test_a_bound_by_integrating_over_both() -> None:
     density, of_whole = splined(part, grid).derivative(), splined(whole, grid)
 
     def mass(to: float) -> float:
-        return quad(lambda x: density(x) * (1 - of_whole(x)), low, to, limit=200)[0]
+        return quad(lambda x: float(density(x) * (1 - of_whole(x))), low, to, limit=200)[0]
 
     chance, draws = mass(high), mass(high) * RULES.part_draws
     for least, few, applied in ((-1e-5, 0.99, True), (1e-5, 0.99, False), (-1e-5, 1.01, False)):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -129,7 +129,7 @@ def test_generalised_q_meets_its_expectation_and_at_the_bounds_its_tails(
     interval = tau2_interval(y, v, method=method, level=level)
     assert interval.converged
     assert 0.0 <= interval.tau2_low <= interval.tau2_high
-    low, high = chi2.ppf([(1 + level) / 2, (1 - level) / 2], y.size - 1)
+    low, high = chi2.ppf(np.array([(1 + level) / 2, (1 - level) / 2]), y.size - 1)
     for name, goal in {"tau2": y.size - 1.0, "tau2_low": low, "tau2_high": high}.items():
         if interval[name] == 0.0:
             assert _dense_q(y, v, 0.0) <= goal * (1 + 1e-9)
@@ -289,7 +289,7 @@ def test_small_differences_of_large_values_keep_their_digits(method: str) -> Non
         (lambda: random_effects([], []), "0 claims: this needs at least 1"),
         (lambda: random_effects([1.0, 2.0], [1.0]), r"y has shape \(2,\) and v has \(1,\)"),
         (lambda: random_effects([[1.0], [2.0]], [1.0, 1.0]), "one-dimensional"),
-        (lambda: random_effects(["many", 2.0], [1.0, 1.0]), "y and v must hold numbers only"),
+        (lambda: random_effects(cast("Any", ["many", 2.0]), [1.0, 1.0]), "y and v must hold numbers only"),
         (lambda: random_effects(Y, V, method="REMLE"), "method is 'REMLE' .*one of DL, .*REML"),
         (lambda: random_effects(Y, V, test="wald"), "test is 'wald' .*one of z, t, knha, adhoc"),
         (lambda: random_effects(Y, V, level=95), "level is 95 .*a number between 0 and 1"),

@@ -114,7 +114,7 @@ class SearchContext:
 
     @property
     def exact_pairs(self) -> tuple[Pair, ...]:
-        """Pairs of counts that no distinction but time dissolves."""
+        """Pairs of counts that no distinction dissolves but missing or open years."""
         return (*self.pairs.exact, *self.pairs.denied)
 
     @property

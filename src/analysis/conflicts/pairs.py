@@ -81,8 +81,8 @@ def timeless(about: Extent) -> object:
 def pairs_among(claims: Iterable[ComparedClaim], choices: Choices, *, exact: bool) -> list[Pair]:
     """All pairs of counts that conflict, by the atoms as printed or as a naive reader takes them, sharpest first.
 
-    With `exact` only those that no distinction but time dissolves; else without pairs of one statement. Shares, and
-    what is not coded, are left out.
+    With `exact` only those that no distinction dissolves but missing or open years: pairs that are known to be apart in
+    time are none. Else without pairs of one statement. Shares, and what is not coded, are left out.
 
     A candidate is a column of an array of two rows: the index of the count above, and that of the count below.
     """

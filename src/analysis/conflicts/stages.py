@@ -1,6 +1,6 @@
 """The search in five stages, each a pure function from frozen results to a frozen result.
 
-1. *Constraints*: each claim is a row of a linear programme, beside those of the claims with which it can share persons.
+1. *Constraints*: which claims are counts, and which can share persons; each is a row of the programmes solved later.
 2. *Pairs*: two counts, of which one is above another that should hold it.
 3. *Exact sets*: more claims that cannot all be true, and that no distinction dissolves.
 4. *Naive sets*: more claims that cannot all be true for a reader who loses the distinctions between them.

@@ -68,9 +68,8 @@ class Entry:
     key: Quantity  # its quantity; of a cumulative count with its window
     grade: Grade
     lineage: str
-    period: tuple[
-        int, int
-    ]  # first and last year; where none is printed, assumed from the year of publication
+    # First and last year; where none is printed, assumed from the year of publication.
+    period: tuple[int, int]
     published: int  # by the maker where that is known; nought where nobody says
 
     @property

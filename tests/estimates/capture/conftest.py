@@ -23,7 +23,7 @@ FILES = {"Kosovo": "Kosovo__MSE2"}
 def model_of(n_lists: int, name: str) -> np.ndarray:
     """The model of a name such as `[123,14,34]`: its largest terms, lists numbered from 1."""
     roots = [history_of(int(digit) - 1 for digit in root) for root in name[1:-1].split(",")]
-    return subsets(2**n_lists)[:, roots].any(axis=1)
+    return np.asarray(subsets(2**n_lists)[:, roots].any(axis=1))
 
 
 def history_of(positions: Iterable[int]) -> int:

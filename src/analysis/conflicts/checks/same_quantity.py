@@ -1,4 +1,4 @@
-"""Two numbers that no distinction but time sets apart, and what quoting did to a number, or its maker said later.
+"""Two numbers that only missing or open years may set apart, and what quoting did to one, or its maker said later.
 
 The numbers are of the same persons, or of a part above its whole.
 
