@@ -122,6 +122,8 @@ def test_a_conflict_is_told(conflict: Any, members: Any, expected: tuple[str, ..
 
 
 _AGAIN = {"code": "editions", "level": "apparent", "reasons": "vintage"}
+#: The three kinds of numbers that replace one another.
+_REPLACED = (_AGAIN, _AGAIN | {"code": "world_editions"}, _AGAIN | {"code": "revisions"})
 _OLD = {"producer_year": 2014, "superseded_by": "A-2"}
 _TIED = {"severity": 2.0, "members": "A-2;A-3"}
 _THREE = ({"best": 9.0}, {"best": 8.0}, {"best": 7.0})
@@ -276,6 +278,12 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("beside_others", {"own": claims({"best": 9.0, "per_100000_best": 57.1}), "others": _OTHERS, "region": "Ghana"}, 0, ("none has a higher rate",), ", one has"),
     ("found", counts(0), 0, ("No count of people",), "changed before"), ("found", counts(1), 1, ("826",), "changed before"),
     ("found", counts(3), 1, ("in two years counted alike between", "changed before 2009"), "None"),
+    # No reason is the commonest of two that are equally common.
+    ("conflicts_answer", {"conflicts": conflicts(_SEEMS | {"reasons": "period"}, _SEEMS | {"reasons": "vintage"}), "claims": claims(*TWO)}, 1, ("**Two only seem", "different things."), "commonest"),
+    (
+        "conflicts_answer", {"conflicts": conflicts(_SEEMS, *_REPLACED, _SEEMS | {"code": "nameless"}, *({"level": level} for level in Level)), "claims": claims(*TWO)}, 6,
+        ("10 conflicts were found", "**Two only seem", "**One cannot", "**Two lie between**", "**One is in tension", "**One is about a number without a maker", "**Three are an earlier"), "None",
+    ),
     ("conflicts_sharpest", {"conflicts": conflicts({"level": "conditional", "explanations": "visibility"}), "claims": claims(*TWO)}, 1, ("right only if some never",), "is 2.25 times"),
     ("conflicts_sharpest", {"conflicts": conflicts({"code": "joint", "members": "A-1;A-2;A-3"}), "claims": claims(*_THREE)}, 1, ("beside two other numbers",), "[7]"),
     ("conflicts_sharpest", {"conflicts": conflicts({"members": "A-1;Z-9"}), "claims": claims(*TWO)}, 0, ("There is none to tell of.",), "beside"),
