@@ -247,11 +247,11 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("title", {"region": "Africa", "ladder": ladder(trafficked=_NOTHING)}, 0, ("# Africa\n",), "No number"),
     (
         "title", {"region": "Ghana", "ladder": ladder(found=_NOTHING, trafficked=_NOTHING, modern_slavery={})}, 1,
-        ("held of people who were found in a year or anybody trafficked, found or not. The chapter on it in the yearly",), "as a whole",
+        ("held of people found in a year or anybody trafficked, found or not. The yearly Trafficking in Persons Report",), "as a whole",
     ),
     (
         "title", {"region": "Africa", "ladder": ladder(found=_NOTHING, modern_slavery={})}, 1,
-        ("No number that can be quoted is held of people who were found in a year.",), "The chapter",
+        ("No number that can be quoted is held of people found in a year.",), "The chapter",
     ),
     ("title", {"region": "Ghana", "ladder": ladder(trafficked={"why": "only_history"})}, 1, ("a survey; by now history).",), "No number"),
     (
@@ -360,7 +360,7 @@ def test_the_paragraph_on_a_number_says_what_was_done_for_it() -> None:
     claims_of_region = an.load_claims("Brazil")
     answers = an.reconcile(claims_of_region).query("answer_status == 'reconciled'")
     (answer,) = answers.to_dict("records")
-    tables = {"spreads": an.load_table("spreads"), "choices": an.load_table("choices")}
+    tables = {"choices": an.load_table("choices")}
     shown = an.narrate("methods_of_number", answers=answers, claims=claims_of_region, **tables)
     # Every claim that was put together, with its design; nothing else.
     linked = re.findall(r"\(#([A-Z0-9-]+)\)", shown.markdown)
@@ -369,8 +369,13 @@ def test_the_paragraph_on_a_number_says_what_was_done_for_it() -> None:
         assert groups()["design"][design] in shown.markdown
     # The scale and on how many comparisons it rests, the priors, and how much is assumed.
     values = {number["column"]: number["value"] for number in shown.numbers}
-    assert {"comparisons", "scale", "assumed_share", "argument", "low80", "high95"} <= {*values}
+    assert {"scale", "assumed_share", "argument", "low80", "high95"} <= {*values}
     assert values["scale"] == answer["scale"]
+    # One team made both lines, so that only comparisons within a team taught the scale.
+    assert answer["same_team"]
+    assert values["same_team_comparisons"] == answer["same_team_comparisons"] > 0
+    assert "of one team." in shown.markdown
+    assert "other_team_comparisons" not in values
     priors = {number["value"] for number in shown.numbers if number["column"] == "argument"}
     choices = an.load_table("choices")["value"]
     assert priors == {

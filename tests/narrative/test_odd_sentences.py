@@ -68,7 +68,7 @@ def test_what_no_other_line_bears_out_is_not_called_supported() -> None:
         advice=advice(A_1="quote_with_care"),
     )
     text = an.narrate("answer", **told).markdown
-    assert "Quote it with care: one line of evidence alone stands behind it near this time." in text
+    assert "Quote it with care: no independent study bears it out." in text
     assert not any("support" in words for words in groups()["advice_reason"].values())
 
 
