@@ -266,7 +266,7 @@ _TEXTS: list[tuple[Any, ...]] = [
         ("answer", answering(region=region, claims=claims({"method": "survey"}), advice=narrated.advice(A_1="quote")), None, ("Nearest to one",), "a part of it")
         for region in ("Ghana", "GHA")
     ),
-    ("what_changes", changes({}, {}), 1, ("about 4,900 without Survey A, 2012, where one line is left; about 4,900 without Survey B",), "72"),
+    ("what_changes", changes({}, {}), 1, ("about 4,900 without Survey A, 2012; about 4,900 without Survey B, 2012; one line is left each time.",), "72"),
     ("what_changes", changes(_GONE, {"factor": 1.01}), 1, ("no number without Survey A, 2012.",), "Survey B"),
     ("what_changes", changes({"factor": 1.01}), 0, ("No answer moves",), "Survey"), ("what_changes", changes(), 0, ("none can be left out",), "Survey"),
     # A range whose ends round to the same is one number.
