@@ -92,6 +92,8 @@ def test_a_model_is_low_where_somebody_looked_at_the_whole_country() -> None:
         {"population": "girls"},
         {"exploitation": "sexual"},
         {"target_population": "nurses"},
+        # Nor how many times those found there are.
+        {"measure": "ratio", "unit": "ratio", "best": 4.0},
     ]
     others = surveys(*some, {"visibility": "detected"}, {"status": "sex_trade"}, MODELLED, EXPERT)
     assert "NLD" not in surveyed_countries(entries_of(others, w.RULES))

@@ -33,6 +33,7 @@ LISTS = PREVALENCE | {"method": "capture_recapture"}
 OVER_SIX_YEARS = LISTS | {"producer": OWN} | year(2010, 2015)
 OF_ONE_SET = {"lineage": "L-LISTS"}
 A_YEAR = LISTS | {"unit": "persons_per_year"}
+UNDATED = {"period_start": None, "period_end": None}
 FIRST, SECOND = MODEL | {"best": 700.0}, MODEL | {"producer_year": 2016}
 
 
@@ -52,6 +53,8 @@ def ladder(claims: pd.DataFrame, region: str = "NLD") -> pd.DataFrame:
         # The best grade leads, then the newest.
         ([MODEL | year(2014), {}], "T-002", {"grade": "survey", "basis": "claim"}),
         ([MODEL, {"method": "capture_recapture"}], "T-002", {"grade": "list_comparison"}),
+        # Surveys of some countries that a model extends are no survey of all, and known better than a model alone.
+        ([MODEL, {"design": "documented_model"}], "T-002", {"grade": "surveys_extended", "certainty": "low"}),
         ([EXPERT | year(2014), MODEL], "T-002", {"grade": "model"}),
         ([EXPERT], "T-001", {"grade": "expert", "why": "newest_of_best_grade"}),
         ([{"best": 800.0}, OTHER_TEAM | year(2017)], "T-002", {"grade": "survey"}),
@@ -64,7 +67,7 @@ def ladder(claims: pd.DataFrame, region: str = "NLD") -> pd.DataFrame:
         ([{}, OTHER_TEAM | year(2011)], "T-001;T-002", {"level": 0.8, "year": 2011, "producer": ""}),
         # What was put together of long ago is very uncertain: the newest line leads alone.
         (THEN, "T-002", {"basis": "claim", "certainty": "very_low"}),
-        # So does a newer line that meets no other.
+        # So does a newer line that meets no other, also where what was put together is of late.
         ([*THEN, NEWER | year(2015)], "T-003", {"basis": "claim"}),
         ([*THEN, NEWER | year(2009)], "T-002;T-003", {"basis": "estimate"}),
         # A refused answer leaves the newest line with the code.
@@ -219,6 +222,10 @@ def test_a_count_leads_before_a_model_of_a_country_where_nobody_looked() -> None
     model = table[["certainty", "certainty_domain", "known_as", "per_recorded"]].T["modern_slavery"]
     # 4,000 in all, 500 found.
     assert model.tolist() == ["very_low", "design", "models_figure", 8]
+    # Of several years those found in the year nearest to the model's: 4,000 in all, 400 found.
+    then = ladder(surveys(MODEL | {"best": 4000.0} | year(2014), FOUND, FOUND | {"best": 400.0} | year(2014)))
+    assert then.loc["found", "best"] == 500
+    assert then.loc["modern_slavery", "per_recorded"] == 10
     alone = ladder(surveys(MODEL | year(2014)))
     assert alone.index[alone["leads"]].tolist() == ["modern_slavery"]
     assert alone.loc["modern_slavery", "known_as"] == "models_figure"
@@ -234,6 +241,9 @@ def test_a_count_leads_before_a_model_of_a_country_where_nobody_looked() -> None
         ({"best": 1001.0, "measure": "flow"}, False),
         ({"best": None, "high": 5000.0, "bound": "upper"}, False),
         ({"best": None, "low": 5000.0, "bound": "lower"}, True),
+        # Of what is undated nobody can say that it is of other years.
+        ({"best": 1001.0, "producer_year": 2025} | UNDATED, True),
+        ({"best": 999.0, "producer_year": 2025} | UNDATED, False),
     ],
 )
 def test_a_part_above_all_of_them_is_told(part: Mapping[str, object], exceeds: bool) -> None:

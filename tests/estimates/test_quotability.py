@@ -22,6 +22,8 @@ GOOD: dict[str, object] = {"low": 900.0, "high": 1100.0, "interval_level": 0.95}
 BARE: dict[str, object] = {}
 BOUND = {"bound": "upper", "best": None, "high": 1200.0}
 LATER = GOOD | {"producer_year": 2015}
+EARLIER = GOOD | {"study": "first", "study_superseded_by": "second"}
+LATER_STUDY = GOOD | year(2014) | {"study": "second", "producer": "Its successor"}
 COUNT = REGISTERED | year(2010)
 OBSERVERS = {"design": "count_by_observers"}
 RECOUNT = COUNT | {"producer": "Ministry", "producer_year": 2014}
@@ -55,6 +57,10 @@ def reasons(*changes: Mapping[str, object], **tables: pd.DataFrame) -> list[str]
         ([GOOD, LATER | OTHER_TEAM], ["documented", "documented"]),
         ([GOOD, LATER | year(2014)], ["documented", "documented"]),
         ([GOOD, LATER | {"population": "women"}], ["documented", "documented"]),
+        # So it is where its study is declared to be replaced by another, whatever the years; not for other people.
+        ([EARLIER, LATER_STUDY], ["superseded", "documented"]),
+        ([EARLIER, LATER_STUDY | {"population": "women"}], ["documented", "documented"]),
+        ([EARLIER, LATER_STUDY | {"study": "third"}], ["documented", "documented"]),
         # When the text that carries it was printed says nothing of the maker's editions.
         ([GOOD, GOOD | {"producer_year": None, "carrier_year": 2020}], ["documented", "documented"]),
         # A later edition of a model replaces it whatever its year.

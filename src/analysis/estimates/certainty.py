@@ -30,7 +30,7 @@ from scipy.special import ndtri
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import POOLED, Entry, Grade, Pool, gap
 from analysis.reading.places import is_area
-from analysis.vocabulary import NO_VICTIMS, Design, Exploitation, Population, Visibility
+from analysis.vocabulary import NO_VICTIMS, Design, Exploitation, Measure, Population, Visibility
 
 #: How certain an answer is, from the lowest to the highest.
 CERTAINTIES = ("very_low", "low", "moderate", "high")
@@ -115,7 +115,9 @@ def surveyed_countries(entries: Iterable[Entry]) -> frozenset[str]:
     countries = set()
     for entry in entries:
         key = entry.key
-        is_of_victims = key.visibility == Visibility.ACTUAL and key.status not in NO_VICTIMS
+        # How many times those found is a number of those found, not of a survey.
+        is_of_people = key.visibility == Visibility.ACTUAL and key.measure != Measure.RATIO
+        is_of_victims = is_of_people and key.status not in NO_VICTIMS
         is_of_all = (key.population, key.exploitation, key.target_population) == ALL_PEOPLE
         is_survey = entry.grade == Grade.OBSERVED and _BY_DESIGN[entry.claim.design].level >= _MODERATE
         if is_survey and is_of_victims and is_of_all:

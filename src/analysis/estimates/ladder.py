@@ -57,9 +57,11 @@ _POPULATIONS = (
 _EVERYWHERE = (v.Direction.IN, v.Direction.ANY)
 #: The year that a ladder is asked about.
 NOW = max(year for year, known_by in v.VIEWS if year is not None and known_by is None)
-#: The grade observed, by what was done.
+#: The grade observed, by what was done; surveys of some countries that a model extends to all are named as that.
 _LOOKED: Mapping[str, str] = {v.Method.SURVEY: "survey", v.Method.CAPTURE_RECAPTURE: "list_comparison"}
-_GRADES = (*_LOOKED.values(), *(grade.label for grade in Grade if grade != Grade.OBSERVED))
+_EXTENDED = "surveys_extended"
+_OBSERVED = (*_LOOKED.values(), _EXTENDED)
+_GRADES = (*_OBSERVED, *(grade.label for grade in Grade if grade != Grade.OBSERVED))
 #: A rung that nobody measured; `claim_ids` are then the numbers that nobody stands behind.
 _NONE: Mapping[str, Any] = {"basis": "none", "bound": v.Bound.NONE, "lines": 0, "why": "nobody_measured"}
 #: How certain a number must be to lead a page before a count, and to be called the best supported.
@@ -267,11 +269,15 @@ class _Region:
         return KnownAs.ONLY_RECENT if len(lineages) == 1 else KnownAs.MOST_RECENT
 
     def _per_recorded(self, rung: Mapping[str, Any], registered: Mapping[str, Any]) -> dict[str, Any]:
-        """How many persons a very uncertain model says there are for each of those found."""
+        """How many persons a very uncertain model says there are for each found in the year nearest to its own."""
         number = rung.get("best")
-        count = registered.get("best")
         is_extrapolated = rung.get("known_as") == KnownAs.MODELS_FIGURE
-        return {"per_recorded": number / count} if is_extrapolated and number and count else {}
+        if registered["basis"] == "none" or not is_extrapolated or not number:
+            return {}
+        found = [entry for entry in self.counts if self._is_registered(entry) and entry.interval.best]
+        # The newest of those as near comes first.
+        nearest = min(found, key=lambda entry: abs(entry.time - rung["year"]), default=None)
+        return {} if nearest is None else {"per_recorded": number / nearest.interval.best}
 
     def _part(
         self, candidates: Sequence[Entry], statuses: Sequence[str], rung: Mapping[str, Any]
@@ -293,12 +299,15 @@ class _Region:
         }
 
     def _exceeds(self, part: Entry, rung: Mapping[str, Any]) -> bool:
-        """Whether all that is said of some people lies above all that is said of all of them, of like years."""
+        """Whether all that is said of some people lies above all that is said of all of them, of like years.
+
+        Of what is undated nobody can say that it is of other years.
+        """
         top = rung.get("high") or rung.get("best")
         if not top or rung["measure"] != part.key.measure or rung["year"] is None:
             return False
         bottom = part.interval.low or part.interval.best or 0
-        years = gap(part.period, (rung["year"], rung["year"]))
+        years = gap(part.period, (rung["year"], rung["year"])) if part.claim.is_dated else 0
         return part.interval.bound is not v.Bound.UPPER and years <= self.basis.rules.near and bottom > top
 
     def _may_lead(self, entry: Entry) -> bool:
@@ -312,13 +321,13 @@ class _Region:
         return is_quotable and not is_of_press and not is_contradicted
 
     def _order(self, entry: Entry, statuses: Sequence[str]) -> tuple[object, ...]:
-        """Best first: grade, widest condition, two lines that pool, the newest, the whole place, the widest group."""
+        """Best first: grade, widest condition, the newest, two lines that pool, the whole place, the widest group."""
         status = self.pooled.get(entry.claim_id, {}).get("answer_status")
         return (
             entry.grade,
             statuses.index(entry.key.status),
-            status != Status.RECONCILED,
             _newest_period(entry),
+            status != Status.RECONCILED,
             _age(entry),
             entry.key.area != self.code,
             # A word that is not listed comes last.
@@ -411,13 +420,17 @@ class _Region:
 def _quality(rung: Mapping[str, Any]) -> tuple[bool, bool, int]:
     """How well a rung is known, the best first; a survey and a comparison of lists are alike."""
     grade = _GRADES.index(rung["grade"])
-    last_observed = len(_LOOKED) - 1
+    last_observed = len(_OBSERVED) - 1
     return rung["certainty"] == _VERY_LOW, rung["why"] == "only_history", max(grade, last_observed)
 
 
 def _grade(entry: Entry) -> str:
     """How a claim is known, a survey and a comparison of lists by their own names."""
-    return _LOOKED[entry.claim.method] if entry.grade == Grade.OBSERVED else entry.grade.label
+    if entry.grade != Grade.OBSERVED:
+        return entry.grade.label
+    if entry.claim.design is v.Design.DOCUMENTED_MODEL:
+        return _EXTENDED
+    return _LOOKED[entry.claim.method]
 
 
 def _edition(entry: Entry) -> Hashable:

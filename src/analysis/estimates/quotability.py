@@ -270,7 +270,9 @@ def _is_edition(entry: Entry) -> bool:
 
 
 def _replaces(later: Entry, earlier: Entry) -> bool:
-    """Whether a claim on the same quantity is a later edition of another."""
+    """Whether a claim on the same quantity is a later edition of another, by its study or by its maker."""
+    if later.claim.study in earlier.claim.study_superseded_by:
+        return True
     if later.claim.producer != earlier.claim.producer or later.published <= earlier.published:
         return False
     if later.grade == earlier.grade == Grade.MODEL:
