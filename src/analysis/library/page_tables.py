@@ -27,6 +27,8 @@ _PERIOD = "period"
 _TIMES = ("period_start", "period_end")
 _CODES = re.compile(r"[a-z_0-9]+(?:[;+][a-z_0-9]+)*")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+#: A remark of whoever transcribed a source: it stands with the evidence, and a page may leave it out.
+_REMARK = re.compile(r"\[[^\]]*\]")
 #: What tables count most often.
 _COUNTED_FIRST = ("line", "lineage", "producer", "year", "carrier", "area", "quantity")
 #: Columns of codes of places, which stand by their names.
@@ -183,6 +185,8 @@ def shows_cell(text: str, cell: object, column: str, published: PublishedRows) -
         return shows(text, cell, "", rounded=True)
     if column in _PLACES:
         return text == area_name(str(cell))
+    if column == "note" and text == " ".join(_REMARK.sub("", str(cell)).split()):
+        return True
     if column == "producer":
         return cell in published.makers.get(text, ())
     # Which words are wrong for a code is for the rules of words.
