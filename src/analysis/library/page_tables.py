@@ -24,6 +24,7 @@ _CALLED = {"printed": "figure", "advice_reason": "reason"}
 _NUMBER = "number"
 _QUANTITY = "quantity"
 _PERIOD = "period"
+_SCHEME = "scheme"
 _TIMES = ("period_start", "period_end")
 _CODES = re.compile(r"[a-z_0-9]+(?:[;+][a-z_0-9]+)*")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -189,8 +190,8 @@ def shows_cell(text: str, cell: object, column: str, published: PublishedRows) -
         return True
     if column == "producer":
         return cell in published.makers.get(text, ())
-    # Which words are wrong for a code is for the rules of words.
-    return bool(_CODES.fullmatch(str(cell))) and not _DIGITS.search(text)
+    # Which words are wrong for a code is for the rules of words; those of a scheme say which of its grades is best.
+    return bool(_CODES.fullmatch(str(cell))) and (column == _SCHEME or not _DIGITS.search(text))
 
 
 # -- tables that count the rows of another frame ----------------------------------------------------------------------
