@@ -28,6 +28,7 @@ TYPES = (
     ),
     *("find.html?q=27", "compare.html", "conflicts.html", "questions/choices.html", "changelog.html"),
     *("notebooks/conflicts.html", "methods.html", "search.html?q=Moldova"),
+    *("concepts.html", "article-of-2009.html"),
 )
 #: The longest pages beside them.
 LONG = (

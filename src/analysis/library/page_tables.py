@@ -24,9 +24,12 @@ _CALLED = {"printed": "figure", "advice_reason": "reason"}
 _NUMBER = "number"
 _QUANTITY = "quantity"
 _PERIOD = "period"
+_SCHEME = "scheme"
 _TIMES = ("period_start", "period_end")
 _CODES = re.compile(r"[a-z_0-9]+(?:[;+][a-z_0-9]+)*")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+#: A remark of whoever transcribed a source: it stands with the evidence, and a page may leave it out.
+_REMARK = re.compile(r"\[[^\]]*\]")
 #: What tables count most often.
 _COUNTED_FIRST = ("line", "lineage", "producer", "year", "carrier", "area", "quantity")
 #: Columns of codes of places, which stand by their names.
@@ -183,13 +186,15 @@ def shows_cell(text: str, cell: object, column: str, published: PublishedRows) -
         return shows(text, cell, "", rounded=True)
     if column in _PLACES:
         return text == area_name(str(cell))
+    if column == "note" and text == " ".join(_REMARK.sub("", str(cell)).split()):
+        return True
     # Also where a maker stands as what a step made of a cell.
     if cell in published.makers.get(text, ()):
         return True
     if column == "producer":
         return False
-    # Which words are wrong for a code is for the rules of words.
-    return bool(_CODES.fullmatch(str(cell))) and not _DIGITS.search(text)
+    # Which words are wrong for a code is for the rules of words; those of a scheme say which of its grades is best.
+    return bool(_CODES.fullmatch(str(cell))) and (column == _SCHEME or not _DIGITS.search(text))
 
 
 # -- tables that count the rows of another frame ----------------------------------------------------------------------
