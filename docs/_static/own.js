@@ -134,8 +134,8 @@
   };
 
   const ROOT = document.documentElement.dataset.content_root || "./";
-  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark", "origin", "kind", "currency", "order", "later", "clash"];
-  const IN_WORDS = ["source", "counts", "producer", "advice", "region", "origin", "kind", "currency"];
+  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark", "origin", "kind", "currency", "order", "time", "later", "clash"];
+  const IN_WORDS = ["source", "counts", "producer", "advice", "region", "origin", "kind", "currency", "time"];
   /* Among equals a number of the world stands before those of places. */
   const OF_PLACES = 1000;
 
@@ -205,11 +205,11 @@
     const marks = (number, byId) => {
       const list = [];
       const later = byId.get(number.later);
-      if (later) list.push(make("strong", "superseded", `${say("superseded")} `), numberLink(later), ` ${later.producer}. `);
+      if (later) list.push(make("strong", "superseded", say("superseded")), " ", numberLink(later), ` ${later.producer}. `);
       if (number.clash) {
         const link = make("a", "", say("conflict"));
         link.href = `${ROOT}conflicts.html#${number.clash}`;
-        list.push(make("strong", "disputed", `${say("disputed")} `), link, ".");
+        list.push(make("strong", "disputed", say("disputed")), " ", link, ".");
       }
       if (!list.length) return [];
       const line = make("p", "find-marks");
@@ -224,7 +224,7 @@
       const advice = make("td");
       const reasons = number.reasons.length ? `: ${number.reasons.join("; ")}.` : ".";
       advice.append(make("strong", "", number.advice[0].toUpperCase() + number.advice.slice(1)), reasons, ...marks(number, byId));
-      row.append(printed, make("td", "", number.counts), make("td", "", number.producer), make("td", "", number.origin), advice);
+      row.append(printed, make("td", "", `${number.counts}; ${say("time", { time: number.time })}`), make("td", "", number.producer), make("td", "", number.origin), advice);
       return row;
     };
     /** One part of the table for each way of matching, below a line that says which. */
@@ -248,7 +248,7 @@
     };
     const summary = (found, typed, all) => {
       const shown = Object.values(found).flat();
-      const words = { number: written(typed), count: shown.length, all, shown: SHOWN };
+      const words = { number: written(typed), count: shown.length, all: all.toLocaleString("en-US"), shown: SHOWN };
       const more = shown.length > SHOWN ? say("more", words) : "";
       if (!typed.values.length) return shown.length ? say("words", words) + more : say("nothing");
       if (found.exact.length) return say(found.exact.length === 1 ? "one" : "exact", { ...words, count: found.exact.length }) + more;

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import analysis as an
@@ -221,11 +222,11 @@ def test_the_page_says_what_it_read_and_what_is_not_held(browser: Browser, by_ha
         assert headings == ["Within 5 percent of 50,000,000", "The nearest of the same kind, by factor"]
         assert page.locator(".find-meant:visible").count() == 0
         ask(page, "27m")
-        assert result.inner_text() == f"2 of {len(PRINTED)} numbers are 27,000,000."
+        assert result.inner_text() == f"2 of {len(PRINTED):,} numbers give 27,000,000."
         ask(page, "USD 150 bn")
         assert result.inner_text().startswith("No source held here prints USD 150,000,000,000.")
         ask(page, "49.6 million")
-        assert result.inner_text() == f"One of {len(PRINTED)} numbers is 49,600,000."
+        assert result.inner_text() == f"One of {len(PRINTED):,} numbers gives 49,600,000."
         ask(page, "15-30%")
         assert "15 to 30 percent" in result.inner_text()
         ask(page, "no such words")
@@ -295,6 +296,19 @@ def test_the_sites_own_search_keeps_words(
             page.wait_for_url("**/find.html?q=814%20Netherlands")
             page.locator(".find-item").first.wait_for()
             assert shown(page)[0] == ("UNODCNLD-2022", "exact")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_what_is_found(browser: Browser, by_hand: Path, theme: Any) -> None:
+    with opened(
+        browser, f"{by_hand.as_uri()}/find.html?q=27", color_scheme=theme, reduced_motion="reduce"
+    ) as page:
+        page.locator(".find-item").first.wait_for()
+        ask(page, "800,000")
+        found = (
+            Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
+        )
+        assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
 
 
 def test_what_is_found_fits_a_phone(browser: Browser, by_hand: Path) -> None:

@@ -202,9 +202,9 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
 
     It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
     reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
-    kind), its lineage in words, kind and currency of the number, its place among equals, the id of the later edition
-    that supersedes it, and that of a conflict in which it is disputed. What is said many times is the place of a text;
-    reasons are a list of places.
+    kind), its lineage in words, kind and currency of the number, its place among equals, its time, the id of the later
+    edition that supersedes it, and that of a conflict in which it is disputed; the last two are left out where they are
+    empty. What is said many times is the place of a text; reasons are a list of places.
     """
     words = inputs.words
     texts = defaultdict[str, int](count().__next__)
@@ -226,9 +226,12 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
             texts[sought_kind(claim.kind, is_vague=claim.vague)],
             texts[claim.currency or ""],
             importance(claim.advice, claim.care_rank, claim.area),
+            texts[words.time(claim)],
             claim.superseded_by,
             inputs.disputes.get(claim.id, ""),
         ]
+        while row[-1] == "":
+            row.pop()
         rows.append(row)
     return _script("analysisNumbers", {"texts": list(texts), "rows": rows})
 
