@@ -41,7 +41,7 @@ html_static_path = ["_static"]
 # What stands on the site as it is: citations for reference managers.
 html_extra_path = ["extra"]
 html_css_files = ["own.css"]
-html_js_files = [("find.js", {"defer": "defer"}), ("own.js", {"defer": "defer"})]
+html_js_files = [("own.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False

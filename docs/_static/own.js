@@ -169,7 +169,10 @@
   };
 
   /** What reads typed numbers, with the words that it needs. */
-  const typedReader = () => loaded("number_words.js", "analysisNumberWords").then(window.analysisFind.reader);
+  const typedReader = async () => {
+    const [words, find] = await Promise.all([loaded("number_words.js", "analysisNumberWords"), loaded("find.js", "analysisFind")]);
+    return find.reader(words);
+  };
 
   const numberLink = (number) => {
     const link = make("a", "n", `“${number.figure}”`);
@@ -296,7 +299,8 @@
   const searchedNumber = async () => {
     const offer = document.querySelector(".search-number");
     const asked = new URLSearchParams(location.search).get("q");
-    if (!offer || !asked) return;
+    /* Most searches have no number: nothing is loaded for them. */
+    if (!offer || !asked || !/[0-9]|hundred|thousand|lakh|crore|illion/i.test(asked)) return;
     const link = offer.querySelector("a");
     const read = await typedReader();
     const { values, isAlone } = read(asked);

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.files import packaged
 from analysis.library.finding import held_numbers, matching, perhaps
+from analysis.reading.typed_numbers import read_typed
 from tests.case_tables import cases
 from tests.reading.test_typed_numbers import READ_OTHERWISE
 
@@ -91,6 +93,13 @@ def test_words_and_ids_are_looked_for_where_no_number_is_typed() -> None:
     assert set(advised["advice"]) == {"do_not_quote"}
     assert an.find_claims("ILO 2017").loc["GEMS-001", "producer_year"] == 2017
     assert an.find_claims("thousands").loc["A2009-009", "match"] == "words"
+
+
+def test_the_words_of_advice_are_no_numbers() -> None:
+    """The page links to itself with them."""
+    for name in ("advice", "advice_reason"):
+        for words in packaged("words/words.yml")[name].values():
+            assert not read_typed(words).values, words
 
 
 def test_words_beside_a_number_come_first_and_do_not_decide() -> None:
