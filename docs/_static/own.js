@@ -253,7 +253,7 @@
       const shown = Object.values(found).flat();
       const words = { number: written(typed), count: shown.length, all: all.toLocaleString("en-US"), shown: SHOWN };
       const more = shown.length > SHOWN ? say("more", words) : "";
-      if (!typed.values.length) return shown.length ? say("words", words) + more : say("nothing");
+      if (!typed.values.length) return shown.length ? say(shown.length === 1 ? "one-words" : "words", words) + more : say("nothing");
       if (found.exact.length) return say(found.exact.length === 1 ? "one" : "exact", { ...words, count: found.exact.length }) + more;
       return say(shown.length ? "none" : "unheld", words) + more;
     };

@@ -204,6 +204,9 @@ def test_what_is_superseded_or_disputed_says_so_in_its_row(
     with opened(browser, f"{by_hand.as_uri()}/find.html?q=UNODCNLD-2008") as page:
         row = page.locator(".find-item").first
         row.wait_for()
+        assert (
+            page.locator(".find-result").inner_text() == f"One of {len(PRINTED):,} numbers holds these words."
+        )
         assert "Disputed: another number cannot be true beside it." in row.inner_text()
         row.locator(".find-marks a").click()
         page.wait_for_url(f"**/conflicts.html#{inputs.disputes['UNODCNLD-2008']}")
