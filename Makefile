@@ -28,12 +28,12 @@ report: $(READY) ## environment, tables, every page and the site; ends with its 
 	@$(BIN)/analysis build
 
 test: TESTS := -m "not slow"
-test: lint ## lint, types and every test but the slow ones; COVERAGE=--cov prints which lines none of them runs
+test: lint ## lint, types and every test but the slow ones; COVERAGE=--cov prints which lines none of them runs, ROOMS="tests/site ..." leaves others out
 test-all: lint ## lint, types and every test
 
 # Types are checked while tests run, as mypy keeps one core busy for most of a minute, and told after them.
 test test-all:
-	@$(BIN)/mypy > $(VENV)/types.txt 2>&1 & types=$$!; $(PYTEST) $(TESTS) $(COVERAGE); tests=$$?; \
+	@$(BIN)/mypy > $(VENV)/types.txt 2>&1 & types=$$!; $(PYTEST) $(TESTS) $(COVERAGE) $(ROOMS); tests=$$?; \
 	  wait $$types; types=$$?; cat $(VENV)/types.txt; exit $$((tests | types))
 
 lint: $(READY)

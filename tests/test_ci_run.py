@@ -10,7 +10,8 @@ import pytest
 from tests.conftest import ROOT
 
 MAIN = ["make report", "make test-all"]
-OLDEST = "make test VENV=.venv311 PYTHON=python3.11"
+ROOMS = "tests/reading tests/claims tests/estimates tests/runner"
+OLDEST = f"make test VENV=.venv311 PYTHON=python3.11 ROOMS={ROOMS}"
 
 
 def put(file: Path, script: str) -> None:
@@ -41,7 +42,15 @@ def run(clone: Path, failing: str = "") -> tuple[int, list[str], str]:
 
 def test_the_fast_tests_run_once_more_with_the_oldest_python(clone: Path) -> None:
     put(clone / "bin/python3.11", "exit 0")
-    assert run(clone) == (0, [*MAIN, OLDEST], "Lint, types and the fast tests once more, with python3.11:")
+    assert run(clone) == (
+        0,
+        [*MAIN, OLDEST],
+        f"Lint, types and the fast tests of {ROOMS} once more, with python3.11:",
+    )
+
+
+def test_the_rooms_of_the_second_run_are_there() -> None:
+    assert [room for room in ROOMS.split() if not (ROOT / room).is_dir()] == []
 
 
 @pytest.mark.parametrize("script", ["", "exit 1"])

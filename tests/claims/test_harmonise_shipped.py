@@ -50,10 +50,27 @@ def test_every_conversion_is_a_step_and_every_step_has_its_factor_and_source(pro
     deflated = made[made["code"] == "deflated"]
     assert deflated["reason"].str.contains(r"times [\d.]+, prices of 2008 .*CPI-U").all()
     rated = made[made["code"] == "per_100000"]
-    assert rated["reason"].str.contains(r"(?:World Population Prospects 2019|World Bank|as printed)").all()
+    sources = r"\(World Population Prospects 20(?:19|22)|World Bank|as printed|as its maker prints beside it"
+    assert rated["reason"].str.contains(sources).all()
     converted = claims[claims["usd_best"].notna() | claims["usd_low"].notna()]
     assert set(deflated["claim_id"]) <= set(converted["claim_id"])
     assert set(claims[claims["per_100000_best"].notna()]["claim_id"]) <= set(rated["claim_id"])
+
+
+def test_a_number_without_a_year_is_of_the_population_that_its_maker_prints(processed: Processed) -> None:
+    """The index of 2023 prints 38,928,000 people, 505,000 persons and 13.0 per 1,000 for Afghanistan."""
+    claims = processed["10_claims"].set_index("claim_id")
+    steps = processed["10_steps"]
+    by_maker = steps[steps["reason"].str.endswith("as its maker prints beside it")]
+    of_index = claims.loc[by_maker["claim_id"]]
+    assert of_index.at["WFAFG-2023", "per_100000_best"] == pytest.approx(505_000 / 389.28)
+    people = of_index["printed_population"].map("times 100,000 over {:,.0f} persons".format)
+    is_told = map(str.startswith, by_maker["reason"], people)
+    assert all(is_told)
+    # The number is rounded to thousands, and the rate to tenths.
+    rounding = 50 / of_index["printed_population"] * 1e6 + 5
+    per_1000 = of_index["per_100000_best"] - 100 * of_index["printed_per_1000"]
+    assert (per_1000.abs() <= rounding).all()
 
 
 def test_countries_whose_population_tables_differ(processed: Processed) -> None:

@@ -11,6 +11,7 @@ from analysis.estimates.ladder import ladders
 from analysis.estimates.quotability import quotability
 from analysis.processing import Tables
 from analysis.table_contracts import contract
+from analysis.vocabulary import OWN
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, REGISTERED, surveys, year
 
@@ -27,6 +28,11 @@ CITY = {"area": "NLD/Amsterdam", "population": "women"}
 NATIONAL = {"direction": "out"}
 THEN = [{"best": 800.0} | year(2003), OTHER_TEAM | {"best": 900.0} | year(2004)]
 NEWER = {"best": 2000.0, "producer": "Third"}
+#: All of several years, as lists were compared here anew; and all of the last two of them, as somebody published.
+LISTS = PREVALENCE | {"method": "capture_recapture"}
+OVER_SIX_YEARS = LISTS | {"producer": OWN} | year(2010, 2015)
+OF_ONE_SET = {"lineage": "L-LISTS"}
+A_YEAR = LISTS | {"unit": "persons_per_year"}
 FIRST, SECOND = MODEL | {"best": 700.0}, MODEL | {"producer_year": 2016}
 
 
@@ -76,6 +82,13 @@ def ladder(claims: pd.DataFrame, region: str = "NLD") -> pd.DataFrame:
         ([{"best": 800.0} | year(2005), MODEL | year(2006)], "T-002", {"why": "newest_of_best_grade"}),
         ([{"best": 800.0} | year(2006), MODEL | year(2007)], "T-001", {"grade": "survey"}),
         ([{"best": 800.0} | year(2005), EXPERT | year(2014)], "T-001", {"grade": "survey"}),
+        # Of periods that end together the shorter is newer, whatever else; within one quantity the later edition speaks,
+        # and of several analyses of one period the mixture.
+        ([OVER_SIX_YEARS, A_YEAR | year(2014, 2015)], "T-002", {"period_start": 2014}),
+        ([A_YEAR | year(2014, 2015), OVER_SIX_YEARS], "T-001", {"period_start": 2014}),
+        ([OVER_SIX_YEARS, A_YEAR | year(2013, 2014)], "T-001", {"period_start": 2010}),
+        ([OVER_SIX_YEARS | OF_ONE_SET, LISTS | year(2010, 2015) | OF_ONE_SET], "T-001", {"producer": OWN}),
+        ([MODEL | year(2014), MODEL | year(2010, 2014) | {"producer_year": 2018}], "T-002", {}),
         # What is not to be quoted never leads, nor what its maker has replaced, whatever its method.
         ([NOBODY], "T-001", {"basis": "none", "why": "nobody_measured"}),
         ([FIRST, SECOND], "T-002", {}),

@@ -1,5 +1,6 @@
 """What a notebook has shown is found by its names, and frames and explanations are held to what is published."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -64,6 +65,18 @@ def test_an_explanation_of_the_leading_number_is_held() -> None:
     )
     record = checked(table, trail, ladder=LADDER)
     assert record["shown"] == [table.digest, frame_digest(trail)]
+
+
+def test_what_this_project_made_is_called_so_in_its_explanation() -> None:
+    claims = an.load_claims("United Kingdom")
+    trail = an.explain("MSEGBR-2013")
+    table = an.table(trail, caption="From print to page", columns=["field", "after"])
+    page = an.check_page(claims, [], an.find_conflicts(claims), shown=[table])
+    assert "this project" in table.html
+    assert dict(page._repr_mimebundle_()[MIME]["page"])["shown"] == [table.digest]
+    of_nobody = replace(table, html=table.html.replace("this project", "Walk Free"))
+    with pytest.raises(PageCheckError, match="after is shown as 'Walk Free'"):
+        an.check_page(claims, [], an.find_conflicts(claims), shown=[of_nobody])
 
 
 def renamed() -> pd.DataFrame:

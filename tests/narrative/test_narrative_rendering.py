@@ -287,7 +287,7 @@ def test_ids_lead_to_sources_sources_lead_on_and_others_to_the_page_that_tells_o
     assert "<a " not in shown(sets, columns=["code"]).html
     listed = advice(A_1="quote_with_care", A_2="quote").assign(superseded_by=["A-2;Z-9", ""])
     table = shown(listed, columns=["advice", "reason", "superseded_by"])
-    assert "one line of evidence alone stands behind it near this time" in table.text
+    assert "no independent study bears it out" in table.text
     assert '<a href="#A-2">A-2</a>; Z-9</td>' in table.html
 
 

@@ -122,6 +122,8 @@ def test_a_conflict_is_told(conflict: Any, members: Any, expected: tuple[str, ..
 
 
 _AGAIN = {"code": "editions", "level": "apparent", "reasons": "vintage"}
+#: The three kinds of numbers that replace one another.
+_REPLACED = (_AGAIN, _AGAIN | {"code": "world_editions"}, _AGAIN | {"code": "revisions"})
 _OLD = {"producer_year": 2014, "superseded_by": "A-2"}
 _TIED = {"severity": 2.0, "members": "A-2;A-3"}
 _THREE = ({"best": 9.0}, {"best": 8.0}, {"best": 7.0})
@@ -247,11 +249,11 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("title", {"region": "Africa", "ladder": ladder(trafficked=_NOTHING)}, 0, ("# Africa\n",), "No number"),
     (
         "title", {"region": "Ghana", "ladder": ladder(found=_NOTHING, trafficked=_NOTHING, modern_slavery={})}, 1,
-        ("held of people who were found in a year or anybody trafficked, found or not. The chapter on it in the yearly",), "as a whole",
+        ("held of people found in a year or anybody trafficked, found or not. The yearly Trafficking in Persons Report",), "as a whole",
     ),
     (
         "title", {"region": "Africa", "ladder": ladder(found=_NOTHING, modern_slavery={})}, 1,
-        ("No number that can be quoted is held of people who were found in a year.",), "The chapter",
+        ("No number that can be quoted is held of people found in a year.",), "The chapter",
     ),
     ("title", {"region": "Ghana", "ladder": ladder(trafficked={"why": "only_history"})}, 1, ("a survey; by now history).",), "No number"),
     (
@@ -266,7 +268,7 @@ _TEXTS: list[tuple[Any, ...]] = [
         ("answer", answering(region=region, claims=claims({"method": "survey"}), advice=narrated.advice(A_1="quote")), None, ("Nearest to one",), "a part of it")
         for region in ("Ghana", "GHA")
     ),
-    ("what_changes", changes({}, {}), 1, ("about 4,900 without Survey A, 2012, where one line is left; about 4,900 without Survey B",), "72"),
+    ("what_changes", changes({}, {}), 1, ("about 4,900 without Survey A, 2012; about 4,900 without Survey B, 2012; one line is left each time.",), "72"),
     ("what_changes", changes(_GONE, {"factor": 1.01}), 1, ("no number without Survey A, 2012.",), "Survey B"),
     ("what_changes", changes({"factor": 1.01}), 0, ("No answer moves",), "Survey"), ("what_changes", changes(), 0, ("none can be left out",), "Survey"),
     # A range whose ends round to the same is one number.
@@ -276,6 +278,12 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("beside_others", {"own": claims({"best": 9.0, "per_100000_best": 57.1}), "others": _OTHERS, "region": "Ghana"}, 0, ("none has a higher rate",), ", one has"),
     ("found", counts(0), 0, ("No count of people",), "changed before"), ("found", counts(1), 1, ("826",), "changed before"),
     ("found", counts(3), 1, ("in two years counted alike between", "changed before 2009"), "None"),
+    # No reason is the commonest of two that are equally common.
+    ("conflicts_answer", {"conflicts": conflicts(_SEEMS | {"reasons": "period"}, _SEEMS | {"reasons": "vintage"}), "claims": claims(*TWO)}, 1, ("**Two only seem", "different things."), "commonest"),
+    (
+        "conflicts_answer", {"conflicts": conflicts(_SEEMS, *_REPLACED, _SEEMS | {"code": "nameless"}, *({"level": level} for level in Level)), "claims": claims(*TWO)}, 6,
+        ("10 conflicts were found", "**Two only seem", "**One cannot", "**Two lie between**", "**One is in tension", "**One is about a number without a maker", "**Three are an earlier"), "None",
+    ),
     ("conflicts_sharpest", {"conflicts": conflicts({"level": "conditional", "explanations": "visibility"}), "claims": claims(*TWO)}, 1, ("right only if some never",), "is 2.25 times"),
     ("conflicts_sharpest", {"conflicts": conflicts({"code": "joint", "members": "A-1;A-2;A-3"}), "claims": claims(*_THREE)}, 1, ("beside two other numbers",), "[7]"),
     ("conflicts_sharpest", {"conflicts": conflicts({"members": "A-1;Z-9"}), "claims": claims(*TWO)}, 0, ("There is none to tell of.",), "beside"),
@@ -360,7 +368,7 @@ def test_the_paragraph_on_a_number_says_what_was_done_for_it() -> None:
     claims_of_region = an.load_claims("Brazil")
     answers = an.reconcile(claims_of_region).query("answer_status == 'reconciled'")
     (answer,) = answers.to_dict("records")
-    tables = {"spreads": an.load_table("spreads"), "choices": an.load_table("choices")}
+    tables = {"choices": an.load_table("choices")}
     shown = an.narrate("methods_of_number", answers=answers, claims=claims_of_region, **tables)
     # Every claim that was put together, with its design; nothing else.
     linked = re.findall(r"\(#([A-Z0-9-]+)\)", shown.markdown)
@@ -369,8 +377,13 @@ def test_the_paragraph_on_a_number_says_what_was_done_for_it() -> None:
         assert groups()["design"][design] in shown.markdown
     # The scale and on how many comparisons it rests, the priors, and how much is assumed.
     values = {number["column"]: number["value"] for number in shown.numbers}
-    assert {"comparisons", "scale", "assumed_share", "argument", "low80", "high95"} <= {*values}
+    assert {"scale", "assumed_share", "argument", "low80", "high95"} <= {*values}
     assert values["scale"] == answer["scale"]
+    # One team made both lines, so that only comparisons within a team taught the scale.
+    assert answer["same_team"]
+    assert values["same_team_comparisons"] == answer["same_team_comparisons"] > 0
+    assert "of one team." in shown.markdown
+    assert "other_team_comparisons" not in values
     priors = {number["value"] for number in shown.numbers if number["column"] == "argument"}
     choices = an.load_table("choices")["value"]
     assert priors == {

@@ -10,6 +10,7 @@ from analysis.narrative.explanation_filters import ways
 from analysis.narrative.template_rows import read
 from analysis.narrative.text_filters import groups
 from analysis.plot.figure_records import describe
+from analysis.reading.places import is_area, members
 from tests.narrative.narrated import advice, answering, claims, conflicts, ladder
 
 #: Places of which only numbers say that people are taken from, to or through them.
@@ -68,7 +69,7 @@ def test_what_no_other_line_bears_out_is_not_called_supported() -> None:
         advice=advice(A_1="quote_with_care"),
     )
     text = an.narrate("answer", **told).markdown
-    assert "Quote it with care: one line of evidence alone stands behind it near this time." in text
+    assert "Quote it with care: no independent study bears it out." in text
     assert not any("support" in words for words in groups()["advice_reason"].values())
 
 
@@ -164,3 +165,91 @@ def test_every_kind_of_conflict_has_a_name_on_figures() -> None:
 def test_what_moved_an_answer_is_said_of_one_and_of_many() -> None:
     for words in groups()["moved_by"].values():
         assert not {"it", "its", "speaks"} & set(words.removesuffix(" behind it").split())
+
+
+#: Every region of which no number of victims leads.
+_WITHOUT_A_NUMBER = ("Europe", "Asia", "North America", "South America", "Oceania")
+#: What the ladder may lack, as the page says it.
+_MISSING = {
+    "found": "people found in a year",
+    "trafficked": "anybody trafficked, found or not",
+    "forced_labour": "people in forced labour",
+    "modern_slavery": "people in forced labour or forced marriage",
+}
+
+
+def index_of(claims: pd.DataFrame) -> pd.DataFrame:
+    """The latest numbers of the index, one a country."""
+    of_index = claims[claims.index.str.fullmatch(r"WF[A-Z]{3}-2023")]
+    return of_index[of_index["unit"] == "persons"]
+
+
+def said_of(region: str) -> tuple[str, str, pd.DataFrame]:
+    """The title and the answer on the page of a region, and its ladder."""
+    held = an.assign_quantities(an.load_claims(region))
+    rungs, advised, met = an.build_ladder(held), an.quoting_advice(held), an.reconcile(held)
+    tables = {"claims": held, "advice": advised, "meetings": met}
+    best = an.best_known(held, rungs, advice=advised, meetings=met)
+    conflicting = an.find_conflicts(held, context=an.load_claims())
+    index = index_of(an.load_claims())
+    title = an.narrate("title", region=region, ladder=rungs, claims=held).markdown
+    answer = an.narrate("answer", best=best, ladder=rungs, conflicts=conflicting, index=index, **tables)
+    return title, answer.markdown, rungs
+
+
+@pytest.mark.parametrize("region", [*_WITHOUT_A_NUMBER, "Africa", "Nepal", "Senegal", "Netherlands"])
+def test_that_no_number_is_held_is_said_once_and_of_what_is_not_held(region: str) -> None:
+    title, answer, rungs = said_of(region)
+    missing = rungs.index[rungs["basis"] == "none"].tolist()
+    if region in _WITHOUT_A_NUMBER:
+        assert len(missing) == len(rungs)
+        assert f"No number of victims that can be quoted is held for {region} as a whole." in answer
+        assert "No number" not in title
+    else:
+        expected = " or ".join(_MISSING[rung] for rung in missing)
+        sentence = f"No number that can be quoted is held of {expected}."
+        assert title.count(sentence) == bool(missing)
+        assert "No number" not in answer
+    assert (title + answer).count("No number") == bool(missing)
+
+
+@pytest.mark.parametrize("region", [*_WITHOUT_A_NUMBER, "Africa", "Netherlands"])
+def test_what_the_index_can_say_of_a_continent_is_said_where_nothing_else_is(region: str) -> None:
+    _, answer, _ = said_of(region)
+    index = index_of(an.load_claims())
+    countries = index[index["area"].isin(members(an.region_code(region)))] if is_area(region) else index[:0]
+    # Africa has a number of its own, and a country is no sum of countries.
+    is_told = region in _WITHOUT_A_NUMBER
+    assert ("a model's figure is held" in answer) == is_told
+    if is_told:
+        # Small numbers stand in words.
+        count = {3: "three"}.get(len(countries), str(len(countries)))
+        assert f"Of {count} countries in {region} a model's figure is held (Walk Free, 2023)" in answer
+        assert "not added up here" in answer
+
+
+def test_of_the_world_an_earlier_number_is_not_called_surer_than_the_one_that_leads() -> None:
+    # Both carry surveys of some countries over to the others, and a documented model is of low certainty at most.
+    world = an.load_claims("World")
+    rungs, met = an.build_ladder(world), an.reconcile(world)
+    leading = rungs.loc["forced_labour"]
+    earlier = met.loc["WORLD-stock-forced_labour-2010"]
+    assert leading["best"] == 27.6e6
+    assert leading["year"] > earlier["time"]
+    assert [leading["certainty"], earlier["certainty"]] == ["low", "low"]
+    told = an.narrate("estimates", meetings=met, claims=world).markdown
+    assert "Certainty: moderate" not in told
+    assert told.count("Certainty: low") == 2
+
+
+@pytest.mark.parametrize("region", ["World", "Brazil", "Pakistan"])
+def test_what_is_put_together_is_never_surer_than_a_later_number_that_leads_of_the_same(region: str) -> None:
+    steps = ["very_low", "low", "moderate", "high"]
+    held = an.load_claims(region)
+    rungs = an.build_ladder(held)
+    met = an.reconcile(held)
+    for _, leading in rungs[rungs["leads"]].iterrows():
+        same = met[(met["status"] == leading["status"]) & (met["measure"] == leading["measure"])]
+        earlier = same[(same["population"] == leading["population"]) & (same["time"] < leading["year"])]
+        surest = max(map(steps.index, earlier["certainty"]), default=0)
+        assert surest <= steps.index(leading["certainty"])

@@ -81,6 +81,20 @@ def test_lists_show_the_rungs_now_and_then(by_hand: Path) -> None:
     assert "Then" not in sides.split('id="world"')[1].split("</section>")[0]
 
 
+def test_a_country_of_which_a_model_alone_names_one_number_has_a_row_in_place_of_a_page(
+    by_hand: Path,
+) -> None:
+    """Malaysia, 202,000 and 6.3 per 1,000 by the index of 2023; the Netherlands, which others count too, have none."""
+    table = body(by_hand, "regions/index.html").split('id="group-index"')[1].split("</table>")[0]
+    rows = re.findall(r'<th scope="row">([^<]*)</th>(.*?)</tr>', table, flags=re.DOTALL)
+    assert len(rows) == 78
+    told = dict(rows)
+    assert ">202,000</a>" in told["Malaysia"]
+    assert ">6.3</td>" in told["Malaysia"]
+    assert "Netherlands" not in told
+    assert not (by_hand / "regions/malaysia.html").exists()
+
+
 def test_failed_pages_are_left_out_and_one_that_is_no_region_has_its_own_place(by_hand: Path) -> None:
     assert not (by_hand / "regions/africa.html").exists()
     assert "africa.html" not in text(by_hand, "regions/index.html")

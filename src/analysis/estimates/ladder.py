@@ -118,6 +118,15 @@ def _age(entry: Entry) -> tuple[int, bool, int, bool, int]:
     return -last, not is_mixture(entry), -entry.published, not entry.interval.has_both_ends, -first
 
 
+def _newest_period(entry: Entry) -> tuple[int, int]:
+    """The newest period first: of those that end together the one that begins last.
+
+    A number over six years answers for no year of them; one over the last two is newer, whoever computed either.
+    """
+    first, last = entry.period
+    return -last, -first
+
+
 def _counts_people(entry: Entry) -> bool:
     """Whether it is a number of people: published, or the mixture of several analyses of lists."""
     if entry.claim.producer == v.OWN and not is_mixture(entry):
@@ -309,6 +318,7 @@ class _Region:
             entry.grade,
             statuses.index(entry.key.status),
             status != Status.RECONCILED,
+            _newest_period(entry),
             _age(entry),
             entry.key.area != self.code,
             # A word that is not listed comes last.

@@ -114,7 +114,7 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
     --------
     >>> claims = an.load_claims("Pakistan")
     >>> round(float(an.gap_probability(an.find_conflicts(claims), claims).max()), 2)
-    0.24
+    0.14
     """
     from analysis.estimates.lines_of_evidence import by_quantity
     from analysis.estimates.pooled_posterior import gap_probability as probability

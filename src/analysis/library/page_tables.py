@@ -183,8 +183,11 @@ def shows_cell(text: str, cell: object, column: str, published: PublishedRows) -
         return shows(text, cell, "", rounded=True)
     if column in _PLACES:
         return text == area_name(str(cell))
+    # Also where a maker stands as what a step made of a cell.
+    if cell in published.makers.get(text, ()):
+        return True
     if column == "producer":
-        return cell in published.makers.get(text, ())
+        return False
     # Which words are wrong for a code is for the rules of words.
     return bool(_CODES.fullmatch(str(cell))) and not _DIGITS.search(text)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.conflicts.conflict_codes import Level
+from analysis.reading.places import is_area, members, place
 from analysis.vocabulary import NO_VICTIMS, ReadIn
 
 #: One printed number: id, column, value (unrounded), shown, label. A count has no id, its column is `COUNT`.
@@ -141,6 +142,14 @@ def _allowed(value: object) -> set[object]:
 def _fits(row: Row, allowed: Mapping[str, set[object]]) -> bool:
     """Whether each cell of a row is one of those that are allowed in its column."""
     return all(row[name] in values for name, values in allowed.items())
+
+
+def countries_of(rows: Iterable[Row], area: str) -> Rows:
+    """The rows whose place is one of the countries that make up an area; none of a country."""
+    if not is_area(area):
+        return ()
+    countries = members(place(area).code)
+    return tuple(row for row in rows if row.area in countries)
 
 
 def where_not(rows: Iterable[Row], **cells: object) -> Rows:
