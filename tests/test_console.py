@@ -90,22 +90,33 @@ def test_find_names_who_said_a_number() -> None:
     rows = json.loads(text)
     assert code == 0
     assert rows
-    assert all(27.6e6 in (row["low"], row["best"], row["high"]) for row in rows)
+    exact = [row for row in rows if row["match"] == "exact"]
+    assert exact == rows[: len(exact)]
+    assert exact
+    assert all(27.6e6 in (row["low"], row["best"], row["high"]) for row in exact)
     text_shown = run("find", "27.6 million")[1]
     assert all(row["claim_id"] in text_shown and row["producer"] in text_shown for row in rows)
-    assert "nearest" not in text_shown
+    assert 0 <= text_shown.index("Equal:") < text_shown.index("Within 5 percent:")
+    assert "No claim gives" not in text_shown
 
 
 def test_a_number_that_nobody_said_has_the_nearest_and_ends_with_one() -> None:
-    code, text = run("find", "123,457", "--csv")
+    code, text = run("find", "50", "million", "--csv")
     rows = pd.read_csv(io.StringIO(text), index_col="claim_id")
-    assert (code, set(rows["match"])) == (1, {"nearest"})
-    distances = pd.DataFrame(np.log(rows[["low", "best", "high"]] / 123_457)).abs()
+    assert (code, rows["match"].tolist()) == (1, ["close"] + ["nearest"] * 4)
+    distances = pd.DataFrame(np.log(rows[["low", "best", "high"]] / 50e6)).abs()
     apart = distances.min(axis=1)
-    assert apart.between(0, np.log(1.25)).all()
+    assert apart.between(0, np.log(1.5)).all()
     assert apart.is_monotonic_increasing
-    code, text_shown = run("find", "123,457")
+    code, text_shown = run("find", "50 million")
     assert (code, "nearest" in text_shown) == (1, True)
+    assert "No claim gives this number." in text_shown
+
+
+def test_a_small_number_is_offered_as_millions() -> None:
+    code, text_shown = run("find", "49.6")
+    assert (code, "Or do you look for 49.6 million?" in text_shown) == (1, True)
+    assert "Or do you look for" not in run("find", "49.6 million")[1]
 
 
 def test_find_takes_words_and_says_where_none_hold_them() -> None:

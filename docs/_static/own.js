@@ -133,50 +133,45 @@
     });
   };
 
-  const SIZES = { thousand: 1e3, k: 1e3, lakh: 1e5, million: 1e6, mn: 1e6, m: 1e6, crore: 1e7, billion: 1e9, bn: 1e9, b: 1e9, trillion: 1e12, trn: 1e12 };
-
-  /** The numbers in a text, in any way of writing: "27 million", "600,000-800,000", "600-800 thousand", "$31bn", "70%". */
-  const numbersIn = (text) => {
-    const pattern = /(\d{1,3}(?:[ ,.\u00a0\u202f']\d{3})+(?!\d)|\d+(?:[.,]\d+)?)\s*(%|percent|per cent|[a-z]+)?/gi;
-    const read = [...text.matchAll(pattern)].map(([, digits, word]) => {
-      const grouped = /^\d{1,3}(?:[ ,.\u00a0\u202f']\d{3})+$/.test(digits);
-      const value = Number(grouped ? digits.replace(/\D/g, "") : digits.replace(",", "."));
-      const unit = (word || "").toLowerCase();
-      const size = SIZES[unit.replace(/s$/, "")] || 0;
-      return { value, size, share: /^(%|percent|per cent)$/.test(unit), year: !size && /^(19|20)\d\d$/.test(digits) };
-    });
-    /* What looks like a year is none of the numbers if others stand beside it. */
-    const amounts = read.filter(({ year }) => !year);
-    const found = amounts.length ? amounts : read;
-    /* In "600-800 thousand" the last size holds for all. */
-    const last = found[found.length - 1];
-    return found.map(({ value, size, share }) => (share || last.share ? value / 100 : value * (size || last.size || 1)));
-  };
-
   const ROOT = document.documentElement.dataset.content_root || "./";
-  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark", "origin"];
-  const IN_WORDS = ["source", "counts", "producer", "advice", "region", "origin"];
-  let loading = null;
+  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark", "origin", "kind", "currency", "order", "time", "later", "clash"];
+  const IN_WORDS = ["source", "counts", "producer", "advice", "region", "origin", "kind", "currency", "time"];
+  /* Among equals a number of the world stands before those of places. */
+  const OF_PLACES = 1000;
 
-  /** Every number held here, loaded as a script when it is first asked for: a browser fetches no data from a disk. */
-  const allNumbers = () => {
-    loading = loading || new Promise((resolve, reject) => {
+  const loading = {};
+
+  /** What a script of data sets, loaded when it is first asked for: a browser fetches no data from a disk. */
+  const loaded = (file, name) => {
+    loading[file] = loading[file] || new Promise((resolve, reject) => {
       const script = make("script");
-      script.src = `${ROOT}_static/numbers.js`;
-      script.onload = () => {
-        const { texts, rows } = window.analysisNumbers;
-        resolve(rows.map((row) => {
-          const number = Object.fromEntries(FIELDS.map((field, index) => [field, row[index]]));
-          for (const field of IN_WORDS) number[field] = texts[number[field]];
-          number.reasons = number.reasons.map((place) => texts[place]);
-          number.text = [number.id, number.figure, number.counts, number.producer, number.advice, ...number.reasons].join(" ").toLowerCase();
-          return number;
-        }));
-      };
+      script.src = `${ROOT}_static/${file}`;
+      script.onload = () => resolve(window[name]);
       script.onerror = reject;
       document.head.append(script);
     });
-    return loading;
+    return loading[file];
+  };
+
+  let rowsLoading = null;
+
+  /** Every number held here. */
+  const allNumbers = () => {
+    rowsLoading = rowsLoading || loaded("numbers.js", "analysisNumbers").then(({ texts, rows }) => rows.map((row) => {
+      const number = Object.fromEntries(FIELDS.map((field, index) => [field, row[index]]));
+      for (const field of IN_WORDS) number[field] = texts[number[field]];
+      number.reasons = number.reasons.map((place) => texts[place]);
+      number.isWorld = number.order < OF_PLACES;
+      number.text = [number.id, number.figure, number.counts, number.producer, number.advice, ...number.reasons].join(" ").toLowerCase();
+      return number;
+    }));
+    return rowsLoading;
+  };
+
+  /** What reads typed numbers, with the words that it needs. */
+  const typedReader = async () => {
+    const [words, find] = await Promise.all([loaded("number_words.js", "analysisNumberWords"), loaded("find.js", "analysisFind")]);
+    return find.reader(words);
   };
 
   const numberLink = (number) => {
@@ -187,62 +182,107 @@
   };
 
   const SHOWN = 100;
-  const NEAREST = 5;
 
-  /** The numbers that lie nearest to those typed, by factor; the same rule as `analysis find`. */
-  const nearest = (numbers, typed) => {
-    const wanted = typed.filter((value) => value > 0);
-    const apart = ({ values }) => {
-      const own = values.filter((value) => value > 0);
-      if (!wanted.length || !own.length) return Infinity;
-      return Math.max(...wanted.map((value) => Math.min(...own.map((one) => Math.abs(Math.log(value / one))))));
-    };
-    return numbers
-      .map((number) => [apart(number), number])
-      .sort(([one], [other]) => (one === other ? 0 : one - other))
-      .slice(0, NEAREST)
-      .filter(([distance]) => distance < Infinity)
-      .map(([, number]) => number);
+  /** A typed number as it was read. */
+  const written = ({ values, kind, currency }) => {
+    const digits = values.map((value) => (kind === "share" ? value * 100 : value).toLocaleString("en-US", { maximumFractionDigits: 6 }));
+    const before = currency ? `${currency} ` : "";
+    const behind = { share: " percent", rate: " per 1,000" }[kind] || "";
+    return `${before}${digits.join(" to ")}${behind}`;
   };
 
-  /** The field for a number: shows what holds each number typed, else what holds each word. */
+  /** The field for a number: equal numbers, then close ones, then the nearest; words only where no number is typed. */
   const finder = () => {
     const input = document.getElementById("find-number");
     if (!input) return;
     const form = input.closest("form");
     const result = form.querySelector(".find-result");
+    const meant = form.querySelector(".find-meant");
     const frame = document.getElementById("found");
-    const holds = (number, typed) => number.values.some((value) => Math.abs(value - typed) <= 1e-9 * Math.abs(typed));
-    const line = (number) => {
+    const table = frame.querySelector("table");
+    /* The sentences stand in the page. */
+    const sentences = Object.fromEntries([...form.querySelector("template").content.children].map((item) => [item.dataset.says, item.textContent]));
+    const say = (name, words = {}) => sentences[name].replace(/\{(\w+)\}/g, (_, word) => words[word]);
+
+    /** What speaks against a number beside the advice: a later edition, another number that cannot be true beside it. */
+    const marks = (number, byId) => {
+      const list = [];
+      const later = byId.get(number.later);
+      if (later) list.push(make("strong", "superseded", say("superseded")), " ", numberLink(later), ` ${later.producer}. `);
+      if (number.clash) {
+        const link = make("a", "", say("conflict"));
+        link.href = `${ROOT}conflicts.html#${number.clash}`;
+        list.push(make("strong", "disputed", say("disputed")), " ", link, ".");
+      }
+      if (!list.length) return [];
+      const line = make("p", "find-marks");
+      line.append(...list);
+      return [line];
+    };
+    const line = (number, byId) => {
       const row = make("tr", "find-item");
       const printed = make("th");
       printed.scope = "row";
       printed.append(numberLink(number));
       const advice = make("td");
       const reasons = number.reasons.length ? `: ${number.reasons.join("; ")}.` : ".";
-      advice.append(make("strong", "", number.advice[0].toUpperCase() + number.advice.slice(1)), reasons);
-      row.append(printed, make("td", "", number.counts), make("td", "", number.producer), make("td", "", number.origin), advice);
+      advice.append(make("strong", "", number.advice[0].toUpperCase() + number.advice.slice(1)), reasons, ...marks(number, byId));
+      row.append(printed, make("td", "", `${number.counts}; ${say("time", { time: number.time })}`), make("td", "", number.producer), make("td", "", number.origin), advice);
       return row;
+    };
+    /** One part of the table for each way of matching, below a line that says which. */
+    const group = (name, heading, numbers, byId) => {
+      const body = make("tbody", `find-${name}`);
+      if (heading) {
+        const row = make("tr", "find-heading");
+        const cell = make("th", "", heading);
+        cell.colSpan = table.tHead.rows[0].cells.length;
+        cell.scope = "rowgroup";
+        row.append(cell);
+        body.append(row);
+      }
+      body.append(...numbers.map((number) => line(number, byId)));
+      return body;
+    };
+    const withWords = (numbers, text) => {
+      const words = text.split(/\s+/);
+      const phrase = numbers.filter((number) => number.text.includes(words.join(" ")));
+      return phrase.length ? phrase : numbers.filter((number) => words.every((word) => number.text.includes(word)));
+    };
+    const summary = (found, typed, all) => {
+      const shown = Object.values(found).flat();
+      const words = { number: written(typed), count: shown.length, all: all.toLocaleString("en-US"), shown: SHOWN };
+      const more = shown.length > SHOWN ? say("more", words) : "";
+      if (!typed.values.length) return shown.length ? say(shown.length === 1 ? "one-words" : "words", words) + more : say("nothing");
+      if (found.exact.length) return say(found.exact.length === 1 ? "one" : "exact", { ...words, count: found.exact.length }) + more;
+      return say(shown.length ? "none" : "unheld", words) + more;
     };
     const show = async () => {
       const asked = input.value;
-      const numbers = await allNumbers();
+      const [read, numbers] = await Promise.all([typedReader(), allNumbers()]);
       if (asked !== input.value) return;
       const text = asked.trim().toLowerCase();
-      const words = text.split(/\s+/).filter(Boolean);
-      const typed = numbersIn(text);
-      let matching = typed.length ? numbers.filter((number) => typed.every((value) => holds(number, value))) : [];
-      if (!matching.length && words.length) matching = numbers.filter((number) => number.text.includes(words.join(" ")));
-      if (!matching.length && words.length) matching = numbers.filter((number) => words.every((word) => number.text.includes(word)));
-      const isNear = !matching.length && typed.length > 0;
-      if (isNear) matching = nearest(numbers, typed);
-      frame.querySelector("tbody").replaceChildren(...matching.slice(0, SHOWN).map(line));
-      frame.hidden = !matching.length;
-      const more = matching.length > SHOWN ? `, the first ${SHOWN} shown` : "";
-      if (!words.length) result.textContent = "";
-      else if (isNear && matching.length) result.textContent = "No source held here prints this number. The nearest numbers, which count what they say:";
-      else if (matching.length) result.textContent = `${matching.length} of ${numbers.length} numbers${more}`;
-      else result.textContent = "No source held here prints this number.";
+      const typed = read(text);
+      const byId = new Map(numbers.map((number) => [number.id, number]));
+      let found = {};
+      if (typed.values.length) found = window.analysisFind.matching(numbers, typed);
+      else if (text) found = { words: withWords(numbers, text) };
+      for (const body of [...table.tBodies]) body.remove();
+      let room = SHOWN;
+      for (const [name, rows] of Object.entries(found)) {
+        const heading = name === "words" ? "" : say(`heading-${name}`, { number: written(typed) });
+        if (rows.length && room > 0) table.append(group(name, heading, rows.slice(0, room), byId));
+        room -= rows.length;
+      }
+      frame.hidden = !table.tBodies.length;
+      result.textContent = text ? summary(found, typed, numbers.length) : "";
+      const larger = window.analysisFind.perhaps(numbers, typed);
+      meant.hidden = !larger.length;
+      meant.replaceChildren(say("meant"), ...larger.flatMap((words, place) => {
+        const link = make("a", "", words);
+        link.href = `?q=${encodeURIComponent(words)}`;
+        return [place ? say("or") : " ", link];
+      }), "?");
     };
     form.hidden = false;
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -253,6 +293,25 @@
       input.value = asked;
       show();
     }
+  };
+
+  /** The site's own search hands a number over to the page of numbers; beside words it offers to. */
+  const searchedNumber = async () => {
+    const offer = document.querySelector(".search-number");
+    const asked = new URLSearchParams(location.search).get("q");
+    /* Most searches have no number: nothing is loaded for them. */
+    if (!offer || !asked || !/[0-9]|hundred|thousand|lakh|crore|illion/i.test(asked)) return;
+    const link = offer.querySelector("a");
+    const read = await typedReader();
+    const { values, isAlone } = read(asked);
+    if (!values.length) return;
+    link.href += `?q=${encodeURIComponent(asked)}`;
+    if (isAlone) {
+      location.replace(link.href);
+      return;
+    }
+    document.getElementById("search-results").before(offer);
+    offer.hidden = false;
   };
 
   /** Two to four regions side by side; which ones stands in the address, so that it can be passed on. */
@@ -479,6 +538,7 @@
     sorting();
     folds();
     finder();
+    searchedNumber();
     notes();
   });
 })();

@@ -79,19 +79,44 @@ def find(
     number: Annotated[list[str], typer.Argument(help="A number as printed, or words.")],
     as_json: ForPrograms = None,
 ) -> None:
-    """Who said a number, what it counts, and whether to quote it; the nearest, with exit 1, if nobody held did."""
+    """Who said a number, what it counts, and whether to quote it; what is near, with exit 1, if nobody held did.
+
+    Equal numbers come first, then those within 5 percent, then the nearest by factor. Words are looked for only where
+    no number is typed.
+    """
     claims = an.find_claims(" ".join(number))
-    is_exact = bool(len(claims)) and not (claims["match"] == "nearest").any()
+    is_held = bool(claims["match"].isin(["exact", "words"]).any())
     if as_json is not None:
         _print_raw(claims, as_json)
     elif claims.empty:
         out.print("No claim holds these words.")
     else:
-        if not is_exact:
-            out.print("No claim gives this number. The nearest:")
-        _print_claims(claims)
-    if not is_exact:
+        _print_found(claims)
+    if not is_held:
         raise typer.Exit(1)
+
+
+#: Above the claims that match in each way.
+_MATCHES = {
+    "exact": "Equal:",
+    "close": "Within 5 percent:",
+    "nearest": "The nearest of the same kind, by factor:",
+    "words": "",
+}
+
+
+def _print_found(claims: "pd.DataFrame") -> None:
+    """Print what was found, by how it matches, and what a small number may stand for."""
+    if not claims["match"].isin(["exact", "words"]).any():
+        out.print("No claim gives this number.")
+    for match, heading in _MATCHES.items():
+        of_match = claims[claims["match"] == match]
+        if len(of_match):
+            if heading:
+                out.print(heading)
+            _print_claims(of_match)
+    if claims.attrs["perhaps"]:
+        out.print(f"Or do you look for {' or '.join(claims.attrs['perhaps'])}?")
 
 
 def _print_claims(claims: "pd.DataFrame") -> None:

@@ -11,7 +11,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
 
-import analysis as an
 from tests.site.browser import executable, settle
 
 # Some two minutes of a browser; `make test-all` does it.
@@ -357,41 +356,6 @@ def test_the_questions_of_a_newcomer_are_answered_in_a_few_clicks(opened: Opened
         page.wait_for_url("**/find.html?q=do%20not%20quote")
         page.locator(".find-item").first.wait_for()
         assert all("Do not quote: " in row for row in page.locator(".find-item").all_inner_texts())
-
-
-#: What is typed, as somebody met it, and a figure that it finds; the last print no number that is held.
-SEARCHES = {
-    "600,000-820,000": "estimated 600,000 to 820,000",
-    "600-820 thousand": "estimated 600,000 to 820,000",
-    "1 000 to 7 000": "from 1,000 to 7,000",
-    "$31bn": "$31bn",
-    "31 billion": "$31bn",
-    "42.5 billion": "about $42.5 billion",
-    **dict.fromkeys(("600,000-800,000", "70%", "20.9m", "820,000 persons", "27 million"), ""),
-    **dict.fromkeys(("0.4 million", "no such words"), ""),
-}
-
-
-def test_the_page_and_the_terminal_find_the_same(opened: Opened) -> None:
-    with opened("find.html") as page:
-        for asked, figure in SEARCHES.items():
-            result = an.find_claims(asked)
-            page.fill("#find-number", asked)
-            page.wait_for_timeout(50)
-            links = page.locator("#found:visible .find-item a")
-            shown = links.evaluate_all("(all) => all.map((one) => decodeURIComponent(one.hash.slice(1)))")
-            told = page.locator("form.finder .find-result").inner_text()
-            exact = "exact" in set(result["match"])
-            assert told.startswith(f"{len(result)} of " if exact else "No source held"), asked
-            assert sorted(shown) == sorted(result.index), asked
-            assert not figure or f"“{figure}”" in links.all_inner_texts(), asked
-        page.fill("#find-number", "half a million")
-        page.wait_for_timeout(50)
-        assert "“half a million”" in page.locator(".find-item a").all_inner_texts()
-        page.fill("#find-number", "600,000 to 820,000")
-        page.wait_for_timeout(50)
-        page.locator(".find-item a").first.click()
-        page.wait_for_url("**/evidence/article_2009.html#A2009-013")
 
 
 def test_a_list_is_filtered_by_words(opened: Opened) -> None:

@@ -1,8 +1,6 @@
-"""From a number that somebody met to its claim, and from there back to the print: steps and trail."""
+"""From a claim back to the print: its steps and its trail."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from statistics import geometric_mean
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,107 +8,16 @@ import pandas as pd
 
 from analysis import arguments
 from analysis.claims.frame_checks import plain
-from analysis.library.contradictions import find_conflicts, quoting_advice
-from analysis.library.loading import load_claims
 from analysis.library.quantities import label
 from analysis.processed_tables import tables
 from analysis.vocabulary import StepCode
 
-#: Two numbers are the same within this share.
-_SAME = 1e-9
-#: So many are near where none is the same.
-_NEAREST = 5
-#: What a search for words looks at.
-_TEXTS = [
-    "claim_id", "figure", "place", "measure", "population", "exploitation", "status", "visibility", "method",
-    "producer", "carrier", "period", "definition",
-]  # fmt: skip
 #: The stages of a trail, in their order; steps are of reading, corrections or conversions.
 STAGES = ("printed", "where", "reading", "corrections", "conversions", "lineage")
 _WHERE = ("producer", "producer_year", "carrier", "section", "locator", "read_in", "definition")
 _COLUMNS = ["stage", "field", "before", "after", "why"]
 #: Under which name an explanation says, in its `attrs`, which claim it is of.
 EXPLAINED = "explains"
-
-
-def find_claims(text: str) -> pd.DataFrame:
-    """The claims that give a number, else those that hold the words, else the five with the nearest numbers.
-
-    Claims as printed, with `match` (exact, words, nearest), `advice` and `superseded_by` of `quoting_advice`, and
-    whether each is `disputed`: in a contradiction that no distinction dissolves.
-
-    Parameters
-    ----------
-    text : str
-        A figure as printed ("27 million", "600,000-800,000", "70 percent", "$31bn"), or words; a ValueError if empty.
-
-    Examples
-    --------
-    >>> an.find_claims("27.6 million")["match"].unique().tolist()
-    ['exact']
-    """
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError("nothing to look for: give a number as printed, or words")
-    from analysis.reading.figures import FigureError, parse_figure
-
-    values: list[float] = []
-    kind = ""
-    with suppress(FigureError):
-        figure = parse_figure(text)
-        values = [end for end in (figure.low, figure.best, figure.high) if end is not None]
-        kind = str(figure.kind)
-    rows = load_claims(corrections=False)
-    ends = _ends_like(rows, kind)
-    matches: pd.DataFrame = rows.loc[_giving(ends, values)].assign(match="exact")
-    if matches.empty:
-        matches = rows.loc[_with_words(rows, text)].assign(match="words")
-    if matches.empty and values:
-        matches = rows.loc[_nearest(ends, values)].assign(match="nearest")
-    advice = quoting_advice(matches)[["advice", "superseded_by"]]
-    conflicts = find_conflicts(load_claims())
-    is_hard = conflicts["level"] == "infeasible"
-    in_conflict = conflicts.loc[is_hard, "claim_ids"].str.split(";").explode()
-    return matches.join(advice).assign(disputed=matches.index.isin(in_conflict))
-
-
-def _ends_like(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """The ends of those claims whose figure may be of a kind; a bare number may be of any but a share."""
-    ends = rows[["low", "best", "high"]]
-    if kind in ("share", "money"):
-        return ends[rows["kind"] == kind]
-    return ends[~rows["kind"].isin(["share", "none"])]
-
-
-def _giving(ends: pd.DataFrame, values: Sequence[float]) -> pd.Index:
-    """The ids of the claims that have all of some values among their ends; of none where there is no value."""
-    if not values:
-        return ends.index[:0]
-    matching = ends.index
-    for value in values:
-        is_same = np.isclose(ends, value, rtol=_SAME, atol=0)
-        has_value = np.asarray(is_same.any(axis=1), dtype=np.bool_)
-        matching = matching.intersection(ends.index[has_value])
-    return matching
-
-
-def _with_words(rows: pd.DataFrame, text: str) -> list[bool]:
-    """Whether each claim holds all words of a text."""
-    words = text.casefold().split()
-    hold_all = []
-    for cells in rows.reset_index()[_TEXTS].to_numpy():
-        searched = " ".join(cells).casefold().replace("_", " ")
-        hold_all.append(all(word in searched for word in words))
-    return hold_all
-
-
-def _nearest(ends: pd.DataFrame, values: Sequence[float]) -> pd.Index:
-    """The ids of the claims whose ends are nearest to some values, by ratio."""
-    positive = [value for value in values if value > 0]
-    middle = geometric_mean(positive or [1.0])
-    ratios = ends.where(ends > 0) / middle
-    distances = ratios.map(np.log).abs()
-    nearest = distances.min(axis=1).nsmallest(_NEAREST)
-    return nearest.index
 
 
 def list_steps(claim_id: str) -> pd.DataFrame:

@@ -137,6 +137,7 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         notebook = page_source(page, draw=lambda figure: drawing.render(drawn=figure), after=after)
         put(f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
     put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs))
+    put(source_pages.WORDS_SCRIPT, source_pages.number_words_script())
     for universe in context["universes"]:
         put(f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
 

@@ -12,6 +12,7 @@ import jinja2
 import pandas as pd
 
 from analysis.claims.claim import claims_of
+from analysis.conflicts.conflict_codes import LIST, Level
 from analysis.library.contradictions import quoting_advice
 from analysis.library.quantities import assign_quantities, label, labels
 from analysis.media_types import HTML, MARKDOWN
@@ -120,6 +121,19 @@ class SiteInput:
             rows = self.corpus[table]
             sources.update(zip(map(str, rows[key]), map(str, rows["source"]), strict=True))
         return sources
+
+    @cached_property
+    def disputes(self) -> Mapping[str, str]:
+        """Id of the first conflict that no distinction dissolves, by the id of each claim in one."""
+        conflicts = self.corpus["20_conflicts"]
+        # As `an.find_conflicts` of all claims has them: corrected, and of all sources.
+        of_all = (conflicts["corrections"] == "on") & (conflicts["scope"] == "all")
+        hard = conflicts[of_all & (conflicts["level"] == Level.INFEASIBLE)]
+        disputes: dict[str, str] = {}
+        for conflict in hard.to_dict("records"):
+            for claim_id in conflict["claim_ids"].split(LIST):
+                disputes.setdefault(claim_id, conflict["conflict_id"])
+        return disputes
 
     @cached_property
     def slugs(self) -> Mapping[str, str]:

@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
+from analysis.library.finding import importance, sought_kind
 from analysis.narrative.template_rows import Row, read
 from analysis.reading.cards import Card
+from analysis.reading.typed_numbers import vocabulary
 from analysis.site.site_data import SiteInput, Words
 from analysis.vocabulary import PERSON_MEASURES, Measure, Visibility
 
@@ -22,8 +24,9 @@ from analysis.vocabulary import PERSON_MEASURES, Measure, Visibility
 MANY = 8
 #: Up to how many reasons for one kind of change a table tells each by itself.
 REASONS = 4
-#: Where the script stands on the site.
+#: Where the script of all numbers stands on the site, and that of the words with which a typed one is read.
 SCRIPT = "_static/numbers.js"
+WORDS_SCRIPT = "_static/number_words.js"
 #: What could end a script element or hide its end, and what Sphinx takes for the end of a line.
 _NOT_IN_SCRIPT = re.compile("[<\x7f-\x9f\u2028\u2029]")
 #: The axis on which regions are compared runs from one person to a hundred million, ten times as many at each step.
@@ -199,7 +202,9 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
 
     It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
     reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
-    kind), and its lineage in words. What is said many times is the place of a text; reasons are a list of places.
+    kind), its lineage in words, kind and currency of the number, its place among equals, its time, the id of the later
+    edition that supersedes it, and that of a conflict in which it is disputed; the last two are left out where they are
+    empty. What is said many times is the place of a text; reasons are a list of places.
     """
     words = inputs.words
     texts = defaultdict[str, int](count().__next__)
@@ -218,11 +223,28 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
             _values(claim),
             mark(claim),
             texts[words.origin(claim)],
+            texts[sought_kind(claim.kind, is_vague=claim.vague)],
+            texts[claim.currency or ""],
+            importance(claim.advice, claim.care_rank, claim.area),
+            texts[words.time(claim)],
+            claim.superseded_by,
+            inputs.disputes.get(claim.id, ""),
         ]
+        while row[-1] == "":
+            row.pop()
         rows.append(row)
-    content = {"texts": list(texts), "rows": rows}
+    return _script("analysisNumbers", {"texts": list(texts), "rows": rows})
+
+
+def number_words_script() -> str:
+    """The script that sets `analysisNumberWords`, with which a page reads typed numbers."""
+    return _script("analysisNumberWords", vocabulary())
+
+
+def _script(name: str, content: Any) -> str:
+    """A script that sets a name of the window."""
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return f"window.analysisNumbers = {data};\n"
+    return f"window.{name} = {data};\n"
 
 
 def _values(claim: Row) -> list[float]:
