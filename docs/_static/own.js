@@ -23,6 +23,8 @@
         });
         for (const group of groups) {
           group.hidden = !group.querySelector(".filter-item:not([hidden])");
+          /* What was asked for is seen at once. */
+          if (group.matches("details")) group.open = !group.hidden && Boolean(words.length || region);
         }
         const where = region ? `, region: ${region.replaceAll("-", " ")}` : "";
         count.textContent = words.length || where ? `${shown} of ${items.length}${where}` : "";
@@ -512,8 +514,8 @@
       const own = target.querySelector(":scope > details.fold");
       if (own) own.open = true;
       for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-      /* A conflict at first sight is told on a page of its own. */
-      if (target.matches(".seeming .conflict")) location.replace(target.querySelector("a").href);
+      /* A conflict is told on the page of its kind; its row leads there. */
+      if (target.matches("tr.conflict")) location.replace(target.querySelector("a").href);
       for (let outer = target; outer; outer = outer.parentElement) outer.hidden = false;
     };
     window.addEventListener("hashchange", open);

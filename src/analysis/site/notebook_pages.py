@@ -8,7 +8,7 @@ import base64
 import os
 import re
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from html import escape
@@ -236,6 +236,12 @@ def drawn_figures(page: Page) -> dict[tuple[int, int], DrawnFigure]:
         phone = page.phone.get(figure.figure_id, "").encode()
         figures[figure.cell, figure.output] = DrawnFigure(stem, file, figure, picture, phone)
     return figures
+
+
+def first_drawn(pages: Iterable[Page], name: str) -> DrawnFigure | None:
+    """The first figure on some pages that the function `name` of `an.plot` drew; None if there is none."""
+    figures = chain.from_iterable(drawn_figures(page).values() for page in pages)
+    return next((figure for figure in figures if figure.figure.name == name), None)
 
 
 def cell(row: Mapping[str, Any], column: str) -> str:

@@ -23,11 +23,18 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from analysis import editions
-from analysis.narrative.template_signs import markup
+from analysis.narrative.template_signs import markup, plain
 from analysis.reading.priors import load_priors
 from analysis.site import site_lists, source_pages
 from analysis.site.content_policy import set_policies
-from analysis.site.notebook_pages import drawn_figures, ids_named, page_source, with_phones
+from analysis.site.notebook_pages import (
+    DrawnFigure,
+    drawn_figures,
+    first_drawn,
+    ids_named,
+    page_source,
+    with_phones,
+)
 from analysis.site.offered_files import offer, offer_tables
 from analysis.site.site_data import OTHER_FOLDER, TEMPLATES, SiteError, SiteInput, page_templates, read_input
 from analysis.table_contracts import FOLDER
@@ -36,6 +43,8 @@ from analysis.table_contracts import FOLDER
 WORK = "site.work"
 ENDING = ".jinja"
 TILE_MAP = "data/raw/reference/tile_map.csv"
+#: Slug of the notebook of conflicts, and the function of `an.plot` whose figure there the page of conflicts shows.
+CONFLICTS = "conflicts"
 #: The whole site in one file, at its top level; each file in it bears one moment, so that it is the same bytes again.
 ARCHIVE = "downloads/counting-the-uncounted.zip"
 _MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -116,6 +125,12 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
     templates = page_templates(inputs.root, context)
     drawing = templates.get_template(f"_figure.html{ENDING}")
 
+    def picture(drawn: DrawnFigure, alt: str) -> str:
+        """A figure on a page of templates, with the page's own words for it."""
+        return markup(drawing.render(drawn=drawn, up="", alt=plain(alt).strip()))
+
+    templates.globals["picture"] = picture
+
     def put(name: str, text: str) -> None:
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(text, encoding="utf-8")
@@ -180,7 +195,9 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "conflicts": conflicts,
         "conflicts_of": conflicts_of,
         "conflicts_by_reason": site_lists.by_reason(conflicts),
-        "conflict_sheets": sorted({conflict.page for conflict in conflicts} - {""}),
+        "seeming_by_kind": site_lists.seeming_by_kind(conflicts),
+        "conflict_sheets": sorted({conflict.page for conflict in conflicts}),
+        "conflict_picture": first_drawn([page for page in others if page.slug == CONFLICTS], CONFLICTS),
         "editions": editions.read_record(inputs.root),
         "universes": site_lists.universes(inputs),
         "priors": load_priors(inputs.root).choices.values(),

@@ -172,35 +172,34 @@ def _spread(lead: Row | None, claims: Rows) -> float | None:
     return significant(max(values) / min(values), digits=2)
 
 
-#: From how many seeming conflicts of one sort on they have a page of their own; the others share one.
-OWN_PAGE = 20
-OTHER = "other"
-
-
 def shown_conflicts(table: pd.DataFrame, inputs: SiteInput) -> Rows:
     """Every conflict of the table, hardest first, then severest: its own columns, and beside them what a page shows.
 
     `parts` is what it says: text, then by turns what a link shows, the id that it leads to, and text again. `page`
-    names the page in the folder of conflicts that tells it, empty for the list itself.
+    names the page in the folder of conflicts that tells it: each kind has one. `makers` are those of its numbers.
     """
     claims = {claim.id: claim for claim in read(inputs.claims, [])}
     listed = table.set_index("conflict_id")
     listed["gap_probability"] = gap_probability(listed, inputs.claims)
-    listed["page"] = _pages_of(listed)
+    listed["page"] = listed["code"].str.replace("_", "-")
     parts = []
+    makers = []
     for conflict in read(listed, []):
         members = [claims[name] for name in conflict.members.split(LIST) if name in claims]
         parts.append(inputs.words.conflict(conflict, members))
-    texts: Any = parts
-    return read(listed.assign(parts=texts), [])
+        names = dict.fromkeys(inputs.words.producer(claim) for claim in members)
+        makers.append(list(names))
+    texts: Any = {"parts": parts, "makers": makers}
+    return read(listed.assign(**texts), [])
 
 
-def _pages_of(conflicts: pd.DataFrame) -> "pd.Series[str]":
-    """The page that tells each conflict: of its sort where many seem to be one, or that of all others."""
-    seeming = conflicts["code"].where(conflicts["level"] == Level.APPARENT)
-    has_own_page = seeming.map(seeming.value_counts()) >= OWN_PAGE
-    pages = seeming.str.replace("_", "-").where(has_own_page, OTHER)
-    return pages.mask(seeming.isna(), "")
+def seeming_by_kind(conflicts: Iterable[Row]) -> dict[str, list[Row]]:
+    """The conflicts that only seem to be, by the page that tells them, the commonest kind first."""
+    kinds: dict[str, list[Row]] = {}
+    for conflict in conflicts:
+        if conflict.level == Level.APPARENT:
+            kinds.setdefault(conflict.page, []).append(conflict)
+    return dict(sorted(kinds.items(), key=lambda kind: -len(kind[1])))
 
 
 def by_reason(conflicts: Sequence[Row]) -> dict[str, list[Row]]:
