@@ -27,7 +27,7 @@ TYPES = (
     ),
     *("find.html?q=27", "compare.html", "conflicts.html", "questions/choices.html", "changelog.html"),
     *("notebooks/conflicts.html", "methods.html", "search.html?q=Moldova"),
-    *("concepts.html", "article-of-2009.html"),
+    *("concepts.html", "article-of-2009.html", "conflicts/part-above-whole.html"),
 )
 #: The longest pages beside them.
 LONG = (
@@ -256,13 +256,56 @@ def test_conflicts_of_a_region_are_those_that_the_list_of_regions_counts(opened:
         assert page.locator(".conflict:visible").count() > counted
 
 
-def test_a_link_to_a_seeming_conflict_leads_to_its_paragraph(opened: Opened) -> None:
+@pytest.mark.parametrize("rows", [".filter-group:not(details) tr.conflict", "details.kind tr.conflict"])
+def test_a_link_to_a_conflict_leads_to_its_paragraph_with_and_without_scripts(
+    opened: Opened, rows: str
+) -> None:
+    with opened("conflicts.html", java_script_enabled=False) as page:
+        row = page.locator(rows).first
+        name = row.get_attribute("id")
+        link = row.locator("a").get_attribute("href")
+        page.goto(f"{page.url}#{name}")
+        assert page.url.endswith(f"conflicts.html#{name}")
+        page.goto(f"{page.url.rpartition('/')[0]}/{link}")
+        assert page.locator(f"article[id='{name}'] p").first.is_visible()
+    with opened("index.html") as page:
+        page.goto(f"{page.url.rpartition('/')[0]}/conflicts.html#{name}", wait_until="commit")
+        page.wait_for_url(f"**/{link}")
+        assert page.locator(f"article[id='{name}'] p").first.is_visible()
+
+
+#: Words that the page of conflicts may have before anything is folded out.
+WORDS_OF_CONFLICTS = 1_500
+#: Letters that the words for a picture may have, where it is shown on a page that has its own.
+ALTERNATIVE = 400
+
+
+@pytest.mark.parametrize("width", [1300, 360])
+def test_the_page_of_conflicts_begins_with_a_picture_and_few_words(opened: Opened, width: int) -> None:
+    with opened("conflicts.html", viewport={"width": width, "height": 740}) as page:
+        text = page.locator("article.bd-article")
+        assert 500 < len(text.inner_text().split()) < WORDS_OF_CONFLICTS
+        picture = text.locator("figure img")
+        see(picture)
+        assert picture.count() == 1
+        assert picture.bounding_box()["height"] > 300
+        assert 100 < len(picture.get_attribute("alt")) < ALTERNATIVE
+        assert page.evaluate("document.querySelector('figure.drawing').offsetTop") < 640
+        assert text.locator("table.disputes:visible").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_is_typed_opens_the_folds_that_hold_it(opened: Opened) -> None:
     with opened("conflicts.html") as page:
-        name = page.locator(".seeming .conflict").first.get_attribute("id")
-        page.wait_for_load_state("load")
-    with opened(f"conflicts.html#{name}") as page:
-        page.wait_for_url(f"**/conflicts/*.html#{name}")
-        assert page.locator(f"[id='{name}'] p").first.is_visible()
+        before = page.locator("tr.conflict:visible").count()
+        page.fill("#filter-conflicts", "eurostat")
+        shown = page.locator("tr.conflict:visible").all_inner_texts()
+        assert shown
+        assert all("eurostat" in row.lower() for row in shown)
+        assert page.locator("details.kind[open]").count() > 0
+        page.fill("#filter-conflicts", "")
+        assert page.locator("details.kind[open]").count() == 0
+        assert page.locator("tr.conflict:visible").count() == before
 
 
 def column(page: Page, name: str) -> list[str]:

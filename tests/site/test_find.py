@@ -209,7 +209,7 @@ def test_what_is_superseded_or_disputed_says_so_in_its_row(
         )
         assert "Disputed: another number cannot be true beside it." in row.inner_text()
         row.locator(".find-marks a").click()
-        page.wait_for_url(f"**/conflicts.html#{inputs.disputes['UNODCNLD-2008']}")
+        page.wait_for_url(f"**/conflicts/*.html#{inputs.disputes['UNODCNLD-2008']}")
         assert page.locator(f"[id='{inputs.disputes['UNODCNLD-2008']}']").count() == 1
     with opened(browser, f"{by_hand.as_uri()}/find.html?q=UNODCNLD-2022") as page:
         page.locator(".find-item").first.wait_for()

@@ -209,14 +209,31 @@ def test_the_start_page_shows_the_world_and_leads_to_every_country(built: Path) 
 
 def test_every_conflict_has_its_anchor_and_its_paragraph(built: Path) -> None:
     page = text(built, "conflicts.html")
-    sheets = "".join(path.read_text(encoding="utf-8") for path in (built / "conflicts").glob("*.html"))
-    for row in Corpus(ROOT)["20_conflicts"].to_dict("records"):
-        anchor, is_apparent = f'id="{row["conflict_id"]}"', row["level"] == "apparent"
+    sheets = {path.stem: path.read_text(encoding="utf-8") for path in (built / "conflicts").glob("*.html")}
+    table = Corpus(ROOT)["20_conflicts"]
+    assert set(sheets) == set(table["code"].str.replace("_", "-"))
+    assert page.count("<article") == 1, "no conflict is told in the list"
+    assert "".join(sheets.values()).count('<article class="conflict') == len(table)
+    for row in table.to_dict("records"):
+        anchor, sheet = f'id="{row["conflict_id"]}"', row["code"].replace("_", "-")
         assert page.count(anchor) == 1
-        assert sheets.count(anchor) == is_apparent
-        source = sheets if is_apparent else page
-        article = source.split(f'<article class="conflict filter-item" {anchor}')[1].split("</article>")[0]
+        line = page.split(f'<tr class="conflict filter-item" {anchor}')[1].split("</tr>")[0]
+        assert line.count("<a ") == line.count(f'href="conflicts/{sheet}.html#{row["conflict_id"]}"') == 1
+        assert sheets[sheet].count(anchor) == 1
+        article = sheets[sheet].split(f'<article class="conflict filter-item" {anchor}')[1]
+        article = article.split("</article>")[0]
         assert all(f"#{name}" in article for name in row["claim_ids"].split(";"))
+
+
+def test_the_conflicts_that_remain_stand_first_in_the_order_of_their_table(built: Path) -> None:
+    page = text(built, "conflicts.html")
+    table = Corpus(ROOT)["20_conflicts"]
+    remaining = list(table.loc[table["level"] != "apparent", "conflict_id"])
+    rows = re.findall(r'<tr class="conflict filter-item" id="([^"]+)"', page)
+    assert rows[: len(remaining)] == remaining
+    assert page.index('<details class="kind') > page.index(remaining[-1])
+    places = re.findall(r'<td class="num" data-label="Place">(\d+)</td>', page)
+    assert list(map(int, places)) == [*range(1, len(remaining) + 1)]
 
 
 def test_the_site_hands_over_itself_its_tables_its_record_and_how_to_cite_it(built: Path) -> None:

@@ -136,7 +136,10 @@ def test_conflicts_are_told_with_links_and_counted_at_each_of_their_reasons(inpu
     assert conflicts[0].parts[2::3] == ["A2009-013", "A2009-039"]
     assert "600,000" in conflicts[0].parts[1]
     assert "](#" not in text
-    assert [conflict.page for conflict in conflicts] == ["", "", "other"]
+    assert [conflict.page for conflict in conflicts] == ["same-estimand"] * 3
+    assert conflicts[0].makers == ["US Department of State", "Producer not named"]
+    seeming = site_lists.seeming_by_kind(conflicts)
+    assert [conflict.id for conflict in seeming["same-estimand"]] == ["c"]
     reasons = site_lists.by_reason(conflicts)
     letters = []
     for reason, explained in reasons.items():
@@ -146,15 +149,27 @@ def test_conflicts_are_told_with_links_and_counted_at_each_of_their_reasons(inpu
     # What stands only as printed is not among those of a region.
     counts = {region["code"]: region["conflicts"] for region in site_lists.listed_regions(inputs, conflicts)}
     assert counts == {"NLD": 2, "WORLD": 2, "GHA": 0}
-    page = rendered("conflicts", inputs, conflicts=conflicts, conflicts_by_reason=reasons, conflict_sheets=[])
-    assert '<a href="evidence/article_2009.html#A2009-013">' in page
-    assert (
-        '<a href="regions/netherlands.html">Netherlands</a>, <a href="regions/world.html">World</a>' in page
-    )
+    context = {"conflicts": conflicts, "conflicts_by_reason": reasons, "seeming_by_kind": seeming}
+    page = rendered("conflicts", inputs, **context, conflict_sheets=[])
     assert page.count('data-regions="netherlands world"') == 2
-    assert page.count("Only as printed") == 1
-    assert '<a href="conflicts/other.html#c">' in page
+    assert '<a href="conflicts/same-estimand.html#c">Netherlands and World: two values for one thing' in page
     assert '<td class="num" data-label="Cannot all be true">2</td>' in page
+    sheet = rendered("conflicts/_sheet", inputs, **context, sheet="same-estimand")
+    assert "Cannot all be true: 2. Only seem to clash: 1. " in sheet
+    assert '<a href="../evidence/article_2009.html#A2009-013">' in sheet
+    places = (
+        '<a href="../regions/netherlands.html">Netherlands</a>, <a href="../regions/world.html">World</a>'
+    )
+    assert places in sheet
+    assert sheet.count('data-regions="netherlands world"') == 2
+    assert sheet.count("Only as printed") == 1
+
+
+def test_a_kind_that_seems_to_clash_most_often_comes_first(inputs: SiteInput) -> None:
+    codes = {"a": "joint", "b": "editions", "c": "editions"}
+    rows = [conflict_row(conflict_id=name, level="apparent", code=code) for name, code in codes.items()]
+    conflicts = site_lists.shown_conflicts(pd.DataFrame(rows), inputs)
+    assert list(site_lists.seeming_by_kind(conflicts)) == ["editions", "joint"]
 
 
 def test_an_edition_tells_what_moved_and_what_is_gone(inputs: SiteInput) -> None:
