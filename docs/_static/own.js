@@ -34,6 +34,8 @@
       if (region) {
         form.querySelector(".filter-all").hidden = false;
         apply();
+        /* Whoever comes for a region passes over what stands above the list. */
+        if (!location.hash) form.scrollIntoView();
       }
     }
   };

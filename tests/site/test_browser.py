@@ -251,6 +251,7 @@ def test_conflicts_of_a_region_are_those_that_the_list_of_regions_counts(opened:
         link.click()
         page.wait_for_url("**/conflicts.html?region=netherlands")
         assert page.locator(".conflict:visible").count() == counted > 0
+        assert 0 <= page.locator("p.filter").bounding_box()["y"] < 400
         page.locator(".filter-all").click()
         page.wait_for_url("**/conflicts.html")
         assert page.locator(".conflict:visible").count() > counted
@@ -302,6 +303,8 @@ def test_what_is_typed_opens_the_folds_that_hold_it(opened: Opened) -> None:
         shown = page.locator("tr.conflict:visible").all_inner_texts()
         assert shown
         assert all("eurostat" in row.lower() for row in shown)
+        box = page.locator("table.disputes:visible td[data-label='Factor']").last
+        assert box.evaluate("cell => parseFloat(getComputedStyle(cell).paddingRight)") > 10
         assert page.locator("details.kind[open]").count() > 0
         page.fill("#filter-conflicts", "")
         assert page.locator("details.kind[open]").count() == 0
