@@ -189,8 +189,12 @@ def _statement_notes(listing: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 
 def notes_json(ids: Iterable[str], notes_by_id: Mapping[str, Mapping[str, str]]) -> str:
     """Some notes as JSON that can stand inside a script element, whatever they say."""
-    chosen = {name: notes_by_id[name] for name in ids if name in notes_by_id}
-    text = json.dumps(chosen, ensure_ascii=False, separators=(",", ":"))
+    return script_json({name: notes_by_id[name] for name in ids if name in notes_by_id})
+
+
+def script_json(content: object) -> str:
+    """What machines read, as JSON that can stand inside a script element, whatever it says."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return _NOT_IN_SCRIPT.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
@@ -199,7 +203,7 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
 
     It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
     reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
-    kind), and its lineage in words. What is said many times is the place of a text; reasons are a list of places.
+    kind), its lineage in words, its maker's publication with the address, and where it was read. What is said many times is the place of a text; reasons are a list of places.
     """
     words = inputs.words
     texts = defaultdict[str, int](count().__next__)
@@ -218,6 +222,9 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
             _values(claim),
             mark(claim),
             texts[words.origin(claim)],
+            texts[words.published(claim) or words.no_publication(claim)],
+            texts[words.maker_link(claim)],
+            texts[words.read_in(claim)],
         ]
         rows.append(row)
     content = {"texts": list(texts), "rows": rows}

@@ -1,0 +1,114 @@
+"""What a reader takes along of a number: files for reference managers, and texts to copy; and the makers' publications.
+
+Each citation is the one that `analysis.library.citations.cite` gives.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from analysis.library.citations import cite, published_answers
+from analysis.narrative.template_rows import Row
+from analysis.processed_tables import Corpus
+from analysis.site.site_data import Words
+
+#: Folder of the site with a file for each number and style.
+FOLDER = "citations"
+#: Endings of its files by their style.
+ENDINGS = {"bibtex": "bib", "ris": "ris"}
+#: Folder of the scripts with what the card of each number of a source says, on the page that finds it.
+CARDS = "_static/cards"
+
+
+class Publication(NamedTuple):
+    """A publication of a maker, as the claims that rest on it name it."""
+
+    row: Row  # one of them, which has the columns of 10_publications
+    claims: list[Row]  # all of them, in reading order
+
+
+def publications(claims: Iterable[Row]) -> list[Publication]:
+    """Every publication that a claim rests on, by its maker, then from the first to the last."""
+    resting = defaultdict(list)
+    for claim in claims:
+        if claim.publication_id:
+            resting[claim.publication_id].append(claim)
+    listed = [Publication(group[0], group) for group in resting.values()]
+    return sorted(listed, key=_place)
+
+
+def _place(publication: Publication) -> tuple[str, int, str]:
+    """Where a publication stands in the list."""
+    row = publication.row
+    year = 0 if row.publication_year is None else row.publication_year
+    return str(row.author).casefold(), year, str(row.title)
+
+
+def answers_put_together(corpus: Corpus) -> list[str]:
+    """The ids of the published answers that no publication prints."""
+    answers = published_answers(corpus)
+    return [name for name, answer in answers.items() if answer["answer_status"] == "reconciled"]
+
+
+def write_citations(number_ids: Iterable[str], folder: Path) -> None:
+    """Write a file for each number and style into a new folder."""
+    folder.mkdir()
+    for number_id in number_ids:
+        # The id of an answer about a part of a country has a stroke; the page's script names the file alike.
+        stem = number_id.replace("/", "_")
+        for style, ending in ENDINGS.items():
+            (folder / f"{stem}.{ending}").write_bytes(_file(number_id, style))
+
+
+def _file(number_id: str, style: str) -> bytes:
+    """A citation as the file of a reference manager."""
+    lines = cite(number_id, style).rstrip("\n").split("\n")
+    # The form RIS ends its lines as Windows does.
+    end = "\r\n" if style == "ris" else "\n"
+    return "".join(f"{text_line}{end}" for text_line in lines).encode()
+
+
+def card_scripts(
+    claims: Iterable[Row], words: Words, texts: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """The script of each source, by its name: a browser lets a page load it from a disk, where it refuses data.
+
+    It adds to `analysisCards`, by id of a claim, what its card says; `texts` has by name what is added to that, by id.
+    """
+    cards: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for claim in claims:
+        cards[claim.source][claim.id] = _card(claim, words) | {name: text[claim.id] for name, text in texts.items()}
+    for source, by_id in cards.items():
+        data = json.dumps(by_id, ensure_ascii=False, separators=(",", ":"))
+        yield source, f"window.analysisCards = Object.assign(window.analysisCards || {{}}, {data});\n"
+
+
+def _card(claim: Row, words: Words) -> dict[str, str]:
+    """What the card of a claim says."""
+    return {
+        "figure": claim.figure,
+        "counts": words.counts(claim),
+        "producer": words.producer(claim),
+        "author": words.author(claim),
+        "published": words.published(claim) or words.no_publication(claim),
+        "link": words.maker_link(claim),
+        "note": words.publication_note(claim) if claim.publication_id else "",
+        "read": words.read_in(claim),
+        "advice": words.advice_with_reason(claim),
+    }
+
+
+def without_publication(claims: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """The claims that rest on no publication, by their producer, in the order of its name."""
+    by_producer = defaultdict(list)
+    for claim in claims:
+        if not claim.publication_id:
+            by_producer[claim.producer].append(claim)
+    return sorted(by_producer.items(), key=_name)
+
+
+def _name(of_producer: tuple[str, list[Row]]) -> str:
+    """The name of a producer as lists sort it."""
+    return of_producer[0].casefold()
