@@ -258,7 +258,7 @@
     const take = make("a", "take", "Quote and cite");
     take.href = `${ROOT}find.html#${number.id}`;
     take.setAttribute("aria-label", `Quote and cite ${number.id}`);
-    line.append("Published in: ", publicationLink(number.publication, number.address), `. Read in: ${number.read}. `, take);
+    line.append("Published in: ", publicationLink(number.publication, number.address), `. Read: ${number.read}. `, take);
     return line;
   };
 
@@ -266,9 +266,9 @@
   const permalinks = () => {
     const card = document.getElementById("number-card");
     if (!card) return;
-    const cards = (source) => new Promise((resolve, reject) => {
+    const cards = (name) => new Promise((resolve, reject) => {
       const script = make("script");
-      script.src = `${ROOT}_static/cards/${source}.js`;
+      script.src = `${ROOT}_static/cards/${name}.js`;
       script.onload = () => resolve(window.analysisCards);
       script.onerror = reject;
       document.head.append(script);
@@ -283,8 +283,7 @@
         card.replaceChildren(make("p", "", `No number held here has the id ${id}.`));
         return;
       }
-      const source = entry.pathname.split("/").pop().replace(".html", "");
-      const number = (await cards(source))[id];
+      const number = (await cards(entry.parentElement.dataset.cards))[id];
       if (decodeURIComponent(location.hash.slice(1)) !== id) return;
       const evidence = make("a", "", `The evidence of ${id}`);
       evidence.href = entry.href;
@@ -292,8 +291,8 @@
       facts.append(
         fact("What it counts", number.counts),
         fact("Said by", number.producer),
-        fact("Published in", number.author, publicationLink(number.published, number.link), number.note && ` (${number.note})`),
-        fact("Read in", number.read),
+        fact("Published in", number.author && `${number.author}: `, publicationLink(number.published, number.link), number.note && ` (${number.note})`),
+        fact("Read", number.read),
         fact("Advice", number.advice),
         fact("To quote", number.quotation),
         fact("To cite", number.citation),
@@ -301,7 +300,7 @@
       const take = make("p", "take-number");
       take.append(...copyButton("quotation", number.quotation), ...copyButton("citation", number.citation), download(id, "bib", "BibTeX"), " ", download(id, "ris", "RIS"), " ", evidence);
       card.replaceChildren(make("h2", "printed", `“${number.figure}”`), facts, take);
-      card.scrollIntoView({ block: "nearest" });
+      card.scrollIntoView();
     };
     window.addEventListener("hashchange", show);
     show();

@@ -18,8 +18,10 @@ from analysis.site.site_data import Words
 FOLDER = "citations"
 #: Endings of its files by their style.
 ENDINGS = {"bibtex": "bib", "ris": "ris"}
-#: Folder of the scripts with what the card of each number of a source says, on the page that finds it.
+#: Folder of the scripts with what the cards of some numbers of a source say, on the page that finds them.
 CARDS = "_static/cards"
+#: Of so many, as a reader wants one.
+AT_A_TIME = 100
 
 
 class Publication(NamedTuple):
@@ -71,18 +73,23 @@ def _file(number_id: str, style: str) -> bytes:
 
 
 def card_scripts(
-    claims: Iterable[Row], words: Words, texts: Mapping[str, Mapping[str, str]]
+    sources: Iterable[Mapping[str, Any]], words: Words, texts: Mapping[str, Mapping[str, str]]
 ) -> Iterator[tuple[str, str]]:
-    """The script of each source, by its name: a browser lets a page load it from a disk, where it refuses data.
+    """Scripts by their names: a browser lets a page load one from a disk, where it refuses data.
 
-    It adds to `analysisCards`, by id of a claim, what its card says; `texts` has by name what is added to that, by id.
+    Each adds to `analysisCards`, by id of a claim, what its card says. What `texts` has by its name and the id of the
+    claim is part of that.
     """
-    cards: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    for claim in claims:
-        cards[claim.source][claim.id] = _card(claim, words) | {name: text[claim.id] for name, text in texts.items()}
-    for source, by_id in cards.items():
-        data = json.dumps(by_id, ensure_ascii=False, separators=(",", ":"))
-        yield source, f"window.analysisCards = Object.assign(window.analysisCards || {{}}, {data});\n"
+    for source in sources:
+        claims = source["claims"]
+        for number, start in enumerate(range(0, len(claims), AT_A_TIME), start=1):
+            cards = {}
+            for claim in claims[start : start + AT_A_TIME]:
+                added = {name: text[claim.id] for name, text in texts.items()}
+                cards[claim.id] = _card(claim, words) | added
+            data = json.dumps(cards, ensure_ascii=False, separators=(",", ":"))
+            script = f"window.analysisCards = Object.assign(window.analysisCards || {{}}, {data});\n"
+            yield f"{source['slug']}-{number}", script
 
 
 def _card(claim: Row, words: Words) -> dict[str, str]:

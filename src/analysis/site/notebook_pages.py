@@ -110,7 +110,8 @@ def page_source(
 ) -> Notebook:
     """The notebook that Sphinx reads: `draw` makes HTML of a figure, and `after` stands below the page's own text.
 
-    Tables of sources get the column `published`. The code of the cells since the last one that shows something is one fold above what the next one shows.
+    Tables of sources get the column `published`. The code of the cells since the last one that shows something is one
+    fold above what the next one shows.
     """
     figures = drawn_figures(page)
     cells: list[Cell] = []

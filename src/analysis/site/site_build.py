@@ -144,7 +144,7 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         put(f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
     put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs))
     texts = {"quotation": context["quotation_of"], "citation": context["citation_of"]}
-    for name, script in citation_files.card_scripts(context["claims"], inputs.words, texts):
+    for name, script in citation_files.card_scripts(context["sources"], inputs.words, texts):
         put(f"{citation_files.CARDS}/{name}.js", script)
     for universe in context["universes"]:
         put(f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
@@ -180,6 +180,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "claim_of": {claim.id: claim for claim in claims},
         "quotation_of": {claim.id: inputs.words.quotation(claim) for claim in claims},
         "citation_of": {claim.id: cite(claim.id) for claim in claims},
+        "AT_A_TIME": citation_files.AT_A_TIME,
         "publications": citation_files.publications(claims),
         "without_publication": citation_files.without_publication(claims),
         "source_of": inputs.sources,

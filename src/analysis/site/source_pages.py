@@ -203,7 +203,8 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
 
     It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
     reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
-    kind), its lineage in words, its maker's publication with the address, and where it was read. What is said many times is the place of a text; reasons are a list of places.
+    kind), its lineage in words, its maker's publication with the address, and where it was read. What is said many
+    times is the place of a text; reasons are a list of places.
     """
     words = inputs.words
     texts = defaultdict[str, int](count().__next__)

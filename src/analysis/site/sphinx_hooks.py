@@ -155,4 +155,8 @@ def _describe(
     if len(text) > DESCRIBED:
         whole_words, _, _ = text[:DESCRIBED].rpartition(" ")
         text = f"{whole_words} …"
-    context["metatags"] += f'\n<meta name="description" content="{escape(text)}">'
+    tags = [f'<meta name="description" content="{escape(text)}">']
+    shared = {"title": title, "description": text, "type": "article", "site_name": app.config.html_title}
+    for name, content in shared.items():
+        tags.append(f'<meta property="og:{name}" content="{escape(content)}">')
+    context["metatags"] += "\n" + "\n".join(tags)
