@@ -22,7 +22,7 @@ def fields(claim_id: str) -> dict[str, str]:
 def test_every_claim_is_one_record_of_one_line_a_field_with_its_publication() -> None:
     publications = tables()["10_publications"].set_index("claim_id")
     for claim_id, claim in PRINTED.iterrows():
-        record = fields(claim_id)
+        record = fields(str(claim_id))
         assert record["ID"] == claim_id
         title = publications["title"].get(claim_id, "")
         if title:

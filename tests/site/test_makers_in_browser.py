@@ -17,7 +17,8 @@ from tests.site.browser import executable, settle
 # A minute of a browser; `make test-all` does it.
 pytestmark = pytest.mark.slow
 
-PHONE = {"width": 360, "height": 740}
+#: Pixels across.
+PHONE = 360
 #: Bytes that a page may need before its reader scrolls.
 FIRST_VIEW = 1_000_000
 SERIOUS = ("serious", "critical")
@@ -63,11 +64,12 @@ def test_a_card_of_the_evidence_is_copied_at_a_touch(
     card.get_by_role("status").filter(has_text="The citation is copied").wait_for()
     assert clipboard(page) == " ".join(an.cite("SUR-010").split())
     for ending in ("BibTeX", "RIS"):
-        with page.expect_download() as saved:
-            card.get_by_role("link", name=ending).click()
-        content = Path(saved.value.path()).read_bytes().decode().replace("\r\n", "\n").rstrip()
+        link = card.get_by_role("link", name=ending)
+        assert link.get_attribute("download") == ""
+        # A browser saves a file of a site; of a disk it shows it.
+        file = Path(unquote(urlsplit(str(link.evaluate("(link) => link.href"))).path))
+        content = file.read_bytes().decode().replace("\r\n", "\n").rstrip()
         assert content == an.cite("SUR-010", ending.lower()).rstrip()
-        assert saved.value.suggested_filename.startswith("SUR-010.")
 
 
 def test_text_is_copied_where_a_browser_has_the_older_way_only(
@@ -163,24 +165,31 @@ def test_publications_are_looked_for_by_words_and_lead_to_their_numbers(
     "name", ["publications.html", "find.html#SUR-065", "find.html#UNODCNLD-2022", "evidence/ilo.html"]
 )
 def test_pages_with_publications_fit_a_phone_are_light_and_accessible(
-    context: BrowserContext, by_hand: Path, name: str
+    browser: Browser, by_hand: Path, name: str
 ) -> None:
-    page = context.new_page()
-    sizes: dict[str, int] = {}
-    page.on("requestfinished", lambda request: sizes.update({request.url: len(request.response().body())}))
+    # Else colours would be looked at while they change from theme to theme.
+    page = browser.new_page(color_scheme="light", reduced_motion="reduce")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{by_hand.as_uri()}/{name}")
     settle(page)
-    assert sum(sizes.values()) < FIRST_VIEW
-    assert all(address.startswith(("file:", "data:")) for address in sizes)
+    assert [address for address in asked if not address.startswith(("file:", "data:"))] == []
+    files = {Path(unquote(urlsplit(address).path)) for address in asked if address.startswith("file:")}
+    assert len(files) > 3
+    assert sum(path.stat().st_size for path in files) < FIRST_VIEW
     # Rows of long lists are alike: the first ones stand for all.
     alike = {"exclude": [[".filter-item:nth-child(n+6)"], ["details.permalinks p:nth-child(n+3)"]]}
     for theme in ("light", "dark"):
         page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
-        found = Axe().run(page, context=alike).response["violations"]
-        assert [item["id"] for item in found if item["impact"] in SERIOUS] == []
-    page.set_viewport_size(PHONE)
+        found = (
+            Axe().run(page, alike, {"preload": False, "resultTypes": ["violations"]}).response["violations"]
+        )
+        serious = [item for item in found if item["impact"] in SERIOUS]
+        assert [f"{item['id']}: {item['nodes'][0]['html'][:120]}" for item in serious] == []
+    page.set_viewport_size({"width": PHONE, "height": 740})
     page.locator("details").evaluate_all("(folds) => folds.forEach((fold) => { fold.open = true; })")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    page.close()
 
 
 def test_the_quotation_of_a_region_is_copied_and_its_sources_lead_to_makers(

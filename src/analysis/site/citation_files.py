@@ -5,7 +5,7 @@ Each citation is the one that `analysis.library.citations.cite` gives.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +29,19 @@ class Publication(NamedTuple):
 
     row: Row  # one of them, which has the columns of 10_publications
     claims: list[Row]  # all of them, in reading order
+
+
+def context(claims: Sequence[Row], words: Words) -> dict[str, Any]:
+    """What templates can name of the claims: what is quoted and cited of each, and what they were published in."""
+    return {
+        "claims": claims,
+        "claim_of": {claim.id: claim for claim in claims},
+        "quotation_of": {claim.id: words.quotation(claim) for claim in claims},
+        "citation_of": {claim.id: cite(claim.id) for claim in claims},
+        "publications": publications(claims),
+        "without_publication": without_publication(claims),
+        "AT_A_TIME": AT_A_TIME,
+    }
 
 
 def publications(claims: Iterable[Row]) -> list[Publication]:

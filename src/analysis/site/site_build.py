@@ -23,7 +23,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from analysis import editions
-from analysis.library.citations import cite
 from analysis.narrative.template_signs import in_html, markup
 from analysis.reading.priors import load_priors
 from analysis.site import citation_files, site_lists, source_pages
@@ -132,7 +131,7 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         write(f"conflicts/{name}.md", "conflicts/_sheet.md", sheet=name)
     if context["others"]:
         write(f"{OTHER_FOLDER}/index.md", "notebooks/_index.md")
-    publication = templates.get_template(f"_publication{ENDING}").module
+    publication: Any = templates.get_template(f"_publication{ENDING}").module
     of_claims = {claim.id: in_html(str(publication.whole(claim))) for claim in context["claims"]}
     published = Column(publication.HEADING, of_claims)
     for page in inputs.pages:
@@ -176,13 +175,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "subjects": {page.slug for page in others},
         "slugs": inputs.slugs,
         "sources": sources,
-        "claims": claims,
-        "claim_of": {claim.id: claim for claim in claims},
-        "quotation_of": {claim.id: inputs.words.quotation(claim) for claim in claims},
-        "citation_of": {claim.id: cite(claim.id) for claim in claims},
-        "AT_A_TIME": citation_files.AT_A_TIME,
-        "publications": citation_files.publications(claims),
-        "without_publication": citation_files.without_publication(claims),
+        **citation_files.context(claims, inputs.words),
         "source_of": inputs.sources,
         "uses_of": uses,
         "note_data": lambda ids: markup(source_pages.notes_json(ids, notes)),
