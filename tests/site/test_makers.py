@@ -255,7 +255,7 @@ def test_a_table_of_sources_gets_a_column_before_where_its_numbers_were_read() -
     read = _TABLE.format('<th scope="col">made by</th><th scope="col">read in</th>')
     wide = with_column(read, column)
     assert '<th scope="col">published in</th><th scope="col">read in</th>' in wide
-    assert "<td>UN</td><td><b>R</b></td><td>a text</td>" in wide
-    assert "<td>x</td><td></td><td>y</td>" in wide
+    assert '<td>UN</td><td class="published"><b>R</b></td><td>a text</td>' in wide
+    assert '<td>x</td><td class="published"></td><td>y</td>' in wide
     other = _TABLE.format('<th scope="col">made by</th><th scope="col">advice</th>')
     assert with_column(other, column) == other

@@ -224,7 +224,7 @@ def with_column(html: str, column: Column) -> str:
     def row(match: re.Match[str]) -> str:
         row_id, content = match.groups()
         cells = _CELL.findall(content)
-        cells.insert(place, f"<td>{column.cells.get(row_id, '')}</td>")
+        cells.insert(place, f'<td class="published">{column.cells.get(row_id, "")}</td>')
         return f'<tr id="{row_id}">{"".join(cells)}</tr>'
 
     return _ROW.sub(row, html.replace(_READ_IN, heading, 1))
