@@ -208,7 +208,8 @@
 
   const download = (id, ending, name) => {
     const link = make("a", "", name);
-    link.href = `${ROOT}citations/${encodeURI(id.replaceAll("/", "_"))}.${ending}`;
+    /* As `stem` in citation_files.py names it. */
+    link.href = `${ROOT}citations/${id.replace(/[^A-Za-z0-9-]/gu, "_").slice(0, 120)}.${ending}`;
     link.download = "";
     return link;
   };

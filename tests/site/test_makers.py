@@ -127,7 +127,9 @@ def test_each_number_has_its_files_for_reference_managers(by_hand: Path, claims:
     folder = by_hand / "citations"
     answers = citation_files.answers_put_together(Corpus(ROOT))
     assert len(answers) > 3
-    stems = {number_id.replace("/", "_"): number_id for number_id in (*claims, *answers)}
+    stems = {citation_files.stem(number_id): number_id for number_id in (*claims, *answers)}
+    assert len(stems) == len(claims) + len(answers)
+    assert all(citation_files.stem(claim_id) == claim_id for claim_id in claims)
     assert {path.name for path in folder.iterdir()} == {
         f"{stem}.{end}" for stem in stems for end in ("bib", "ris")
     }

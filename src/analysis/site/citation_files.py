@@ -4,6 +4,7 @@ Each citation is the one that `analysis.library.citations.cite` gives.
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ from analysis.site.site_data import Words
 FOLDER = "citations"
 #: Endings of its files by their style.
 ENDINGS = {"bibtex": "bib", "ris": "ris"}
+#: So many letters has the name of a file at most, which a file system takes with its ending.
+LONGEST = 120
 #: Folder of the scripts with what the cards of some numbers of a source say, on the page that finds them.
 CARDS = "_static/cards"
 #: Of so many, as a reader wants one.
@@ -71,10 +74,19 @@ def write_citations(number_ids: Iterable[str], folder: Path) -> None:
     """Write a file for each number and style into a new folder."""
     folder.mkdir()
     for number_id in number_ids:
-        # The id of an answer about a part of a country has a stroke; the page's script names the file alike.
-        stem = number_id.replace("/", "_")
         for style, ending in ENDINGS.items():
-            (folder / f"{stem}.{ending}").write_bytes(_file(number_id, style))
+            (folder / f"{stem(number_id)}.{ending}").write_bytes(_file(number_id, style))
+
+
+def stem(number_id: str) -> str:
+    """The name of the files of a number; the id of an answer names its place, in whatever letters. own.js has it too.
+
+    Examples
+    --------
+    >>> stem("BRA/Recife+Metropolitan+Area-stock-2021")
+    'BRA_Recife_Metropolitan_Area-stock-2021'
+    """
+    return re.sub("[^A-Za-z0-9-]", "_", number_id)[:LONGEST]
 
 
 def _file(number_id: str, style: str) -> bytes:
