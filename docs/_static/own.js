@@ -209,7 +209,7 @@
   const download = (id, ending, name) => {
     const link = make("a", "", name);
     /* As `stem` in citation_files.py names it. */
-    link.href = `${ROOT}citations/${id.replace(/[^A-Za-z0-9-]/gu, "_").slice(0, 120)}.${ending}`;
+    link.href = `${ROOT}citations/${id.replace(/[^A-Za-z0-9-]/gu, "_").slice(0, 200)}.${ending}`;
     link.download = "";
     return link;
   };

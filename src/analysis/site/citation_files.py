@@ -20,7 +20,7 @@ FOLDER = "citations"
 #: Endings of its files by their style.
 ENDINGS = {"bibtex": "bib", "ris": "ris"}
 #: So many letters has the name of a file at most, which a file system takes with its ending.
-LONGEST = 120
+LONGEST = 200
 #: Folder of the scripts with what the cards of some numbers of a source say, on the page that finds them.
 CARDS = "_static/cards"
 #: Of so many, as a reader wants one.
