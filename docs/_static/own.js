@@ -216,19 +216,14 @@
 
   const inOneLine = (element) => element.textContent.trim().replace(/\s+/g, " ");
 
-  /** Buttons that copy: on the card of a number, and below what the page of a region offers to quote and to cite. */
+  /** Buttons that copy, below what the page of a region offers to quote and to cite. */
   const copying = () => {
-    for (const take of document.querySelectorAll("p.take-number")) {
-      for (const text of take.nextElementSibling.querySelectorAll("[data-copy]")) {
-        take.append(" ", ...copyButton(text.dataset.copy, inOneLine(text)));
-      }
-    }
     for (const quote of document.querySelectorAll("article.bd-article blockquote")) {
       const line = make("p", "take-number");
       line.append(...copyButton("quotation", inOneLine(quote)));
       quote.after(line);
     }
-    for (const paragraph of document.querySelectorAll("article.bd-article section details:not(.fold) > p:not([data-copy])")) {
+    for (const paragraph of document.querySelectorAll("article.bd-article section details:not(.fold) > p")) {
       const cited = paragraph.textContent.match(/Counting the Uncounted, ([^\s,]+), accessed/);
       if (!cited) continue;
       const line = make("p", "take-number");
@@ -287,7 +282,7 @@
       const number = (await cards(entry.parentElement.dataset.cards))[id];
       if (decodeURIComponent(location.hash.slice(1)) !== id) return;
       const evidence = make("a", "", `The evidence of ${id}`);
-      evidence.href = entry.href;
+      evidence.href = `${ROOT}evidence/${number.source}.html#${id}`;
       const facts = make("dl");
       facts.append(
         fact("What it counts", number.counts),

@@ -377,7 +377,7 @@ def test_the_page_and_the_terminal_find_the_same(opened: Opened) -> None:
             result = an.find_claims(asked)
             page.fill("#find-number", asked)
             page.wait_for_timeout(50)
-            links = page.locator("#found:visible .find-item a")
+            links = page.locator("#found:visible .find-item th a")
             shown = links.evaluate_all("(all) => all.map((one) => decodeURIComponent(one.hash.slice(1)))")
             told = page.locator("form.finder .find-result").inner_text()
             exact = "exact" in set(result["match"])

@@ -170,17 +170,17 @@ def test_a_permanent_link_of_each_number_leads_to_its_evidence_and_its_card(
 ) -> None:
     page = body(by_hand, "find.html")
     held: dict[str, dict[str, str]] = {}
-    for part, content in re.findall(r'<p data-cards="([^"]*)">(.*?)</p>', page):
+    for part, content in re.findall(r'<p class="permalinks" data-cards="([^"]*)">(.*?)</p>', page):
         script = text(by_hand, f"_static/cards/{part}.js")
         assert len(script) < 200_000, part
         kept = json.loads(script.split("|| {}, ", 1)[1].removesuffix(");\n"))
-        links = dict(re.findall(r'<a id="([^"]*)" href="evidence/([^"]*)"', content))
-        assert links == {name: f"{claims[name].source}.html#{name}" for name in kept}
+        assert re.findall(r'<i id="([^"]*)">', content) == list(kept)
         held |= kept
     assert list(held) == [claim.id for source in sources(inputs) for claim in source["claims"]]
     for claim_id, card in held.items():
         assert card["quotation"] == words.quotation(claims[claim_id])
         assert card["citation"] == an.cite(claim_id)
+        assert card["source"] == claims[claim_id].source
         assert card["link"] == words.maker_link(claims[claim_id])
 
 
@@ -200,17 +200,17 @@ def test_machines_read_each_number_as_the_claim_of_its_maker(
     by_hand: Path, claims: dict[str, Row], words: Words, publications: dict[str, dict[str, str]]
 ) -> None:
     read = {}
-    for path in sorted((by_hand / "evidence").glob("*.html")):
-        for content in machines(by_hand, f"evidence/{path.name}"):
-            nodes = {node["@id"]: node for node in content["@graph"]}
-            for node in nodes.values():
-                if node["@type"] == "Claim":
-                    work = nodes.get(node.get("appearance", node.get("firstAppearance", {})).get("@id"))
-                    read[node["identifier"]] = (node, work)
+    for path in sorted((by_hand / "_static/claims").glob("*.jsonld")):
+        assert f'href="../_static/claims/{path.name}"' in text(by_hand, f"evidence/{path.stem}.html")
+        nodes = {node["@id"]: node for node in json.loads(path.read_bytes())["@graph"]}
+        for node in nodes.values():
+            if node["@type"] == "Claim":
+                work = nodes.get(node.get("appearance", node.get("firstAppearance", {})).get("@id"))
+                read[node["identifier"]] = (node, work)
     assert set(read) == set(claims)
     for claim_id, (node, work) in read.items():
         assert node["text"] == words.quotation(claims[claim_id])
-        assert node["@id"] == f"../find.html#{claim_id}"
+        assert node["@id"] == f"../../find.html#{claim_id}"
         row = publications.get(claim_id)
         if row is None or not row["title"]:
             assert work is None

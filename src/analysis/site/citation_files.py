@@ -121,6 +121,7 @@ def _card(claim: Row, words: Words) -> dict[str, str]:
     """What the card of a claim says."""
     return {
         "figure": claim.figure,
+        "source": claim.source,
         "counts": words.counts(claim),
         "producer": words.producer(claim),
         "author": words.author(claim),

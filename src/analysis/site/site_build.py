@@ -23,7 +23,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from analysis import editions
-from analysis.narrative.template_signs import in_html, markup
+from analysis.narrative.template_signs import in_html, markup, plain
 from analysis.reading.priors import load_priors
 from analysis.site import citation_files, site_lists, source_pages
 from analysis.site.content_policy import set_policies
@@ -142,6 +142,10 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         )
         put(f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
     put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs))
+    structured: Any = templates.get_template(f"_structured{ENDING}").module
+    for evidence in context["sources"]:
+        claims_read = plain(str(structured.graph_of(evidence["claims"], "../../")))
+        put(f"_static/claims/{evidence['slug']}.jsonld", claims_read.strip())
     texts = {"quotation": context["quotation_of"], "citation": context["citation_of"]}
     for name, script in citation_files.card_scripts(context["sources"], inputs.words, texts):
         put(f"{citation_files.CARDS}/{name}.js", script)
