@@ -154,8 +154,8 @@
   };
 
   const ROOT = document.documentElement.dataset.content_root || "./";
-  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark", "origin", "publication", "address", "read"];
-  const IN_WORDS = ["source", "counts", "producer", "advice", "region", "origin", "publication", "address", "read"];
+  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark", "origin", "publication", "read"];
+  const IN_WORDS = ["source", "counts", "producer", "advice", "region", "origin", "publication", "read"];
   let loading = null;
 
   /** Every number held here, loaded as a script when it is first asked for: a browser fetches no data from a disk. */
@@ -164,9 +164,10 @@
       const script = make("script");
       script.src = `${ROOT}_static/numbers.js`;
       script.onload = () => {
-        const { texts, rows } = window.analysisNumbers;
+        const { texts, links, rows } = window.analysisNumbers;
         resolve(rows.map((row) => {
           const number = Object.fromEntries(FIELDS.map((field, index) => [field, row[index]]));
+          number.address = links[number.publication];
           for (const field of IN_WORDS) number[field] = texts[number[field]];
           number.reasons = number.reasons.map((place) => texts[place]);
           number.text = [number.id, number.figure, number.counts, number.producer, number.advice, ...number.reasons].join(" ").toLowerCase();

@@ -203,12 +203,13 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
 
     It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
     reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
-    kind), its lineage in words, its maker's publication with the address, and where it was read. What is said many
-    times is the place of a text; reasons are a list of places.
+    kind), its lineage in words, its maker's publication, and where it was read. What is said many times is the place of
+    a text; reasons are a list of places. `links` has the address of a publication by the place of its text.
     """
     words = inputs.words
     texts = defaultdict[str, int](count().__next__)
     rows = []
+    links: dict[int, str] = {}
     for claim in claims:
         area = claim.area.partition("/")[0]
         row = [
@@ -224,11 +225,12 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
             mark(claim),
             texts[words.origin(claim)],
             texts[words.published(claim) or words.no_publication(claim)],
-            texts[words.maker_link(claim)],
             texts[words.read_in(claim)],
         ]
         rows.append(row)
-    content = {"texts": list(texts), "rows": rows}
+        if claim.title:
+            links[texts[words.published(claim)]] = words.maker_link(claim)
+    content = {"texts": list(texts), "links": links, "rows": rows}
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return f"window.analysisNumbers = {data};\n"
 
