@@ -16,7 +16,8 @@ from analysis.site.notebook_pages import FOLD_MARK
 #: A wide formula scrolls by itself, so the keyboard has to reach it.
 _BLOCK = '<div class="formula" tabindex="0" role="group" aria-label="Formula">{}</div>'
 GLOSSARY = "glossary"
-SEARCH = "search"
+#: Pages that load an index of everything beside them, and show no notebook.
+WITHOUT_NOTEBOOKS = ("search", "find")
 #: What the file of the style of notebooks is called, before a hash.
 NOTEBOOK_STYLE = "mystnb."
 #: Pages on which the first use of each word of `own_linked_terms` becomes a link to the glossary.
@@ -48,15 +49,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
     app.connect("doctree-resolved", resolved)
     app.connect("html-page-context", _describe)
-    app.connect("html-page-context", _lighten_search)
+    app.connect("html-page-context", _lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _lighten_search(
+def _lighten(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Leave the style of notebooks' outputs out of the page of the search, which loads its index beside it."""
-    if pagename == SEARCH:
+    """Leave the style of notebooks' outputs out of the pages that show none and load much beside them."""
+    if pagename in WITHOUT_NOTEBOOKS:
         sheets = context["css_files"]
         context["css_files"] = [sheet for sheet in sheets if NOTEBOOK_STYLE not in str(sheet.filename)]
 
@@ -168,4 +169,8 @@ def _describe(
     if len(text) > DESCRIBED:
         whole_words, _, _ = text[:DESCRIBED].rpartition(" ")
         text = f"{whole_words} …"
-    context["metatags"] += f'\n<meta name="description" content="{escape(text)}">'
+    tags = [f'<meta name="description" content="{escape(text)}">']
+    shared = {"title": title, "description": text, "type": "article", "site_name": app.config.html_title}
+    for name, content in shared.items():
+        tags.append(f'<meta property="og:{name}" content="{escape(content)}">')
+    context["metatags"] += "\n" + "\n".join(tags)
