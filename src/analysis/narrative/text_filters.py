@@ -179,7 +179,7 @@ def _hedged(row: Row) -> str:
     if best:
         text = _shown(row, ends.best)
         if ends.digits or row.get("approximate"):
-            text = phrase("about", text)
+            text = _printed_hedge(row).format(text)
     elif low and high:
         text = interval(row)
         if row.get("bound") == "lower":
@@ -192,6 +192,12 @@ def _hedged(row: Row) -> str:
         text = phrase("missing")
     unit = row.get("unit", "")
     return phrase(unit, text) if unit.startswith("persons_per_1") else text
+
+
+def _printed_hedge(row: Row) -> str:
+    """The form of a rounded number: with the word that its source printed where that says on which side it lies."""
+    printed = str(row.get("hedge", "")).lower()
+    return str(groups()["hedge"].get(printed, groups()["phrases"]["about"]))
 
 
 def about(row: Row, column: str, *, like: Row | None = None) -> str:
