@@ -10,7 +10,7 @@ import analysis as an
 
 #: What a claim, a rung and a conflict have unless a test says otherwise.
 _CLAIM: dict[str, Any] = {
-    **dict.fromkeys(("low", "best", "high", "per_100000_best")),
+    **dict.fromkeys(("low", "best", "high", "per_100000_best", "printed_per_1000")),
     **dict.fromkeys(("approximate", "vague", "confirmed", "reporters_only"), False),
     **dict.fromkeys(("original", "superseded_by", "currency", "definition", "counterpart", "share_of", "target_population", "whole_measure"), ""),
     **dict.fromkeys(("area", "region_code"), "GHA"),

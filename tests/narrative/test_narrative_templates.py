@@ -317,6 +317,10 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("beside_others", {"own": claims({"best": 9.0, "per_100000_best": 57.1}), "others": _OTHERS, "region": "Ghana"}, 0, ("none has a higher rate",), ", one has"),
     ("found", counts(0) | {"region": "Argentina"}, 0, ("was read here for Argentina. That says what was read",), "not about the crime"),
     ("found", {"detected": pd.concat([counts(3)["detected"]] * 2), "region": "Ghana"}, 1, ("in two years counted alike",), "four"),
+    (
+        "beside_others", {"own": claims({"best": 9.0, "per_100000_best": 502.3, "printed_per_1000": 5.2}), "others": _OTHERS, "region": "Ghana"}, 0,
+        ("there are 5.2 people trafficked for each 1,000 inhabitants (2010; its own rate).", "none has a higher rate"), "about 500",
+    ),
     ("beside_others", {"own": claims({"best": 9.0, "per_100000_best": 57.1}), "others": _OTHERS[1:], "region": "Ghana"}, 0, ("The one other place has no higher rate.",), "Of one"),
     ("title", {"region": "Ghana", "ladder": ladder(trafficked=_RANGE | {"level": 0.8})}, 1, ("[11,400 to 29,500](#A-1) (four chances in five) people",), "()"),
     ("title", {"region": "Nepal", "ladder": _PART, "claims": claims({"best": 35000.0, "approximate": True, "hedge": "nearly"})}, 1, ("[Nearly 35,000](#A-1) people",), "About 35"),

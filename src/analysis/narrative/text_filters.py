@@ -205,6 +205,12 @@ def about(row: Row, column: str, *, like: Row | None = None) -> str:
     return row.record(column, row[column], phrase("about", amount(row[column], like or row, ESTIMATED)))
 
 
+def exact_rate(row: Row) -> str:
+    """The rate of a thousand inhabitants that a source printed beside a number: 5.2."""
+    rate = row.printed_per_1000
+    return row.record("printed_per_1000", rate, decimal(rate, digits=12))
+
+
 def exact(row: Row, column: str, *, like: Row | None = None) -> str:
     """A cell with all its digits, 826; the words of its source in quotation marks, “about 800”."""
     value = row[column]
