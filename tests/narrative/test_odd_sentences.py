@@ -171,10 +171,10 @@ def test_what_moved_an_answer_is_said_of_one_and_of_many() -> None:
 _WITHOUT_A_NUMBER = ("Europe", "Asia", "North America", "South America", "Oceania")
 #: What the ladder may lack, as the page says it.
 _MISSING = {
-    "found": "people found in a year",
-    "trafficked": "anybody trafficked, found or not",
-    "forced_labour": "people in forced labour",
-    "modern_slavery": "people in forced labour or forced marriage",
+    "found": "all people found in a year",
+    "trafficked": "all who are trafficked",
+    "forced_labour": "all in forced labour",
+    "modern_slavery": "all in forced labour or modern slavery",
 }
 
 
@@ -207,7 +207,7 @@ def test_that_no_number_is_held_is_said_once_and_of_what_is_not_held(region: str
         assert "No number" not in title
     else:
         expected = " or ".join(_MISSING[rung] for rung in missing)
-        sentence = f"No number that can be quoted is held of {expected}."
+        sentence = f"No number that can be quoted is held for {expected}."
         assert title.count(sentence) == bool(missing)
         assert "No number" not in answer
     assert (title + answer).count("No number") == bool(missing)

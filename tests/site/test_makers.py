@@ -103,6 +103,17 @@ def test_only_the_address_of_the_table_is_linked(claims: dict[str, Row], words: 
     assert "it prints another number" in words.publication_note(claims["USG-005"])
 
 
+def test_where_a_number_was_read_is_said_alike_on_its_card_and_in_its_citation(
+    claims: dict[str, Row], words: Words
+) -> None:
+    copies = [claim for claim in claims.values() if "in a public copy" in claim.carrier]
+    assert len(copies) > 1
+    for claim in copies:
+        assert words.read_in(claim) == f"In a copy of the maker's own text: {claim.carrier}"
+        assert "Read in a public copy of the maker's own text" in an.cite(claim.id)
+    assert words.read_in(claims["SUR-010"]).startswith(("At the maker", "In another text", "In the press"))
+
+
 def test_the_sentence_to_quote_has_maker_year_number_interval_and_caveat(
     claims: dict[str, Row], words: Words
 ) -> None:
@@ -116,6 +127,11 @@ def test_the_sentence_to_quote_has_maker_year_number_interval_and_caveat(
         assert told.endswith("."), claim.id
         is_advised = claim.advice != "quote" or claim.reason != "documented"
         assert is_advised == quotation.endswith(f"{words.advice_with_reason(claim)}."), claim.id
+    assert "11,400 to 29,500 (four chances in five) people" in words.quotation(claims["MSEGBR-2013"])
+    # A number in words is of what it counts.
+    vague = [claim for claim in claims.values() if claim.vague and claim.unit == "persons"]
+    assert vague
+    assert all("” of " in words.quotation(claim) for claim in vague)
     assert "(30 to 38 percent)" in words.quotation(claims["SUR-065"])
     assert words.quotation(claims["UNODCNLD-2022"]) == (
         "UNODC, 2025: 814 people registered as presumed victims of trafficking in the Netherlands in 2022. "

@@ -142,12 +142,21 @@ def _cited_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
     report = "" if is_article else claim["section"]
     where = ", ".join(filter(None, [heading, claim["locator"]]))
     maker = claim["producer"]
-    reading = "own" if maker == OWN else claim["read_in"]
+    number = words["printed_number"].format(**claim)
+    reading = claim["read_in"]
+    if maker == OWN:
+        # No text prints it, and a path within the project is no place that a reader can look up.
+        number = words["own_number"].format(**_ends_in_words(claim))
+        where = ""
+        reading = "own"
+    elif words["public_copy"] in claim["carrier"]:
+        reading = "copy"
     if maker == UNATTRIBUTED:
         maker = wording()["nobody"].capitalize()
     facts = {
         **claim,
         "maker": maker,
+        "number": number,
         "quantity": label(claim),
         "report": report,
         "carrier": carrier,
@@ -160,6 +169,12 @@ def _cited_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
     }
     facts["title"] = words["title"].format(**facts | {"report": report or maker})
     return facts
+
+
+def _ends_in_words(claim: Mapping[str, Any]) -> dict[str, str]:
+    """Both ends of a claim's range as a text writes them."""
+    in_words = partial(amount, style=IN_TEXT, unit=claim["unit"], currency=claim["currency"])
+    return {end: in_words(float(claim[end])) for end in ("low", "high")}
 
 
 def _published_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
