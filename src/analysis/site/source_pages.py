@@ -206,10 +206,10 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
 
     It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
     reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
-    kind), its lineage in words, kind and currency of the number, its place among equals, its time, the id of the later
-    edition that supersedes it, that of a conflict in which it is disputed (both may be empty), its maker's publication,
-    and where it was read. What is said many times is the place of a text; reasons are a list of places. `links` has the
-    address of a publication by the place of its text.
+    kind), its lineage in words, kind and currency of the number, its place among equals, its time, its maker's
+    publication, where it was read, the id of the later edition that supersedes it, and that of a conflict in which it is
+    disputed; the last two are left out where they are empty. What is said many times is the place of a text; reasons are
+    a list of places. `links` has the address of a publication by the place of its text.
     """
     words = inputs.words
     texts = defaultdict[str, int](count().__next__)
@@ -233,11 +233,13 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
             texts[claim.currency or ""],
             importance(claim.advice, claim.care_rank, claim.area),
             texts[words.time(claim)],
-            claim.superseded_by,
-            inputs.disputes.get(claim.id, ""),
             texts[words.published(claim) or words.no_publication(claim)],
             texts[words.read_in(claim)],
+            claim.superseded_by,
+            inputs.disputes.get(claim.id, ""),
         ]
+        while row[-1] == "":
+            row.pop()
         rows.append(row)
         if claim.title:
             links[texts[words.published(claim)]] = words.maker_link(claim)
