@@ -207,9 +207,9 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
     It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
     reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
     kind), its lineage in words, kind and currency of the number, its place among equals, its time, its maker's
-    publication, where it was read, the id of the later edition that supersedes it, and that of a conflict in which it is
-    disputed; the last two are left out where they are empty. What is said many times is the place of a text; reasons are
-    a list of places. `links` has the address of a publication by the place of its text.
+    publication, where it was read, the id of the later edition that supersedes it, and that of a conflict in which it
+    is disputed; the last two are left out where they are empty. What is said many times is the place of a text; reasons
+    are a list of places. `links` has the address of a publication by the place of its text.
     """
     words = inputs.words
     texts = defaultdict[str, int](count().__next__)
