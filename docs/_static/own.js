@@ -138,8 +138,8 @@
   };
 
   const ROOT = document.documentElement.dataset.content_root || "./";
-  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark", "origin", "kind", "currency", "order", "time", "later", "clash"];
-  const IN_WORDS = ["source", "counts", "producer", "advice", "region", "origin", "kind", "currency", "time"];
+  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark", "origin", "kind", "currency", "order", "time", "publication", "read", "later", "clash"];
+  const IN_WORDS = ["source", "counts", "producer", "advice", "region", "origin", "kind", "currency", "time", "publication", "read"];
   /* Among equals a number of the world stands before those of places. */
   const OF_PLACES = 1000;
 
@@ -161,8 +161,9 @@
 
   /** Every number held here. */
   const allNumbers = () => {
-    rowsLoading = rowsLoading || loaded("numbers.js", "analysisNumbers").then(({ texts, rows }) => rows.map((row) => {
+    rowsLoading = rowsLoading || loaded("numbers.js", "analysisNumbers").then(({ texts, links, rows }) => rows.map((row) => {
       const number = Object.fromEntries(FIELDS.map((field, index) => [field, row[index]]));
+      number.address = links[number.publication];
       for (const field of IN_WORDS) number[field] = texts[number[field]];
       number.reasons = number.reasons.map((place) => texts[place]);
       number.isWorld = number.order < OF_PLACES;
@@ -176,6 +177,129 @@
   const typedReader = async () => {
     const [words, find] = await Promise.all([loaded("number_words.js", "analysisNumberWords"), loaded("find.js", "analysisFind")]);
     return find.reader(words);
+  };
+
+  /** Puts a text where it can be pasted; browsers that allow it on no page from a disk have an older way. */
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const field = make("textarea", "copied-text");
+      field.value = text;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+  };
+
+  const copyButton = (name, text) => {
+    const button = make("button", "copy", `Copy the ${name}`);
+    button.type = "button";
+    const told = make("span", "copy-told");
+    told.setAttribute("role", "status");
+    button.addEventListener("click", async () => {
+      await copy(text);
+      told.textContent = `The ${name} is copied. `;
+      setTimeout(() => { told.textContent = ""; }, 4000);
+    });
+    return [button, " ", told];
+  };
+
+  const download = (id, ending, name) => {
+    const link = make("a", "", name);
+    /* As `stem` in citation_files.py names it. */
+    link.href = `${ROOT}citations/${id.replace(/[^A-Za-z0-9-]/gu, "_").slice(0, 200)}.${ending}`;
+    link.download = "";
+    return link;
+  };
+
+  const inOneLine = (element) => element.textContent.trim().replace(/\s+/g, " ");
+
+  /** Buttons that copy, below what the page of a region offers to quote and to cite. */
+  const copying = () => {
+    for (const quote of document.querySelectorAll("article.bd-article blockquote")) {
+      const line = make("p", "take-number");
+      line.append(...copyButton("quotation", inOneLine(quote)));
+      quote.after(line);
+    }
+    for (const paragraph of document.querySelectorAll("article.bd-article section details:not(.fold) > p")) {
+      const cited = paragraph.textContent.match(/Counting the Uncounted, ([^\s,]+), accessed/);
+      if (!cited) continue;
+      const line = make("p", "take-number");
+      line.append(...copyButton("citation", inOneLine(paragraph)), download(cited[1], "bib", "BibTeX"), " ", download(cited[1], "ris", "RIS"));
+      paragraph.after(line);
+    }
+  };
+
+  /** A line of a card: what it is, and what it says. */
+  const fact = (name, ...content) => {
+    const line = make("div");
+    const told = make("dd");
+    told.append(...content.filter(Boolean));
+    line.append(make("dt", "", name), told);
+    return line;
+  };
+
+  /** The title of a publication, as a link where its address is known. */
+  const publicationLink = (title, address) => {
+    const element = make(address ? "a" : "span", "maker", title);
+    if (address) element.href = address;
+    return element;
+  };
+
+  /** What stands in a found row beside who said it: the maker's publication, where it was read, and how to quote it. */
+  const makerOf = (number) => {
+    const line = make("span", "lineage");
+    const take = make("a", "take", "Quote and cite");
+    take.href = `${ROOT}find.html#${number.id}`;
+    take.setAttribute("aria-label", `Quote and cite ${number.id}`);
+    line.append("Published in: ", publicationLink(number.publication, number.address), `. Read: ${number.read}. `, take);
+    return line;
+  };
+
+  /** A permanent link, such as find.html#A2009-047, shows the card of its number; a list has the id of each. */
+  const permalinks = () => {
+    const card = document.getElementById("number-card");
+    if (!card) return;
+    const cards = (name) => new Promise((resolve, reject) => {
+      const script = make("script");
+      script.src = `${ROOT}_static/cards/${name}.js`;
+      script.onload = () => resolve(window.analysisCards);
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    const show = async () => {
+      const id = decodeURIComponent(location.hash.slice(1));
+      const entry = document.getElementById(id);
+      card.hidden = true;
+      if (!/^[A-Z][A-Z0-9]*-\d{3,6}$/.test(id)) return;
+      card.hidden = false;
+      if (!entry || !entry.closest(".permalinks")) {
+        card.replaceChildren(make("p", "", `No number held here has the id ${id}.`));
+        return;
+      }
+      const number = (await cards(entry.parentElement.dataset.cards))[id];
+      if (decodeURIComponent(location.hash.slice(1)) !== id) return;
+      const evidence = make("a", "", `The evidence of ${id}`);
+      evidence.href = `${ROOT}evidence/${number.source}.html#${id}`;
+      const facts = make("dl");
+      facts.append(
+        fact("What it counts", number.counts),
+        fact("Said by", number.producer),
+        fact("Published in", number.author && `${number.author}: `, publicationLink(number.published, number.link), number.note && ` (${number.note})`),
+        fact("Read", number.read),
+        fact("Advice", number.advice),
+        fact("To quote", number.quotation),
+        fact("To cite", number.citation),
+      );
+      const take = make("p", "take-number");
+      take.append(...copyButton("quotation", number.quotation), ...copyButton("citation", number.citation), download(id, "bib", "BibTeX"), " ", download(id, "ris", "RIS"), " ", evidence);
+      card.replaceChildren(make("h2", "printed", `“${number.figure}”`), facts, take);
+      card.scrollIntoView();
+    };
+    window.addEventListener("hashchange", show);
+    show();
   };
 
   const numberLink = (number) => {
@@ -231,7 +355,9 @@
       const advice = make("td");
       const reasons = number.reasons.length ? `: ${number.reasons.join("; ")}.` : ".";
       advice.append(make("strong", "", number.advice[0].toUpperCase() + number.advice.slice(1)), reasons, ...marks(number, byId));
-      row.append(printed, make("td", "", `${number.counts}; ${say("time", { time: number.time })}`), make("td", "", number.producer), make("td", "", number.origin), advice);
+      const said = make("td", "", number.producer);
+      said.append(make("br"), makerOf(number));
+      row.append(printed, make("td", "", `${number.counts}; ${say("time", { time: number.time })}`), said, make("td", "", number.origin), advice);
       return row;
     };
     /** One part of the table for each way of matching, below a line that says which. */
@@ -540,7 +666,9 @@
     filters();
     multiverse();
     sorting();
+    copying();
     folds();
+    permalinks();
     finder();
     searchedNumber();
     notes();

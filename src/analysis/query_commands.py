@@ -135,7 +135,7 @@ def _print_claims(claims: "pd.DataFrame") -> None:
 )
 def cite(
     number_id: Annotated[str, typer.Argument(help="Id of a claim, or of an answer put together here.")],
-    style: Annotated[str, typer.Option("--style", help="text, bibtex or csl-json.")] = "text",
+    style: Annotated[str, typer.Option("--style", help="text, bibtex, ris or csl-json.")] = "text",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --style csl-json.")] = False,
 ) -> None:
     """How to cite a number: its own maker's report first; an answer with all that was put together."""

@@ -10,7 +10,7 @@ import analysis as an
 
 #: What a claim, a rung and a conflict have unless a test says otherwise.
 _CLAIM: dict[str, Any] = {
-    **dict.fromkeys(("low", "best", "high", "per_100000_best")),
+    **dict.fromkeys(("low", "best", "high", "per_100000_best", "printed_per_1000")),
     **dict.fromkeys(("approximate", "vague", "confirmed", "reporters_only"), False),
     **dict.fromkeys(("original", "superseded_by", "currency", "definition", "counterpart", "share_of", "target_population", "whole_measure"), ""),
     **dict.fromkeys(("area", "region_code"), "GHA"),
@@ -19,11 +19,11 @@ _CLAIM: dict[str, Any] = {
     "status": "trafficked", "visibility": "actual", "direction": "in", "period_start": 2010, "period_end": 2010,
     "producer": "Survey A", "producer_year": 2012, "figure": "1", "method": "survey", "read_in": "producer",
     "role": "unspecified", "place": "Ghana", "counterpart_codes": "",
-    "scope": "all", "quantity": "people trafficked, a year", "source": "own", "kind": "count",
+    "scope": "all", "hedge": "", "interval_level": None, "quantity": "people trafficked, a year", "source": "own", "kind": "count",
 }  # fmt: skip
 _RUNG = {name: cell for name, cell in _CLAIM.items() if name != "quantity"} | {
     "basis": "claim", "best": 12.0, "year": 2010, "grade": "survey", "lines": 1, "advice": "quote", "why": "",
-    "known_as": "best_supported"
+    "known_as": "best_supported", "level": None,
 }  # fmt: skip
 _CONFLICT: dict[str, Any] = {
     "level": "infeasible", "marginal": False, "code": "same_estimand", "factor": 2.0, "severity": 2.0, "amount": None,

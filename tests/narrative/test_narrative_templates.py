@@ -156,6 +156,8 @@ _FOUND = {"visibility": "detected", "grade": "registered"}
 _QUOTE = "\n> Survey A, 2012: 777 people trafficked in Ghana in 2010 (500 to 900). Known"
 _NOTHING = {"basis": "none", "best": None, "number_id": ""}
 _OTHERWISE = ({"best": 777.0}, {"best": 555.0, "producer": "Survey B"})
+_RANGE = {"low": 11400.0, "best": None, "high": 29500.0}
+_INTERVAL = {"low": 11168.0, "best": 25311.0, "high": 56052.0, "producer": "Survey B"}
 #: Tables of the answer, what is said, and what is not.
 _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
     "different things": (
@@ -188,7 +190,43 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
     ),
     "four are banned": (
         {"claims": claims(*[{"best": 9.0}] * 4), "advice": narrated.advice(**dict.fromkeys(("A_1", "A_2", "A_3", "A_4"), "do_not_quote"))},
-        ("Three other numbers of victims are not to be quoted either.",), "Nor",
+        ("Three other claims are not to be quoted either.",), "Nor",
+    ),
+    # A copy of a number that may be quoted is no warning of its own, and the table of advice has it.
+    "as many are banned as the table of advice has": (
+        {
+            "claims": claims({"best": 9.0}, {"best": 8.0}, {"best": 7.0}, {"best": 7.0}),
+            "advice": narrated.advice(A_1="do_not_quote", A_2="do_not_quote", A_3="quote", A_4="do_not_quote"),
+        },
+        ("Two other claims are not to be quoted either.",), "One other",
+    ),
+    "a range that is an interval says how sure it is": (
+        {"ladder": ladder(trafficked=_RANGE | {"level": 0.8})},
+        ("[11,400 to 29,500](#A-1) (four chances in five) people trafficked", "> Survey A, 2012: 11,400 to 29,500 (four chances in five) people"), "nineteen",
+    ),
+    "a range as printed says nothing of it": ({"ladder": ladder(trafficked=_RANGE)}, ("[11,400 to 29,500](#A-1) people",), "chances"),
+    "the same data have intervals of their own": (
+        {"ladder": ladder(trafficked=_RANGE), "claims": claims(_RANGE, _INTERVAL).assign(interval_level=[None, 0.95])},
+        ("gave [25,311](#A-2) (Survey B, 2012; nineteen chances in twenty: 11,168 to 56,052).",), "percent",
+    ),
+    # Rungs are asked about the latest of the years that answers are given for.
+    "the year asked about is named": (
+        {"ladder": ladder(trafficked={}).assign(certainty="moderate", certainty_reasons="years_ago;wide")}, ("than the year asked about, 2021.",), "wide",
+    ),
+    "an interval that was not seen may be printed": (
+        {"ladder": ladder(trafficked={"read_in": "press"}).assign(certainty="moderate", certainty_reasons="no_interval")}, ("moderate: no interval was seen in what was read.",), "printed",
+    ),
+    "what is recorded is one or many": ({"ladder": ladder(found=_FOUND)}, ("On record: [12](#A-1)",), "are [12]"),
+    "a number in words is of what it counts": (
+        {"claims": claims({"vague": True, "figure": "Thousands", "low": 1000.0, "population": "children"}), "advice": narrated.advice(A_1="do_not_quote")},
+        ("[“Thousands”](#A-1) of children",), "”](#A-1) children",
+    ),
+    "a set with an earlier edition is not told to be contradicted": ({"conflicts": conflicts({}), "claims": claims(TWO[0] | {"superseded_by": "A-2"}, TWO[1])}, ("One set",), "cannot be true"),
+    "two reasons are equally common": (
+        {"conflicts": conflicts({}, {}, {"reasons": "period"}, {"reasons": "period"}), "claims": claims(*TWO)}, ("most often because of different years or an earlier",), "+",
+    ),
+    "what its auditor doubts is not nobody's": (
+        {"claims": claims({}), "advice": narrated.advice(A_1="do_not_quote").assign(reason="not_replicable")}, ("because the US GAO says that it may not be replicable.",), "nobody could",
     ),
     "the quote names its maker and has no link": ({"ladder": ladder(trafficked={"best": 777.0, "low": 500.0, "high": 900.0})}, (_QUOTE,), "> [",),
     "an estimate is said to be one": (
@@ -202,6 +240,7 @@ _PRESUMED = {"visibility": "detected", "status": "modern_slavery"}
 _GIVES_A_ROLE = {"role": "source", "place": "Accra", "area": "GHA"}
 _GONE = {"median_without": None, "factor": None, "status_without": "refused"}
 _SUMMARY = {"answered": 72, "unit": "persons", "matters_most": "pooling", "lowest_median": 1_810_000.0}
+_PART = ladder(trafficked=_NOTHING).assign(part_id="A-1", part_stands="above")
 _OTHERS = claims({"per_100000_best": 57.3}, {"per_100000_best": 12.0})
 
 
@@ -249,11 +288,11 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("title", {"region": "Africa", "ladder": ladder(trafficked=_NOTHING)}, 0, ("# Africa\n",), "No number"),
     (
         "title", {"region": "Ghana", "ladder": ladder(found=_NOTHING, trafficked=_NOTHING, modern_slavery={})}, 1,
-        ("held of people found in a year or anybody trafficked, found or not. The yearly Trafficking in Persons Report",), "as a whole",
+        ("held for all people found in a year or all who are trafficked. The yearly Trafficking in Persons Report", "has a chapter on the country,"), "as a whole",
     ),
     (
         "title", {"region": "Africa", "ladder": ladder(found=_NOTHING, modern_slavery={})}, 1,
-        ("No number that can be quoted is held of people found in a year.",), "The chapter",
+        ("No number that can be quoted is held for all people found in a year.",), "The chapter",
     ),
     ("title", {"region": "Ghana", "ladder": ladder(trafficked={"why": "only_history"})}, 1, ("a survey; by now history).",), "No number"),
     (
@@ -276,6 +315,15 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("what_changes", changes(high=2e6), 0, ("72 combinations of choices give about 1.8 to 2 million.",), "give about 1.8 million."),
     # Rates are compared in two digits.
     ("beside_others", {"own": claims({"best": 9.0, "per_100000_best": 57.1}), "others": _OTHERS, "region": "Ghana"}, 0, ("none has a higher rate",), ", one has"),
+    ("found", counts(0) | {"region": "Argentina"}, 0, ("was read here for Argentina. That says what was read",), "not about the crime"),
+    ("found", {"detected": pd.concat([counts(3)["detected"]] * 2), "region": "Ghana"}, 1, ("in two years counted alike",), "four"),
+    (
+        "beside_others", {"own": claims({"best": 9.0, "per_100000_best": 502.3, "printed_per_1000": 5.2}), "others": _OTHERS, "region": "Ghana"}, 0,
+        ("there are 5.2 people trafficked for each 1,000 inhabitants (2010; its own rate).", "none has a higher rate"), "about 500",
+    ),
+    ("beside_others", {"own": claims({"best": 9.0, "per_100000_best": 57.1}), "others": _OTHERS[1:], "region": "Ghana"}, 0, ("The one other place has no higher rate.",), "Of one"),
+    ("title", {"region": "Ghana", "ladder": ladder(trafficked=_RANGE | {"level": 0.8})}, 1, ("[11,400 to 29,500](#A-1) (four chances in five) people",), "()"),
+    ("title", {"region": "Nepal", "ladder": _PART, "claims": claims({"best": 35000.0, "approximate": True, "hedge": "nearly"})}, 1, ("[Nearly 35,000](#A-1) people",), "About 35"),
     ("found", counts(0), 0, ("No count of people",), "changed before"), ("found", counts(1), 1, ("826",), "changed before"),
     ("found", counts(3), 1, ("in two years counted alike between", "changed before 2009"), "None"),
     # No reason is the commonest of two that are equally common.

@@ -230,7 +230,7 @@ def test_a_cell_may_leave_out_a_remark_and_nothing_else() -> None:
     from analysis.library.page_tables import shows_cell
     from analysis.library.published_rows import PublishedRows
 
-    published = PublishedRows.__new__(PublishedRows)
+    published = PublishedRows()
     cell = "one of two [as printed]; “more”"
     assert shows_cell("one of two ; “more”", cell, "note", published)
     assert not shows_cell("one of two", cell, "note", published)

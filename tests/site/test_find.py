@@ -142,7 +142,7 @@ def shown(page: Page) -> list[tuple[str, str]]:
     return [
         (claim_id, match)
         for claim_id, match in rows.evaluate_all(
-            "rows => rows.map((row) => [decodeURIComponent(row.querySelector('a').hash.slice(1)),"
+            "rows => rows.map((row) => [decodeURIComponent(row.querySelector('th a').hash.slice(1)),"
             " row.parentElement.className.replace('find-', '')])"
         )
     ]

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _STYLES: Mapping[str, Callable[[str], str]] = {
     "text": str,
     "bibtex": lambda text: re.sub(r"([&%$#_{}])", r"\\\1", text),
+    # A line of this form is one field.
+    "ris": lambda text: " ".join(text.split()),
     "csl-json": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
 }
 #: What stands in a citation sign by sign, as programs follow it.
@@ -29,7 +31,7 @@ _ADDRESSES = frozenset({"doi", "address", "estimate_id"})
 
 
 def cite(number_id: str, style: str = "text") -> str:
-    """How to cite a claim or an answer, by its id, in the style "text", "bibtex" or "csl-json".
+    """How to cite a claim or an answer, by its id, in the style "text", "bibtex", "ris" or "csl-json".
 
     Of a claim it names the maker's own publication with its page and address, as far as they are known, and puts the
     number into a note: what it counts, where it was read, and whether that was the maker's own text.
@@ -43,7 +45,7 @@ def cite(number_id: str, style: str = "text") -> str:
     number_id : str
         The claim_id of a claim, or the estimate_id of an answer.
     style : str, optional
-        "text", "bibtex" or "csl-json".
+        "text", "bibtex", "ris" or "csl-json".
 
     Examples
     --------
@@ -51,7 +53,7 @@ def cite(number_id: str, style: str = "text") -> str:
     Walk Free (2016), The Global Slavery Index 2016, Walk Free Foundation, ...: “234,600”, people in modern slavery, ...
     """
     arguments.word("style", style, _STYLES)
-    answer = _published_answers(tables()).get(number_id.strip()) if isinstance(number_id, str) else None
+    answer = published_answers(tables()).get(number_id.strip()) if isinstance(number_id, str) else None
     if answer is None:
         return _of_claim(claim_row(number_id), style)
     claim_ids = answer["claim_ids"].split(";")
@@ -63,7 +65,7 @@ def cite(number_id: str, style: str = "text") -> str:
 
 
 @made_from("30_estimates")
-def _published_answers(corpus: Corpus) -> dict[str, dict[str, Any]]:
+def published_answers(corpus: Corpus) -> dict[str, dict[str, Any]]:
     """The published answers by estimate_id, each with it; one that stands in several views is the same answer."""
     table = corpus["30_estimates"]
     answers = {}
@@ -95,26 +97,38 @@ def _of_answer(answer: Mapping[str, Any], claims: Sequence[Mapping[str, Any]], s
         "ids": ", ".join(str(claim["claim_id"]) for claim in claims),
         "edition_year": edition["date"][:4],
         "day": edition["date"].replace("-0", "-").replace("-", ", "),
+        "accessed_day": edition["date"].replace("-", "/"),
         **edition,
     }
     parts = [_filled(f"{style}_answer", facts, style), *(_of_claim(claim, style) for claim in claims)]
     if style == "csl-json":
         items = [item for part in parts for item in json.loads(part)]
         return json.dumps(items, ensure_ascii=False, indent=1)
-    return ("\n- " if style == "text" else "\n\n").join(part.rstrip() for part in parts)
+    return ("\n- " if style == "text" else "\n\n").join(part.rstrip("\n") for part in parts)
 
 
 def _filled(name: str, facts: Mapping[str, Any], style: str) -> str:
     """A form of the citation with what is known of its number; a line with nothing in one of its places is left out."""
     escape = _STYLES[style]
-    template = wording()["citation"][name]
-    safe = {key: str(text) if key in _ADDRESSES else escape(str(text)) for key, text in facts.items()}
     complete = []
-    for text_line in template.splitlines(keepends=style != "text"):
+    for text_line, named in _form(name, keepends=style != "text"):
+        safe = {}
+        for key in named:
+            text = str(facts[key])
+            safe[key] = text if key in _ADDRESSES else escape(text)
+        if all(safe.values()):
+            complete.append(text_line.format(**safe))
+    return "".join(complete)
+
+
+@cache
+def _form(name: str, *, keepends: bool) -> list[tuple[str, list[str]]]:
+    """The lines of a form of the citation, each with the names of its places."""
+    lines = []
+    for text_line in wording()["citation"][name].splitlines(keepends=keepends):
         named = [key for _, key, *_ in Formatter().parse(text_line) if key]
-        if all(safe[key] for key in named):
-            complete.append(text_line)
-    return "".join(complete).format(**safe)
+        lines.append((text_line, named))
+    return lines
 
 
 def _cited_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,12 +142,21 @@ def _cited_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
     report = "" if is_article else claim["section"]
     where = ", ".join(filter(None, [heading, claim["locator"]]))
     maker = claim["producer"]
-    reading = "own" if maker == OWN else claim["read_in"]
+    number = words["printed_number"].format(**claim)
+    reading = claim["read_in"]
+    if maker == OWN:
+        # No text prints it, and a path within the project is no place that a reader can look up.
+        number = words["own_number"].format(**_ends_in_words(claim))
+        where = ""
+        reading = "own"
+    elif words["public_copy"] in claim["carrier"]:
+        reading = "copy"
     if maker == UNATTRIBUTED:
         maker = wording()["nobody"].capitalize()
     facts = {
         **claim,
         "maker": maker,
+        "number": number,
         "quantity": label(claim),
         "report": report,
         "carrier": carrier,
@@ -141,19 +164,24 @@ def _cited_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
         "printed": ", ".join(filter(None, [carrier, where])),
         "read": words["read"][reading],
         "accessed": card.accessed,
+        "accessed_day": card.accessed.replace("-", "/"),
         "day": card.accessed.replace("-0", "-").replace("-", ", "),
     }
     facts["title"] = words["title"].format(**facts | {"report": report or maker})
     return facts
 
 
+def _ends_in_words(claim: Mapping[str, Any]) -> dict[str, str]:
+    """Both ends of a claim's range as a text writes them."""
+    in_words = partial(amount, style=IN_TEXT, unit=claim["unit"], currency=claim["currency"])
+    return {end: in_words(float(claim[end])) for end in ("low", "high")}
+
+
 def _published_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
     """What a citation may name of the maker's own publication; nothing where its title is not known."""
-    publications = tables()["10_publications"]
-    rows = plain(publications[publications["claim_id"] == claim["claim_id"]], publications)
-    if not rows or rows[0]["title"] == "":
+    publication = _publications(tables()).get(claim["claim_id"], {})
+    if not publication.get("title"):
         return {}
-    publication = {name: "" if cell is None else cell for name, cell in rows[0].items()}
     words = wording()["citation"]
     kind = words["kinds"][publication["publication_kind"]]
     authors = publication["authors"] or publication["author"]
@@ -172,6 +200,16 @@ def _published_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
         "number_at": ": ".join(filter(None, [publication["page"], number_note])),
         **kind,
     }
+
+
+@made_from("10_publications")
+def _publications(corpus: Corpus) -> dict[str, dict[str, Any]]:
+    """The publication of each claim that has one, by claim_id; text where a year is missing."""
+    table = corpus["10_publications"]
+    publications = {}
+    for row in plain(table, table, key=""):
+        publications[row["claim_id"]] = {name: "" if cell is None else cell for name, cell in row.items()}
+    return publications
 
 
 def _card(claim: Mapping[str, Any]) -> "Card":

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import arguments
 from analysis.claims.frame_checks import plain
 from analysis.library.quantities import label
-from analysis.processed_tables import tables
+from analysis.processed_tables import CLAIMS, Corpus, made_from, tables
 from analysis.vocabulary import StepCode
 
 #: The stages of a trail, in their order; steps are of reading, corrections or conversions.
@@ -90,10 +90,19 @@ def _links(claim: Mapping[str, Any]) -> pd.DataFrame:
 
 def claim_row(claim_id: str) -> dict[str, Any]:
     """A claim as printed, by its id; text where a number is missing."""
-    claims = tables().claims(corrections=False)
+    claims = _claim_rows(tables())
     name = arguments.text("claim_id", claim_id, such_as="A2009-047").strip()
-    if name not in claims.index:
-        near = arguments.offer(arguments.nearest(name, claims.index))
+    if name not in claims:
+        near = arguments.offer(arguments.nearest(name, claims))
         raise ValueError(f"there is no published claim {name!r}{near}; load_claims() has all of them")
-    (row,) = plain(claims.loc[[name]], claims)
-    return {column: "" if cell is None else cell for column, cell in row.items()}
+    return dict(claims[name])
+
+
+@made_from(CLAIMS)
+def _claim_rows(corpus: Corpus) -> dict[str, dict[str, Any]]:
+    """Every claim as printed, by its id; text where a number is missing."""
+    claims = corpus.claims(corrections=False)
+    rows = {}
+    for row in plain(claims, claims):
+        rows[row["claim_id"]] = {column: "" if cell is None else cell for column, cell in row.items()}
+    return rows

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from analysis import numbers
-from analysis.narrative.template_rows import Row, Rows, note_count
+from analysis.estimates.ladder import NOW
+from analysis.narrative.template_rows import Row, Rows, note_argument, note_count
 from analysis.narrative.text_filters import phrase, to
 from analysis.numbers import ESTIMATED, listed, percent_number, written
 
@@ -48,6 +49,11 @@ def year(row: Row, column: str = "year") -> str:
     if value is None:
         return ""
     return row.record(column, value, str(int(value)))
+
+
+def year_asked(_: Row) -> str:
+    """The year that a rung is asked about: 2021."""
+    return note_argument(NOW, str(NOW))
 
 
 def years_listed(rows: Rows, column: str) -> str:

@@ -121,6 +121,14 @@ def note_count(items: Sequence[object], shown: str) -> str:
     return shown
 
 
+def note_argument(value: float, shown: str) -> str:
+    """Note a number that belongs to no row, as printed, and give what is shown."""
+    numbers = _printed.get()
+    if numbers is not None:
+        numbers.append({"id": "", "column": ARGUMENT, "value": value, "shown": shown, "label": ""})
+    return shown
+
+
 def read(table: pd.DataFrame, numbers: list[Number]) -> Rows:
     """The rows of a table, which note in `numbers` what is printed of them."""
     columns = Columns(table)
@@ -180,6 +188,12 @@ def among(conflicts: Iterable[Row], claims: Iterable[Row]) -> Rows:
     """The conflicts all of whose members are among the claims."""
     ids = {claim.id for claim in claims}
     return tuple(conflict for conflict in conflicts if ids.issuperset(conflict.members.split(";")))
+
+
+def of_latest(conflicts: Iterable[Row], claims: Iterable[Row]) -> Rows:
+    """The conflicts none of whose members was replaced by a later edition."""
+    replaced = {claim.id for claim in claims if claim.get("superseded_by")}
+    return tuple(conflict for conflict in conflicts if replaced.isdisjoint(conflict.members.split(";")))
 
 
 def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
@@ -257,6 +271,17 @@ def commonest(rows: Iterable[Row], column: str) -> str:
     if not leading or (len(leading) == 2 and leading[0][1] == leading[1][1]):
         return ""
     return leading[0][0]
+
+
+def commonest_two(rows: Iterable[Row], column: str) -> list[str]:
+    """The code that most lists of a column hold, or the two that equally many hold; none where more do."""
+    counts = Counter[str]()
+    for row in rows:
+        codes = row[column].replace("+", ";").split(";")
+        counts.update(set(filter(None, codes)))
+    most = max(counts.values(), default=0)
+    leading = [code for code, count in counts.items() if count == most]
+    return sorted(leading) if len(leading) <= 2 else []
 
 
 def distinct(laws: Iterable[Row]) -> Rows:

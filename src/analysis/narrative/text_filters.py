@@ -179,7 +179,7 @@ def _hedged(row: Row) -> str:
     if best:
         text = _shown(row, ends.best)
         if ends.digits or row.get("approximate"):
-            text = phrase("about", text)
+            text = _printed_hedge(row).format(text)
     elif low and high:
         text = interval(row)
         if row.get("bound") == "lower":
@@ -194,9 +194,21 @@ def _hedged(row: Row) -> str:
     return phrase(unit, text) if unit.startswith("persons_per_1") else text
 
 
+def _printed_hedge(row: Row) -> str:
+    """The form of a rounded number: with the word that its source printed where that says on which side it lies."""
+    printed = str(row.get("hedge", "")).lower()
+    return str(groups()["hedge"].get(printed, groups()["phrases"]["about"]))
+
+
 def about(row: Row, column: str, *, like: Row | None = None) -> str:
     """A cell with two significant digits, in its own unit or in that of another row: about 2,400."""
     return row.record(column, row[column], phrase("about", amount(row[column], like or row, ESTIMATED)))
+
+
+def exact_rate(row: Row) -> str:
+    """The rate of a thousand inhabitants that a source printed beside a number: 5.2."""
+    rate = row.printed_per_1000
+    return row.record("printed_per_1000", rate, decimal(rate, digits=12))
 
 
 def exact(row: Row, column: str, *, like: Row | None = None) -> str:

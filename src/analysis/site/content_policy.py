@@ -14,8 +14,8 @@ from pathlib import Path
 FRAME_PAGE = "search.html"
 _NAMING = "DOCUMENTATION_OPTIONS.pagename = '{}';"
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
-#: What a script element holds that is none: what the page's own script reads.
-_DATA = re.compile(r"""\stype\s*=\s*["']application/json["']""")
+#: What a script element holds that is none: what the page's own script reads, or a machine.
+_DATA = re.compile(r"""\stype\s*=\s*["']application/(?:ld\+)?json["']""")
 _ELEMENT = re.compile(r"""<[a-z](?>[^>"']+|"[^"]*"|'[^']*'|["'])*+>""", re.IGNORECASE)
 _QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
 #: An attribute that runs a script, such as `onerror`.

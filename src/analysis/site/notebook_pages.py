@@ -46,6 +46,12 @@ _RESTS = re.compile(
     r"\]\(#([A-Za-z0-9_-]+)\)|<a (?:class=\"n\" href=\"[^\"#]*|href=\")#([A-Za-z0-9_-]+)\""
     r"(?: data-claims=\"([^\"]*)\")?"
 )
+#: A row of a table whose rows are links' targets; the headings of a table; its cells.
+_ROW = re.compile(r"<tr id=\"([A-Za-z0-9_-]+)\">(.*?)</tr>", re.DOTALL)
+_HEADINGS = re.compile(r"<thead><tr>(.*?)</tr></thead>", re.DOTALL)
+_CELL = re.compile(r"<t[hd]\b.*?</t[hd]>", re.DOTALL)
+#: The heading, in tables of sources, of where a number was read: what it was published in stands before that.
+_READ_IN = '<th scope="col">read in</th>'
 _BACKTICKS = re.compile("`+")
 _FRAME = (
     '<div class="table-frame" tabindex="0" role="group" aria-label="Output, scrolls sideways">\n{}\n</div>'
@@ -59,6 +65,13 @@ FOLDER = "phone"
 _FEW = 12
 #: More processes than this would need more memory than they are worth.
 _PROCESSES = 8
+
+
+class Column(NamedTuple):
+    """A column that the site adds to the tables of sources: its heading, and its cells as HTML by the id of the row."""
+
+    heading: str
+    cells: Mapping[str, str]
 
 
 class DrawnFigure(NamedTuple):
@@ -92,10 +105,13 @@ class DrawnFigure(NamedTuple):
         return table
 
 
-def page_source(page: Page, *, draw: Callable[[DrawnFigure], str], after: str = "") -> Notebook:
+def page_source(
+    page: Page, *, draw: Callable[[DrawnFigure], str], after: str = "", published: Column | None = None
+) -> Notebook:
     """The notebook that Sphinx reads: `draw` makes HTML of a figure, and `after` stands below the page's own text.
 
-    The code of the cells since the last one that shows something is one fold above what the next one shows.
+    Tables of sources get the column `published`. The code of the cells since the last one that shows something is one
+    fold above what the next one shows.
     """
     figures = drawn_figures(page)
     cells: list[Cell] = []
@@ -110,7 +126,7 @@ def page_source(page: Page, *, draw: Callable[[DrawnFigure], str], after: str = 
         is_hidden = is_left_out(cell) or HIDDEN_TAGS & set(tags(cell))
         if cell["cell_type"] == "code" and cell["source"].strip() and not is_hidden:
             sources.append(cell["source"])
-        shown = _shown(cell, number, figures, draw)
+        shown = _shown(cell, number, figures, draw, published)
         if shown:
             fold_code()
             cells += shown
@@ -132,6 +148,7 @@ def _shown(
     number: int,
     figures: Mapping[tuple[int, int], DrawnFigure],
     draw: Callable[[DrawnFigure], str],
+    published: Column | None,
 ) -> list[Cell]:
     """The cells that show the text, or the outputs, of a cell with its number from 1."""
     if cell["cell_type"] == "markdown" and not is_left_out(cell):
@@ -142,7 +159,7 @@ def _shown(
         return [_text(source)]
     shown: list[Cell] = []
     for index, output in enumerate(cell.get("outputs", [])):
-        shown += _seen(output, figures.get((number, index)), draw)
+        shown += _seen(output, figures.get((number, index)), draw, published)
     return shown
 
 
@@ -155,7 +172,10 @@ def _title_first(cells: list[Cell]) -> None:
 
 
 def _seen(
-    output: Mapping[str, Any], figure: DrawnFigure | None, draw: Callable[[DrawnFigure], str]
+    output: Mapping[str, Any],
+    figure: DrawnFigure | None,
+    draw: Callable[[DrawnFigure], str],
+    published: Column | None,
 ) -> Iterator[Cell]:
     """The cell that shows an output, of several forms the richest; none for what only machines read."""
     data = output.get("data", {})
@@ -167,6 +187,8 @@ def _seen(
         yield _text(linked(without_spans(joined(data[MARKDOWN])), labels))
     elif HTML in data:
         html = linked(joined(data[HTML]), labels)
+        if published is not None:
+            html = with_column(html, published)
         # A table scrolls by itself where it is wide; one of the library has its frame.
         if "<table" in html and "tabindex" not in html:
             html = _FRAME.format(html)
@@ -189,6 +211,23 @@ def linked(text: str, labels: Mapping[str, str]) -> str:
         return f'<a class="n" href="#{text_id}"{label}>{shown}</a>'
 
     return _LINK.sub(link, text)
+
+
+def with_column(html: str, column: Column) -> str:
+    """A table with a further column where it says what was read in what; another table, or text, as it is."""
+    headings = _HEADINGS.search(html)
+    if not headings or _READ_IN not in headings[1]:
+        return html
+    place = _CELL.findall(headings[1]).index(_READ_IN)
+    heading = f'<th scope="col">{column.heading}</th>{_READ_IN}'
+
+    def row(match: re.Match[str]) -> str:
+        row_id, content = match.groups()
+        cells = _CELL.findall(content)
+        cells.insert(place, f'<td class="published">{column.cells.get(row_id, "")}</td>')
+        return f'<tr id="{row_id}">{"".join(cells)}</tr>'
+
+    return _ROW.sub(row, html.replace(_READ_IN, heading, 1))
 
 
 def ids_named(executed: Notebook) -> list[str]:

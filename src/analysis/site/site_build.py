@@ -23,11 +23,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from analysis import editions
-from analysis.narrative.template_signs import markup, plain
+from analysis.narrative.template_signs import in_html, markup, plain
 from analysis.reading.priors import load_priors
-from analysis.site import site_lists, source_pages
+from analysis.site import citation_files, site_lists, source_pages
 from analysis.site.content_policy import set_policies
 from analysis.site.notebook_pages import (
+    Column,
     DrawnFigure,
     drawn_figures,
     first_drawn,
@@ -146,13 +147,25 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         write(f"conflicts/{name}.md", "conflicts/_sheet.md", sheet=name)
     if context["others"]:
         write(f"{OTHER_FOLDER}/index.md", "notebooks/_index.md")
+    publication: Any = templates.get_template(f"_publication{ENDING}").module
+    of_claims = {claim.id: in_html(str(publication.whole(claim))) for claim in context["claims"]}
+    published = Column(publication.HEADING, of_claims)
     for page in inputs.pages:
         shown = {"page": page, "figures": drawn_figures(page).values(), "ids": ids_named(page.notebook)}
         after = templates.get_template(f"_after-page.md{ENDING}").render(shown)
-        notebook = page_source(page, draw=lambda figure: drawing.render(drawn=figure), after=after)
+        notebook = page_source(
+            page, draw=lambda figure: drawing.render(drawn=figure), after=after, published=published
+        )
         put(f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
     put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs))
     put(source_pages.WORDS_SCRIPT, source_pages.number_words_script())
+    structured: Any = templates.get_template(f"_structured{ENDING}").module
+    for evidence in context["sources"]:
+        claims_read = plain(str(structured.graph_of(evidence["claims"], "../../")))
+        put(f"_static/claims/{evidence['slug']}.jsonld", claims_read.strip())
+    texts = {"quotation": context["quotation_of"], "citation": context["citation_of"]}
+    for name, script in citation_files.card_scripts(context["sources"], inputs.words, texts):
+        put(f"{citation_files.CARDS}/{name}.js", script)
     for universe in context["universes"]:
         put(f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
 
@@ -172,6 +185,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
     listed = site_lists.listed_regions(inputs, conflicts)
     others = [page for page in inputs.pages if page.folder == OTHER_FOLDER]
     notes = source_pages.notes(sources, inputs.words)
+    claims = list(chain.from_iterable(source["claims"] for source in sources))
     tiles = (inputs.root / TILE_MAP).read_text(encoding="utf-8").splitlines()
     return {
         "words": inputs.words,
@@ -182,10 +196,11 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "subjects": {page.slug for page in others},
         "slugs": inputs.slugs,
         "sources": sources,
-        "claims": list(chain.from_iterable(source["claims"] for source in sources)),
+        **citation_files.context(claims, inputs.words),
         "source_of": inputs.sources,
         "uses_of": uses,
         "note_data": lambda ids: markup(source_pages.notes_json(ids, notes)),
+        "for_machines": lambda content: markup(source_pages.script_json(content)),
         "regions": listed,
         "region_of": {region["code"]: region for region in listed},
         "lone_numbers": site_lists.lone_numbers(inputs),
@@ -267,6 +282,8 @@ def write_downloads(inputs: SiteInput, site: Path) -> None:
     """Put into a site what its pages offer, and the whole of it as one file; `SiteError` if something is not there."""
     offer_tables(inputs.root / FOLDER, site / "downloads" / "tables")
     _write_figures(inputs, site / "figures")
+    numbers = [*map(str, inputs.claims.index), *citation_files.answers_put_together(inputs.corpus)]
+    citation_files.write_citations(numbers, site / citation_files.FOLDER)
     offered = [(path, "multiverse") for _, path in site_lists.grids(inputs)]
     if (inputs.root / editions.FILE).is_file():
         offered.append((inputs.root / editions.FILE, ""))

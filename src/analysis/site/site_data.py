@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 import pandas as pd
@@ -242,7 +243,7 @@ def claim_frame(corpus: Corpus) -> pd.DataFrame:
         "kin": _kin(claims["lineage"]),
     }
     publications = corpus["10_publications"].set_index("claim_id")
-    published = publications.reindex(claims.index).drop(columns=["relation", "number_checked"])
+    published = publications.reindex(claims.index)
     texts = published.columns.drop("publication_year")
     published[texts] = published[texts].fillna("")
     return claims.assign(**further).join(published).join(quoting_advice(claims))
@@ -277,6 +278,8 @@ def page_templates(root: Path, context: Mapping[str, Any]) -> Environment:
         # An estimate has two significant digits: 12,000; 27 million.
         "rounded": lambda value: people(significant(value, digits=2)),
         "words": lambda name: str(name).replace("_", " "),
+        # Whose pages an address is on.
+        "host": lambda address: urlsplit(str(address)).netloc.removeprefix("www."),
     }
     templates.globals = {**narrative.globals, **context}
     return templates

@@ -192,8 +192,12 @@ def _statement_notes(listing: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 
 def notes_json(ids: Iterable[str], notes_by_id: Mapping[str, Mapping[str, str]]) -> str:
     """Some notes as JSON that can stand inside a script element, whatever they say."""
-    chosen = {name: notes_by_id[name] for name in ids if name in notes_by_id}
-    text = json.dumps(chosen, ensure_ascii=False, separators=(",", ":"))
+    return script_json({name: notes_by_id[name] for name in ids if name in notes_by_id})
+
+
+def script_json(content: object) -> str:
+    """What machines read, as JSON that can stand inside a script element, whatever it says."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return _NOT_IN_SCRIPT.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
@@ -202,13 +206,15 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
 
     It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
     reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
-    kind), its lineage in words, kind and currency of the number, its place among equals, its time, the id of the later
-    edition that supersedes it, and that of a conflict in which it is disputed; the last two are left out where they are
-    empty. What is said many times is the place of a text; reasons are a list of places.
+    kind), its lineage in words, kind and currency of the number, its place among equals, its time, its maker's
+    publication, where it was read, the id of the later edition that supersedes it, and that of a conflict in which it
+    is disputed; the last two are left out where they are empty. What is said many times is the place of a text; reasons
+    are a list of places. `links` has the address of a publication by the place of its text.
     """
     words = inputs.words
     texts = defaultdict[str, int](count().__next__)
     rows = []
+    links: dict[int, str] = {}
     for claim in claims:
         area = claim.area.partition("/")[0]
         row = [
@@ -227,13 +233,17 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
             texts[claim.currency or ""],
             importance(claim.advice, claim.care_rank, claim.area),
             texts[words.time(claim)],
+            texts[words.published(claim) or words.no_publication(claim)],
+            texts[words.read_in(claim)],
             claim.superseded_by,
             inputs.disputes.get(claim.id, ""),
         ]
         while row[-1] == "":
             row.pop()
         rows.append(row)
-    return _script("analysisNumbers", {"texts": list(texts), "rows": rows})
+        if claim.title:
+            links[texts[words.published(claim)]] = words.maker_link(claim)
+    return _script("analysisNumbers", {"texts": list(texts), "links": links, "rows": rows})
 
 
 def number_words_script() -> str:

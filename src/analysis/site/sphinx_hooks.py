@@ -16,9 +16,10 @@ from analysis.site.notebook_pages import FOLD_MARK
 #: A wide formula scrolls by itself, so the keyboard has to reach it.
 _BLOCK = '<div class="formula" tabindex="0" role="group" aria-label="Formula">{}</div>'
 GLOSSARY = "glossary"
-SEARCH = "search"
-#: What the file of the style of notebooks is called, before a hash.
-NOTEBOOK_STYLE = "mystnb."
+#: Pages that load an index of everything beside them, and show no code.
+WITHOUT_CODE = ("search", "find")
+#: What the files of the styles of code and of notebooks are called, before a hash.
+NOTEBOOK_STYLES = ("mystnb.", "pygments.")
 #: Pages on which the first use of each word of `own_linked_terms` becomes a link to the glossary.
 LINKED_PAGES = ("regions/", "notebooks/")
 #: Where a word is not made a link: it is one already, or no running text.
@@ -48,17 +49,22 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
     app.connect("doctree-resolved", resolved)
     app.connect("html-page-context", _describe)
-    app.connect("html-page-context", _lighten_search)
+    app.connect("html-page-context", _lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _lighten_search(
+def _lighten(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Leave the style of notebooks' outputs out of the page of the search, which loads its index beside it."""
-    if pagename == SEARCH:
+    """Leave the styles of code and its outputs out of the pages that show none and load much beside them."""
+    if pagename in WITHOUT_CODE:
         sheets = context["css_files"]
-        context["css_files"] = [sheet for sheet in sheets if NOTEBOOK_STYLE not in str(sheet.filename)]
+        context["css_files"] = [sheet for sheet in sheets if not _is_of_code(str(sheet.filename))]
+
+
+def _is_of_code(name: str) -> bool:
+    """Whether a style sheet is for code and its outputs only."""
+    return any(style in name for style in NOTEBOOK_STYLES)
 
 
 def _formula(translator: Any, node: nodes.Element, *, as_block: bool) -> None:
@@ -168,4 +174,8 @@ def _describe(
     if len(text) > DESCRIBED:
         whole_words, _, _ = text[:DESCRIBED].rpartition(" ")
         text = f"{whole_words} …"
-    context["metatags"] += f'\n<meta name="description" content="{escape(text)}">'
+    tags = [f'<meta name="description" content="{escape(text)}">']
+    shared = {"title": title, "description": text, "type": "article", "site_name": app.config.html_title}
+    for name, content in shared.items():
+        tags.append(f'<meta property="og:{name}" content="{escape(content)}">')
+    context["metatags"] += "\n" + "\n".join(tags)
