@@ -16,6 +16,9 @@ from analysis.site.notebook_pages import FOLD_MARK
 #: A wide formula scrolls by itself, so the keyboard has to reach it.
 _BLOCK = '<div class="formula" tabindex="0" role="group" aria-label="Formula">{}</div>'
 GLOSSARY = "glossary"
+SEARCH = "search"
+#: What the file of the style of notebooks is called, before a hash.
+NOTEBOOK_STYLE = "mystnb."
 #: Pages on which the first use of each word of `own_linked_terms` becomes a link to the glossary.
 LINKED_PAGES = ("regions/", "notebooks/")
 #: Where a word is not made a link: it is one already, or no running text.
@@ -45,7 +48,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
     app.connect("doctree-resolved", resolved)
     app.connect("html-page-context", _describe)
+    app.connect("html-page-context", _lighten_search)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _lighten_search(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Leave the style of notebooks' outputs out of the page of the search, which loads its index beside it."""
+    if pagename == SEARCH:
+        sheets = context["css_files"]
+        context["css_files"] = [sheet for sheet in sheets if NOTEBOOK_STYLE not in str(sheet.filename)]
 
 
 def _formula(translator: Any, node: nodes.Element, *, as_block: bool) -> None:
