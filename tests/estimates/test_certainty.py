@@ -87,7 +87,7 @@ def test_a_model_is_low_where_somebody_looked_at_the_whole_country() -> None:
     row = judged(MODELLED | TIGHT, surveyed=frozenset({"NLD"}))
     assert (row["certainty"], row["certainty_domain"]) == ("low", "design")
     # Neither of those found, nor of people who are not all victims.
-    some = [
+    some: list[dict[str, object]] = [
         {"area": "NLD/Amsterdam"},
         {"population": "girls"},
         {"exploitation": "sexual"},
