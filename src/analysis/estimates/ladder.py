@@ -280,7 +280,7 @@ class _Region:
             return {}
         # The newest of those as near comes first.
         nearest = min(counts, key=lambda entry: abs(entry.time - year))
-        return {"per_recorded": number / nearest.interval.middle}
+        return {"per_recorded": number / nearest.interval.middle, "recorded_year": nearest.period[1]}
 
     def _part(
         self, candidates: Sequence[Entry], statuses: Sequence[str], rung: Mapping[str, Any]
