@@ -56,8 +56,6 @@ _POPULATIONS = (
 )  # fmt: skip
 #: Whoever is in a place, from wherever; those who came, were taken or never left are some of them.
 _EVERYWHERE = (v.Direction.IN, v.Direction.ANY)
-#: The year that a ladder is asked about.
-NOW = max(year for year, known_by in v.VIEWS if year is not None and known_by is None)
 #: The grade observed, by what was done; surveys of some countries that a model extends to all are named as that.
 _LOOKED: Mapping[str, str] = {v.Method.SURVEY: "survey", v.Method.CAPTURE_RECAPTURE: "list_comparison"}
 _EXTENDED = "surveys_extended"
@@ -88,7 +86,7 @@ def ladders(
     basis: Basis,
     *,
     regions: Sequence[str],
-    year: int = NOW,
+    year: int = v.NOW,
 ) -> pd.DataFrame:
     """The ladders of regions, given by their codes: of each those found and two rungs above.
 
