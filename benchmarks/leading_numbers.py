@@ -13,11 +13,14 @@ import pandas as pd
 from analysis.files import write
 from analysis.processed_tables import tables
 from analysis.project import root
+from analysis.vocabulary import OWN
 
 BEFORE = "docs/leading_numbers_before.csv"
 NOW = "docs/leading_numbers.csv"
 #: What is told of a number, before and now.
 COLUMNS = ["claim_ids", "low", "best", "high", "year", "producer", "rung", "grade", "certainty", "why"]
+#: Why a ladder is led by a count of those found.
+COUNT_LEADS = "nobody_measured_the_rest"
 
 
 def leading(ladder: pd.DataFrame) -> pd.DataFrame:
@@ -39,7 +42,11 @@ def rules(row: pd.Series, claims: pd.DataFrame, advice: pd.Series) -> Iterator[s
         yield "a part leads no rung"
     elif advice[before] == "quote_as_history":
         yield "a later edition replaced it"
-    if row["why_now"] == "nobody_measured_the_rest":
+    elif row["why_now"] != COUNT_LEADS and claims.loc[before, "status"] != _status(now, claims):
+        yield "of another condition, which has the newest or the best evidence"
+    if now in claims.index and claims.loc[now, "producer"] == OWN:
+        yield "the mixture of several analyses speaks for a set of lists"
+    elif row["why_now"] == COUNT_LEADS:
         yield "a recorded count leads before a very uncertain number"
     elif row["certainty_now"] == "very_low":
         yield "nothing is recorded, so that a model's figure leads, so labelled"
@@ -56,6 +63,11 @@ def _is_part(claim: pd.Series) -> bool:
         "",
     ]
     return not is_of_all or claim["direction"] not in ("in", "any")
+
+
+def _status(claim_id: str, claims: pd.DataFrame) -> str:
+    """The condition that a claim is of, nothing of an answer that several give."""
+    return str(claims["status"].get(claim_id, ""))
 
 
 def table() -> pd.DataFrame:

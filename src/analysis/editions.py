@@ -99,8 +99,10 @@ def rungs(ladder: str, *, revision: str = "") -> pd.DataFrame:
     rows = _rows(ladder, columns, f"{revision}{LADDER}")
     rows = rows[rows["basis"] != "none"]
     leading = rows["leads"].map({"true": "leads"}).fillna("")
-    said = [rows["certainty"].str.replace("_", " "), rows["claim_ids"], leading]
-    labels = [", ".join(filter(None, parts)) for parts in zip(*said, strict=True)]
+    certainties = rows["certainty"].str.replace("_", " ")
+    labels = []
+    for parts in zip(certainties, rows["claim_ids"], leading, strict=True):
+        labels.append(", ".join(filter(None, parts)))
     numbers_of_rungs = rows[list(_RUNG)].set_axis(list(NUMBER[1:-1]), axis=1)
     numbers_of_rungs.index = pd.Index(rows["region_code"] + " " + rows["rung"], name="name", dtype=str)
     return numbers_of_rungs.assign(label=labels, kind="rung")[list(NUMBER)]
@@ -296,7 +298,8 @@ def compare(root: Path, name: str) -> pd.DataFrame:
     if earlier is not None:
         return differences(earlier, current(root))
     names = ", ".join(by_name)
-    instead = f"the record knows {f'the editions {names}' if names else 'no edition'}"
+    recorded_editions = f"the editions {names}" if names else "no edition"
+    instead = f"the record knows {recorded_editions}"
     commit = _commit(root, name, instead=instead)
     earlier = _at_revision(root, name, commit, instead=instead)
     now = current(root)
@@ -366,7 +369,7 @@ def _furthest(rows: pd.DataFrame) -> "pd.Series[float]":
     """By which factor the value or an end of each number moved, whichever is furthest from one."""
     ends = ["value", "low", "high"]
     after = rows[ends].apply(pd.to_numeric)
-    before = rows[[f"before_{end}" for end in ends]].apply(pd.to_numeric).set_axis(ends, axis=1)
+    before = _before(rows, ends).apply(pd.to_numeric)
     ratios = after / before.where(before != 0)
     distances = np.log(ratios.where(ratios > 0)).abs()
     furthest = ratios.where(distances.eq(distances.max(axis=1), axis=0)).bfill(axis=1)["value"]
@@ -374,10 +377,16 @@ def _furthest(rows: pd.DataFrame) -> "pd.Series[float]":
     return factor
 
 
+def _before(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Some columns as they were in the earlier edition, under their own names."""
+    earlier = rows[[f"before_{column}" for column in columns]]
+    return earlier.set_axis([*columns], axis=1)
+
+
 def _lost_an_end(rows: pd.DataFrame) -> "pd.Series[bool]":
     """Whether a number has an end, or a value, that it had not before, or the other way round."""
     ends = ["value", "low", "high"]
     is_there = rows[ends].fillna("") != ""
-    was_there = rows[[f"before_{end}" for end in ends]].fillna("").set_axis(ends, axis=1) != ""
+    was_there = _before(rows, ends).fillna("") != ""
     changed: pd.Series[bool] = (is_there != was_there).any(axis=1)
     return changed

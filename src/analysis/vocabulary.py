@@ -281,6 +281,8 @@ VIEWS: Mapping[tuple[int | None, int | None], str] = {
     (2021, None): "now",
     (None, None): "meeting",
 }
+#: The year that a ladder is asked about: the last one of which an answer is published.
+NOW = max(year for year, known_by in VIEWS if year is not None and known_by is None)
 
 
 class StepCode(StrEnum):

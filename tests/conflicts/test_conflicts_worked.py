@@ -154,14 +154,20 @@ def test_the_shipped_table_keeps_its_contract(shipped: Corpus, conflicts: pd.Dat
 
 @pytest.mark.slow
 def test_the_answer_does_not_depend_on_the_order_of_rows(processed: processing.Processed) -> None:
-    """Shuffled claims, roles and ratings give the bytes that they gave in order."""
+    """Shuffled claims, lineages, roles and ratings give the bytes that they gave in order."""
     claims = applied(processed["10_claims"], processed["10_corrections"])
-    tables = claims, processed["10_roles"], processed["10_ratings"]
-    table, roles, ratings = (
-        frame_in_order.sample(frac=1, random_state=place) for place, frame_in_order in enumerate(tables)
+    tables = claims, processed["10_lineages"], processed["10_roles"], processed["10_ratings"]
+    table, lineages, roles, ratings = (
+        in_order.sample(frac=1, random_state=place) for place, in_order in enumerate(tables)
     )
-    choices = Choices.from_priors(processed.priors)
-    shuffled = find_conflicts(table, people=processed.people, roles=roles, ratings=ratings, choices=choices)
+    shuffled = find_conflicts(
+        table,
+        people=processed.people,
+        lineages=lineages,
+        roles=roles,
+        ratings=ratings,
+        choices=Choices.from_priors(processed.priors),
+    )
     published = processed["20_conflicts"]
     first = published[(published["scope"] == "all") & (published["corrections"] == "on")]
     assert table_bytes(shuffled) == table_bytes(first)

@@ -33,8 +33,6 @@ WIDE_APART = (PREVALENCE | {"best": 3000.0}, PREVALENCE | OTHER_TEAM | {"best": 
 COUNT = REGISTERED | {"best": 90_000.0}
 PRINTED = {"low": 800.0, "best": 1000.0, "high": 1500.0}
 NEAR, TIGHT = {"low": 900.0, "high": 1100.0}, {"interval_level": 0.95}
-WIDE_ABOVE = TIGHT | {"low": 950.0, "high": 1600.0}
-WIDE_BELOW = TIGHT | {"low": 600.0, "high": 1050.0}
 SHARE = {"measure": "share", "unit": "fraction", "kind": "share", "share_of": "domestic workers"}
 BOUND = {"best": None, "low": 500.0, "bound": "lower"}
 

@@ -46,7 +46,8 @@ def judged(
         # One team at most moderate; two as well; three that have no maker in common are high.
         ([TIGHT], {}, "moderate", "independence", "one_team"),
         ([TIGHT, TIGHT | OTHER_TEAM], {"ratio": 2.0}, "moderate", "independence", "few_teams"),
-        ([TIGHT, TIGHT, TIGHT | OTHER_TEAM], {"ratio": 2.0}, "moderate", "independence", "one_team"),
+        ([TIGHT, TIGHT], {"ratio": 2.0}, "moderate", "independence", "one_team"),
+        ([TIGHT, TIGHT, TIGHT | OTHER_TEAM], {"ratio": 2.0}, "moderate", "independence", "few_teams"),
         ([TIGHT, TIGHT | OTHER_TEAM, TIGHT | THIRD], {"ratio": 2.0}, "high", "design", "sampled"),
         ([TIGHT, TIGHT | OTHER_TEAM, TIGHT | THIRD | {"suspected_lineage": "X"}], {"ratio": 2.0}, "low", "independence",
          "suspected_copy"),

@@ -68,6 +68,8 @@ def ladder(claims: pd.DataFrame, region: str = "NLD") -> pd.DataFrame:
         # What was put together of long ago is very uncertain: the newest line leads alone.
         (THEN, "T-002", {"basis": "claim", "certainty": "very_low"}),
         # So does a newer line that meets no other, also where what was put together is of late.
+        ([{}, OTHER_TEAM | year(2011), PREVALENCE | NEWER | year(2014)], "T-003", {"basis": "claim"}),
+        ([{}, OTHER_TEAM | year(2011), PREVALENCE | NEWER | year(2010)], "T-001;T-002", {"basis": "estimate"}),
         ([*THEN, NEWER | year(2015)], "T-003", {"basis": "claim"}),
         ([*THEN, NEWER | year(2009)], "T-002;T-003", {"basis": "estimate"}),
         # A refused answer leaves the newest line with the code.
@@ -225,7 +227,12 @@ def test_a_count_leads_before_a_model_of_a_country_where_nobody_looked() -> None
     # Of several years those found in the year nearest to the model's: 4,000 in all, 400 found.
     then = ladder(surveys(MODEL | {"best": 4000.0} | year(2014), FOUND, FOUND | {"best": 400.0} | year(2014)))
     assert then.loc["found", "best"] == 500
-    assert then.loc["modern_slavery", "per_recorded"] == 10
+    assert then[["per_recorded", "recorded_year"]].T["modern_slavery"].tolist() == [10, 2014]
+    # Of a model of which nobody says when, no year is the nearest.
+    of_no_year = MODEL | UNDATED | {"best": 4000.0, "producer_year": None, "carrier_year": None}
+    undated = ladder(surveys(of_no_year, FOUND))
+    assert undated.loc["modern_slavery", "known_as"] == "models_figure"
+    assert undated[["year", "per_recorded"]].T["modern_slavery"].isna().tolist() == [True, True]
     alone = ladder(surveys(MODEL | year(2014)))
     assert alone.index[alone["leads"]].tolist() == ["modern_slavery"]
     assert alone.loc["modern_slavery", "known_as"] == "models_figure"

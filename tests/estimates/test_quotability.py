@@ -24,6 +24,7 @@ BOUND = {"bound": "upper", "best": None, "high": 1200.0}
 LATER = GOOD | {"producer_year": 2015}
 EARLIER = GOOD | {"study": "first", "study_superseded_by": "second"}
 LATER_STUDY = GOOD | year(2014) | {"study": "second", "producer": "Its successor"}
+PER_1000 = {"unit": "persons_per_1000"}
 COUNT = REGISTERED | year(2010)
 OBSERVERS = {"design": "count_by_observers"}
 RECOUNT = COUNT | {"producer": "Ministry", "producer_year": 2014}
@@ -61,6 +62,9 @@ def reasons(*changes: Mapping[str, object], **tables: pd.DataFrame) -> list[str]
         ([EARLIER, LATER_STUDY], ["superseded", "documented"]),
         ([EARLIER, LATER_STUDY | {"population": "women"}], ["documented", "documented"]),
         ([EARLIER, LATER_STUDY | {"study": "third"}], ["documented", "documented"]),
+        # Persons replace a number for each thousand of the same concept.
+        ([EARLIER | PER_1000, LATER_STUDY], ["superseded", "documented"]),
+        ([GOOD | PER_1000, LATER], ["documented", "documented"]),
         # When the text that carries it was printed says nothing of the maker's editions.
         ([GOOD, GOOD | {"producer_year": None, "carrier_year": 2020}], ["documented", "documented"]),
         # A later edition of a model replaces it whatever its year.

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.claims.estimand import KEY
 from tests.library.conftest import assert_same, own, published
 from tests.library.test_default_pages import VIEWS
 
@@ -181,6 +182,18 @@ def test_what_is_known_now_is_neither_superseded_nor_advised_against_in_any_regi
         assert not advice[ids].isin(["quote_as_history", "do_not_quote"]).any(), region
         count += len(ids)
     assert count > 100
+
+
+def test_a_rung_rests_on_what_is_known_now_of_its_quantity() -> None:
+    rungs = published("30_ladder")
+    rungs = rungs[rungs["basis"] != "none"]
+    quantity = ["region_code", *(name for name in KEY if name in rungs)]
+    now = published("30_estimates", view="now")[[*quantity, "claim_ids"]]
+    pairs = rungs[[*quantity, "claim_ids"]].merge(now, on=quantity, suffixes=("", "_now"))
+    assert len(pairs) > 50
+    for row in pairs.to_dict("records"):
+        shared = set(row["claim_ids"].split(";")) & set(row["claim_ids_now"].split(";"))
+        assert shared, (row["region_code"], row["claim_ids"], row["claim_ids_now"])
 
 
 @pytest.mark.parametrize("year", [2021, 2020])

@@ -434,9 +434,12 @@ def test_the_paragraph_on_a_number_says_what_was_done_for_it() -> None:
     assert "other_team_comparisons" not in values
     priors = {number["value"] for number in shown.numbers if number["column"] == "argument"}
     choices = an.load_table("choices")["value"]
-    assert priors == {
-        choices[name]
-        for name in ("scale_prior", "unprinted_error", "drift_per_year", "reference_year_window")
-    }
+    single = {choices[name] for name in ("scale_prior", "unprinted_error", "drift_per_year")}
+    assert priors == {*single, choices["lines"]["near"]}
+    # No other team's lines were compared, so that nothing is said of a scale that is taken for theirs.
+    assert "the larger of" not in shown.markdown
+    of_teams = answers.assign(same_team=False, other_team_comparisons=1)
+    told = an.narrate("methods_of_number", answers=of_teams, claims=claims_of_region, **tables).markdown
+    assert "the larger of this spread and one that is assumed was taken" in told
     none = an.narrate("methods_of_number", answers=answers.iloc[:0], claims=claims_of_region, **tables)
     assert none.markdown == ""

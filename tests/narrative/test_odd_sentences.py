@@ -258,5 +258,6 @@ def test_what_is_put_together_is_never_surer_than_a_later_number_that_leads_of_t
 def test_a_part_above_its_whole_is_told_and_an_undated_one_may_be_of_another_year() -> None:
     """97,000 workers of the south-east, of a year that nobody says, beside 31,338 of all Nepal in 2017 and 2018."""
     _, answer, rungs = said_of("Nepal")
-    assert [*rungs.loc["modern_slavery", ["part_id", "part_exceeds"]]] == ["SUR-078", True]
+    rung = rungs.loc["modern_slavery"]
+    assert (rung["part_id"], rung["part_exceeds"]) == ("SUR-078", True)
     assert "Unless they are of different years, one of the two is wrong." in " ".join(answer.split())

@@ -226,14 +226,16 @@ def test_rows_are_named_by_time_maker_and_edition() -> None:
 
 def test_each_form_looks_different() -> None:
     rows = Frame(
-        {"low": [None, None, 5, 5, 5, None], "best": [10, 10, 10, None, None, None],
-         "high": [None, None, 20, 20, None, 20], "visibility": ["actual", "detected", *["actual"] * 4]}
+        {"low": [None, None, 5, 5, 5, None, 5], "best": [10, 10, 10, None, None, None, None],
+         "high": [None, None, 20, 20, None, 20, 20], "visibility": ["actual", "detected", *["actual"] * 5],
+         "interval_level": [None, None, 0.95, None, None, None, 0.8]}
     )  # fmt: skip
     ax = plot.forest(rows, Frame({"median": [9], "low95": [3], "high95": [30]}))
     assert sorted([*forms(ax), "answer"]) == sorted(LABELS["forms"])
     assert len(legend(ax)) == len(LABELS["forms"]) - 1
     lines = {str(line.get_gid()).removeprefix("mark-"): line for line in ax.lines}
     assert (lines["range"].get_linestyle(), lines["range"].get_markerfacecolor()) == (":", style.PAPER)
+    assert (lines["interval_alone"].get_linestyle(), lines["interval_alone"].get_marker()) == ("-", "|")
     assert (lines["count"].get_color(), lines["estimate"].get_color()) == (style.GREEN, style.ORANGE)
     assert [lines[form].get_marker() for form in ("count", "estimate", "point")] == ["s", "D", "o"]
     for form, end, way in (("at_least", 5, 1), ("at_most", 20, -1)):
@@ -243,6 +245,10 @@ def test_each_form_looks_different() -> None:
     ax = plot.ladder(Frame([rung | {"unit": "persons", "period_start": 2003, "period_end": 2008}]))
     assert forms(ax) == ["answer"]
     assert texts(ax)[1:] == ["2003\u20132008 · put together here", "about 930 (410 to 2,100)"]
+    # A claim that leads with an interval alone, and one with a range of which nobody says how sure it is.
+    led = rung | {"basis": "claim", "best": None, "producer": "X"}
+    assert forms(plot.ladder(Frame([led | {"level": 0.8}]))) == ["interval_alone"]
+    assert forms(plot.ladder(Frame([led | {"level": None}]))) == ["range"]
 
 
 def test_numbers_in_another_unit_are_written_not_drawn() -> None:

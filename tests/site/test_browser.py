@@ -1,6 +1,7 @@
 """The site in a real browser: no errors, nothing from the network, everything reachable by mouse, keyboard and touch."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -229,7 +230,7 @@ def test_a_number_explains_itself_to_a_finger(opened: Opened) -> None:
         assert box["x"] + box["width"] <= 360
         page.locator("#number-note").locator("a").tap()
         page.wait_for_url("**/regions/netherlands.html#UNODCNLD-2022")
-        page.locator("tr#UNODCNLD-2022 a").click()
+        page.locator("tr#UNODCNLD-2022 a:not(.maker)").click()
         page.wait_for_url("**/evidence/unodc.html#UNODCNLD-2022")
 
 
@@ -340,8 +341,10 @@ def test_the_table_of_all_conflicts_is_sorted_by_mouse_and_keyboard(opened: Open
         rising = [text for text in column(page, "Where") if text]
         assert rising == sorted(rising)
         assert sorted_by(page) == [("Where", "ascending")]
-        both = zip(column(page, "Where"), column(page, "Times apart"), strict=True)
-        within = [float(text.replace(",", "") or 0) for where, text in both if where == "Moldova"]
+        both = [*zip(column(page, "Where"), column(page, "Times apart"), strict=True)]
+        places = Counter(where for where, apart in both if where and apart)
+        commonest, _ = places.most_common(1)[0]
+        within = [float(text.replace(",", "") or 0) for where, text in both if where == commonest]
         assert len(within) > 2
         assert within == sorted(within, reverse=True), "what is equal keeps the order that it had"
         page.keyboard.press("Space")

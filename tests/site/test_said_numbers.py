@@ -60,6 +60,7 @@ def test_a_number_is_said_alike_on_page_lists_compare_and_chart(region: str) -> 
     page = words_of(an.narrate("title", region=region, ladder=ladder).markdown)
     # A page has the interval of a number in brackets, which lists leave out.
     without_intervals = re.sub(r" \((?:four chances in five: )?[\d,.]+ to [\d,.]+(?: million)?\)", "", page)
+    without_intervals = without_intervals.replace(" (four chances in five)", "")
     titled = re.findall(r"\*\*[^*]*:\*\* (.*?) \(", without_intervals)
     lists = site_lists(region, str(ladder.attrs["region"]), rungs)
     alt = getattr(describe(an.plot.ladder(ladder)), "alt", "")

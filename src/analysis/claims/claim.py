@@ -219,7 +219,6 @@ def _origin(columns: "_Columns") -> dict[str, Iterable[Any]]:
         "scope": columns.words("scope", Scope.ALL),
         "position": columns.numbers("position"),
         "same_team": map(frozenset, columns.read("same_team", _listed)),
-        "design": columns.words("design", Design.UNKNOWN),
         **{name: columns.texts(name) for name in texts},
     }
 

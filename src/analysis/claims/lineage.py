@@ -37,6 +37,8 @@ class Relation(StrEnum):
     OTHER_UNIT = auto()
 
 
+#: By which a number is that of another claim.
+COPYING = (Relation.QUOTES, Relation.RESTATES)
 _SEEN = (Relation.SAME_DIGITS, Relation.OTHER_UNIT)
 _DECLARABLE = tuple(relation for relation in Relation if relation not in _SEEN)
 _SHAPE = Shape(

@@ -415,9 +415,14 @@ def repeating(claims: pd.DataFrame, among: pd.DataFrame, weights: LinkageWeights
 def _is_copy(own: pd.DataFrame, published: pd.DataFrame) -> pd.Series:
     """Whether each claim, beside its row of others, can hardly be but a copy."""
     quantity = ["area", *QUANTITY[1:]]
-    is_same_quantity = (own[quantity].fillna("") == published[quantity].fillna("")).all(axis=1)
+    own_quantities = own[quantity].fillna("")
+    published_quantities = published[quantity].fillna("")
+    is_same_quantity = (own_quantities == published_quantities).all(axis=1)
     ends = own[[*ENDS]].to_numpy()
-    has_end = (ends[:, :, None] == published[[*ENDS]].to_numpy()[:, None, :]).any(axis=2)
+    published_ends = published[[*ENDS]].to_numpy()
+    # Each end beside every end of the other: 12 may be a value here and the end of a range there.
+    has_end = (ends[:, :, None] == published_ends[:, None, :]).any(axis=2)
     has_all_ends = pd.Series((has_end | np.isnan(ends)).all(axis=1), own.index)
     is_of_maker = own["producer"] == published["producer"]
-    return is_same_quantity & has_all_ends & (is_of_maker | ~own["method"].isin(COMPUTED))
+    is_unexplained = ~own["method"].isin(COMPUTED)
+    return is_same_quantity & has_all_ends & (is_of_maker | is_unexplained)

@@ -41,17 +41,15 @@ from analysis.vocabulary import UNATTRIBUTED, Measure
 #: A factor that no finite one reaches is written as this.
 LARGEST = 1e9
 UNKNOWN = (math.nan, math.nan)
+#: Findings on what became of one number, wherever it went.
+_RETOLD = (Code.QUOTATION_DECAY, Code.RANGE_LOST_END, Code.WANDERING_NUMBER)
 #: Conflicts that belong on the pages of all regions which their claims touch, and not only on those of the members.
 _ANYWHERE = (
     *(Code.MONEY_PER_PERSON, Code.MONEY_BASIS, Code.UNITS_NOT_POOLED, Code.UNEXPLAINED_REMAINDER),
-    *(Code.QUOTATION_DECAY, Code.RANGE_LOST_END, Code.WANDERING_NUMBER),
+    *_RETOLD,
 )
-
-
 #: Levels at which something must give.
 _HARD = (Level.INFEASIBLE, Level.CONDITIONAL)
-#: Findings on what became of one number, wherever it went.
-_RETOLD = (Code.QUOTATION_DECAY, Code.RANGE_LOST_END, Code.WANDERING_NUMBER)
 
 
 @dataclass(frozen=True)

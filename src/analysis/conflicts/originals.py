@@ -10,10 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from analysis.claims.claim import Claim
-from analysis.claims.lineage import Relation
+from analysis.claims.lineage import COPYING
 from analysis.vocabulary import Measure
 
-_COPYING = (Relation.QUOTES, Relation.RESTATES)
 _CLAIM_ID = re.compile(r"\b[A-Z][A-Z0-9]*-\d{3,6}\b")
 
 
@@ -37,7 +36,7 @@ def _quoted(lineages: pd.DataFrame | None) -> dict[str, str]:
     """What 10_lineages says that each claim quotes or restates; of several the first."""
     if lineages is None:
         return {}
-    copying = lineages[lineages["relation"].isin([*map(str, _COPYING)])].iloc[::-1]
+    copying = lineages[lineages["relation"].isin(COPYING)].iloc[::-1]
     return dict(zip(copying["claim_id"], copying["other_id"], strict=True))
 
 

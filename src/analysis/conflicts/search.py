@@ -87,15 +87,19 @@ def ask(
     read = tuple(with_registers(with_concepts(read), rules))
     by_id = {claim.claim_id: claim for claim in read}
     first_of = originals(printed, lineages)
-    copies = {claim_id: original for claim_id, original in first_of.items() if original in by_id}
-    # Of two that name one another one stands.
-    copies = {claim_id: original for claim_id, original in copies.items() if claim_id != original}
+    measured = read_measured(printed, rules=rules, choices=choices)
+    compared_ids = {*by_id, *(claim.claim_id for claim in measured)}
+    # Of two that name one another one stands; where the original is not compared its copy is.
+    copies = {
+        claim_id: original
+        for claim_id, original in first_of.items()
+        if original in compared_ids and original != claim_id
+    }
     denied = denials(printed, by_id.keys())
 
     def stands(claim: ComparedClaim) -> bool:
         return claim.claim_id not in copies and claim.claim_id not in denied
 
-    measured = read_measured(printed, rules=rules, choices=choices)
     groups = []
     for claim_id, denying in denied.items():
         if claim_id in by_id:

@@ -22,6 +22,9 @@ from analysis.conflicts.system import Row, ScaledSystem, System, scale
 
 #: A share or sum that the others leave below this, relative to the claim, is none.
 NONE_LEFT = 1e-9
+#: A share that leaves less than this of its whole is everything: a linear programme tells no finer, and which side of
+#: one it ends on may depend on the order of its rows.
+ALL_BUT = 1e-4
 
 
 class Member(NamedTuple):
@@ -140,8 +143,8 @@ def _moved_share(claimed: float, limit: float, below: bool) -> float:
 
 
 def _odds(share: float) -> float:
-    """How many times the part is the rest of its whole."""
-    return share / (1 - share) if share < 1 else math.inf
+    """How many times the part is the rest of its whole; infinite where next to nothing is left of it."""
+    return share / (1 - share) if 1 - share > ALL_BUT else math.inf
 
 
 def _moved_count(claimed: float, limit: float, below: bool) -> float:

@@ -27,6 +27,7 @@ from itertools import combinations
 
 from scipy.special import ndtri
 
+from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import POOLED, Entry, Grade, Pool, gap
 from analysis.reading.places import is_area
@@ -200,9 +201,10 @@ def _independence(pool: Pool, rules: Rules) -> _Judgement:
     """How many teams there are that have nothing in common."""
     if has_suspected_copy(pool.entries):
         return _Judgement(_LOW, ["suspected_copy"])
-    if pool.same_team or len(pool.values) < 2:
+    teams = grouped((entry, {*entry.team}) for entry in pool.values)
+    if len(teams) < 2:
         return _Judgement(_MODERATE, ["one_team"])
-    if len(pool.values) < rules.independent_teams:
+    if len(teams) < rules.independent_teams:
         return _Judgement(_MODERATE, ["few_teams"])
     return _Judgement(_HIGH, ["different_teams"])
 

@@ -2,7 +2,8 @@
 
 Rungs are ordered by definition, not by size. On a rung stands a number of the whole region and of all people of its
 concept, in this order: neither superseded nor advised against; not long before the year asked about while anything
-newer that is documented is held; of the best grade, its reconciled answer where two lines pool, else its newest line.
+newer that is documented is held; of the best grade, then the newest, told by the reconciled answer of the lines that
+it meets where there is one.
 A number all of which lies below a much later count of those found is history, and the next grade leads. A number of
 some of these people has a line of its own below the rung. Where no number is more than very uncertain the count of
 those found leads the page.
@@ -55,8 +56,6 @@ _POPULATIONS = (
 )  # fmt: skip
 #: Whoever is in a place, from wherever; those who came, were taken or never left are some of them.
 _EVERYWHERE = (v.Direction.IN, v.Direction.ANY)
-#: The year that a ladder is asked about.
-NOW = max(year for year, known_by in v.VIEWS if year is not None and known_by is None)
 #: The grade observed, by what was done; surveys of some countries that a model extends to all are named as that.
 _LOOKED: Mapping[str, str] = {v.Method.SURVEY: "survey", v.Method.CAPTURE_RECAPTURE: "list_comparison"}
 _EXTENDED = "surveys_extended"
@@ -87,7 +86,7 @@ def ladders(
     basis: Basis,
     *,
     regions: Sequence[str],
-    year: int = NOW,
+    year: int = v.NOW,
 ) -> pd.DataFrame:
     """The ladders of regions, given by their codes: of each those found and two rungs above.
 
@@ -215,7 +214,7 @@ class _Region:
         whole = [entry for entry in candidates if self._is_whole(entry)]
         some = [entry for entry in candidates if not self._is_whole(entry)]
         rung = self._of_all(whole, statuses, registered)
-        return rung | self._per_recorded(rung, registered) | self._part(some, statuses, rung)
+        return rung | self._per_recorded(rung) | self._part(some, statuses, rung)
 
     def _of_all(
         self, candidates: Sequence[Entry], statuses: Sequence[str], registered: Mapping[str, Any]
@@ -268,16 +267,18 @@ class _Region:
         }
         return KnownAs.ONLY_RECENT if len(lineages) == 1 else KnownAs.MOST_RECENT
 
-    def _per_recorded(self, rung: Mapping[str, Any], registered: Mapping[str, Any]) -> dict[str, Any]:
+    def _per_recorded(self, rung: Mapping[str, Any]) -> dict[str, Any]:
         """How many persons a very uncertain model says there are for each found in the year nearest to its own."""
         number = rung.get("best")
-        is_extrapolated = rung.get("known_as") == KnownAs.MODELS_FIGURE
-        if registered["basis"] == "none" or not is_extrapolated or not number:
+        year = rung.get("year")
+        if rung.get("known_as") != KnownAs.MODELS_FIGURE or not number or year is None:
             return {}
-        found = [entry for entry in self.counts if self._is_registered(entry) and entry.interval.best]
+        counts = [entry for entry in self.counts if self._is_registered(entry) and entry.interval.best]
+        if not counts:
+            return {}
         # The newest of those as near comes first.
-        nearest = min(found, key=lambda entry: abs(entry.time - rung["year"]), default=None)
-        return {} if nearest is None else {"per_recorded": number / nearest.interval.best}
+        nearest = min(counts, key=lambda entry: abs(entry.time - year))
+        return {"per_recorded": number / nearest.interval.middle, "recorded_year": nearest.period[1]}
 
     def _part(
         self, candidates: Sequence[Entry], statuses: Sequence[str], rung: Mapping[str, Any]

@@ -134,7 +134,7 @@ def is_change_in_time(entry: Entry, second: Entry) -> bool:
     second_claim = second.claim
     if first_claim.study == second_claim.study:
         return False
-    if entry.claim_id in _named(second_claim) or second.claim_id in _named(first_claim):
+    if entry.claim_id in tied_ids(second_claim) or second.claim_id in tied_ids(first_claim):
         return False
     for peer in (entry, second):
         if not (peer.interval.fixes_value and peer.claim.is_dated):
@@ -251,7 +251,7 @@ def ties(entry: Entry) -> set[Hashable]:
     names.update(("study", study) for study in studies)
     if claim.study_series:
         names.add(("series", claim.study_series))
-    names.update(("claim", claim_id) for claim_id in _named(claim))
+    names.update(("claim", claim_id) for claim_id in tied_ids(claim))
     if entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.claim.producer != v.OWN:
         names.add(("maker", entry.claim.producer))
     return names
@@ -295,7 +295,7 @@ def _giving_way(entries: Sequence[Entry]) -> set[str]:
 
     Of two that name each other as another concept neither gives way.
     """
-    named = {entry.claim_id: _named(entry.claim) for entry in entries}
+    named = {entry.claim_id: tied_ids(entry.claim) for entry in entries}
     studies = {entry.claim.study for entry in entries}
     ids = set()
     for entry in entries:
@@ -306,7 +306,7 @@ def _giving_way(entries: Sequence[Entry]) -> set[str]:
     return ids
 
 
-def _named(claim: Claim) -> set[str]:
+def tied_ids(claim: Claim) -> set[str]:
     """Ids of the claims that a claim is a part, a repeat, another reading or another concept of."""
     return {*claim.part_of, *claim.same_phrase_as, *claim.repeats, *claim.other_concept_than}
 

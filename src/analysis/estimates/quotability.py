@@ -7,8 +7,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.claims.estimand import Quantity
+from analysis.claims.lineage import COPYING
 from analysis.estimates.line_likelihood import Rules
-from analysis.estimates.lines_of_evidence import POOLED, Claims, Entry, Grade, by_content, entries_of, gap
+from analysis.estimates.lines_of_evidence import (
+    POOLED,
+    Claims,
+    Entry,
+    Grade,
+    by_content,
+    entries_of,
+    gap,
+    tied_ids,
+)
 from analysis.reading.delimited_tables import read_text_table
 from analysis.table_contracts import as_table
 from analysis.vocabulary import OWN, Bound, Design, Method, ReadIn
@@ -74,8 +85,6 @@ _JUDGED = (Method.ESTIMATE, Method.UNATTRIBUTED)
 _JUDGEMENTS = (Design.JUDGEMENT, Design.RAPID_ASSESSMENT)
 #: What numbers lack for which an independent study makes up.
 _ALONE = ("one_line", "no_interval", "range_without_level")
-#: Relations of 10_lineages by which a number is that of another claim.
-_COPIES = ("quotes", "restates")
 #: Claims that a rule applies to, each with the id of another claim or what shows it, or nothing.
 Found = Mapping[str, str]
 
@@ -104,7 +113,7 @@ def quotability(
     copies = _copies(entries, lineages)
     in_tension = _pairs_in_tension(conflicts)
     groups = _originals_by_quantity(entries, copies)
-    superseded = _superseded(groups, in_tension)
+    superseded = {**_replaced_studies(groups), **_superseded(groups, in_tension)}
     revised = _revised(entries, conflicts)
     corrected = _corrected(corrections)
     # A set that cannot all be true counts where no later edition or figure replaced anything in it.
@@ -240,7 +249,7 @@ def _noted(table: pd.DataFrame, column: str) -> dict[str, str]:
 
 def _copies(entries: Iterable[Entry], lineages: pd.DataFrame) -> dict[str, str]:
     """Claims that are declared to repeat another, each with the id of their original."""
-    is_copy = lineages["relation"].isin(_COPIES)
+    is_copy = lineages["relation"].isin(COPYING)
     copies = {entry.claim_id: entry.claim.repeats[0] for entry in entries if entry.claim.repeats}
     return copies | _noted(lineages[is_copy].iloc[::-1], "other_id")
 
@@ -249,7 +258,7 @@ def _superseded(groups: Iterable[Sequence[Entry]], in_tension: Collection[frozen
     """Claims of which the same maker published a later edition, each with the id of the latest.
 
     An edition is of one maker's model, or of anything else for an overlapping time; one sample that was asked otherwise
-    is no later edition of itself.
+    is no later edition of itself. What studies replace is told by `_replaced_studies`.
     """
     latest: dict[str, str] = {}
     for group in groups:
@@ -263,6 +272,30 @@ def _superseded(groups: Iterable[Sequence[Entry]], in_tension: Collection[frozen
     return latest
 
 
+def _replaced_studies(groups: Iterable[Sequence[Entry]]) -> Found:
+    """Claims of studies that are declared replaced, each with what the latest of the later studies says.
+
+    A later study that prints persons replaces an earlier one's number for each thousand.
+    """
+    originals = [entry for group in groups for entry in group]
+    of_study: dict[tuple[Quantity, str], Entry] = {}
+    for entry in sorted(originals, key=lambda entry: (entry.published, by_content(entry))):
+        of_study[_in_any_unit(entry), entry.claim.study] = entry
+    replaced: dict[str, str] = {}
+    for entry in originals:
+        # The next study is named first, the last of them stands.
+        for study in entry.claim.study_superseded_by:
+            later = of_study.get((_in_any_unit(entry), study))
+            if later is not None:
+                replaced[entry.claim_id] = later.claim_id
+    return replaced
+
+
+def _in_any_unit(entry: Entry) -> Quantity:
+    """The quantity of a claim, whatever the unit and the window."""
+    return entry.key._replace(unit="", window="")
+
+
 def _is_edition(entry: Entry) -> bool:
     """Whether its maker published it in a year that is known."""
     # When the text that carries a number was printed says nothing of its maker's editions.
@@ -270,9 +303,7 @@ def _is_edition(entry: Entry) -> bool:
 
 
 def _replaces(later: Entry, earlier: Entry) -> bool:
-    """Whether a claim on the same quantity is a later edition of another, by its study or by its maker."""
-    if later.claim.study in earlier.claim.study_superseded_by:
-        return True
+    """Whether a claim on the same quantity is a later edition of another, by its maker."""
     if later.claim.producer != earlier.claim.producer or later.published <= earlier.published:
         return False
     if later.grade == earlier.grade == Grade.MODEL:
@@ -312,14 +343,8 @@ def _are_independent(first: Entry, second: Entry) -> bool:
     """Whether two claims have no study, maker, data base or declared tie in common, nor seem to be one number."""
     is_one_study = first.claim.study == second.claim.study != ""
     is_one_line = first.claim.suspected_lineage == second.claim.suspected_lineage != ""
-    is_tied = first.claim_id in _tied(second) or second.claim_id in _tied(first)
+    is_tied = first.claim_id in tied_ids(second.claim) or second.claim_id in tied_ids(first.claim)
     return first.team.isdisjoint(second.team) and not (is_one_study or is_one_line or is_tied)
-
-
-def _tied(entry: Entry) -> set[str]:
-    """Ids of the claims that a claim is a part, a repeat, another reading or another concept of."""
-    claim = entry.claim
-    return {*claim.part_of, *claim.same_phrase_as, *claim.repeats, *claim.other_concept_than}
 
 
 def _is_rounded(peer: Entry, entry: Entry) -> bool:

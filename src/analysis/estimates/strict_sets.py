@@ -33,15 +33,16 @@ def strict_sets(entries: Sequence[Entry], rules: Rules) -> list[StrictSet]:
     comparisons: list[_Comparison] = []
     for pool in sorted(_candidates(entries, rules), key=_order):
         pairs = _pairs(pool.values)
-        same = next((made for made in comparisons if not made.pairs.isdisjoint(pairs)), None)
-        if same is None:
+        of_like_studies = (comparison for comparison in comparisons if not comparison.pairs.isdisjoint(pairs))
+        comparison = next(of_like_studies, None)
+        if comparison is None:
             comparisons.append(_Comparison(pool, pairs))
         else:
-            same.elsewhere.append(pool.key)
+            comparison.elsewhere.append(pool.key)
     sets = []
-    for made in comparisons:
-        pool = made.pool
-        elsewhere = tuple(sorted(made.elsewhere))
+    for comparison in comparisons:
+        pool = comparison.pool
+        elsewhere = tuple(sorted(comparison.elsewhere))
         sets.append(StrictSet(pool.key, pool.model_lines(rules), pool.same_team, elsewhere))
     return sets
 

@@ -120,10 +120,12 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    The best evidence leads: a survey or a comparison of lists, then a documented model, then experts; within a grade
-    the number of two lines that meet, else the newest, of all people. What is not to be quoted never leads, nor what
-    its maker has replaced, nor what a registered count contradicts. A number more than five years older than the latest
-    count of those found, and below it, is history: the next grade leads.
+    On a rung stands a number of the whole region and of all people: not before what is newer and documented, of the
+    best grade (a survey or a comparison of lists, then a documented model, then experts), then the newest, told by the
+    answer of the lines that it meets where there is one. What is not to be quoted stands on none, nor what its maker
+    has replaced, nor what a registered count contradicts. A number below a much later count of those found is history:
+    the next grade follows. A number of some of the people has a line of its own (`part_id`). Where none is more than
+    very uncertain the count of those found leads the page.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from analysis import numbers
-from analysis.estimates.ladder import NOW
+from analysis import vocabulary as v
 from analysis.narrative.template_rows import Row, Rows, note_argument, note_count
 from analysis.narrative.text_filters import phrase, to
 from analysis.numbers import ESTIMATED, listed, percent_number, written
@@ -53,7 +53,7 @@ def year(row: Row, column: str = "year") -> str:
 
 def year_asked(_: Row) -> str:
     """The year that a rung is asked about: 2021."""
-    return note_argument(NOW, str(NOW))
+    return note_argument(v.NOW, str(v.NOW))
 
 
 def years_listed(rows: Rows, column: str) -> str:

@@ -15,7 +15,8 @@ from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, not_missing
 from analysis.plot.mark_rows import COLUMNS, draw_sets, read_rows
 
-_RUNG_COLUMNS = f"rung basis number_id claim_ids grade approximate {COLUMNS}"
+# A ladder calls the level of an interval by its shorter name.
+_RUNG_COLUMNS = f"rung basis number_id claim_ids grade approximate {COLUMNS} #interval_level=level"
 _CONFLICT_COLUMNS = f"conflict_id level code regions members=claim_ids #factor=severity {COLUMNS}"
 #: Claims that stand below a rung at most.
 _BEHIND_A_RUNG = 4

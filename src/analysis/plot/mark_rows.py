@@ -18,7 +18,7 @@ COLUMNS = (
     "kind id=claim_id|estimate_id|number_id quantity #year=reference_year|period_middle|producer_year producer "
     "#producer_year figure #low=low95 #low50 #best=median #high50 #high=high95 bound unit currency visibility method "
     "measure population exploitation status direction area "
-    "#period_start #period_end"
+    "#period_start #period_end #interval_level"
 )
 _ENDS = ("low", "best", "high")
 #: Units of numbers of people and cases, which share an axis; each other unit would need its own.
@@ -35,6 +35,7 @@ _LAYERS: Mapping[str, Mapping[str, style.Look]] = {
     "point": {"best": {"marker": "o"}},
     "count": {"best": {"marker": "s"}},
     "interval": {"low high": {"marker": "|", **_WHISKER}, "best": {"marker": "o"}},
+    "interval_alone": {"low high": {"marker": "|", **_WHISKER}},
     "range": {"low high": _RANGE},
     "at_least": {"low best": {"marker": Path(_ARROW, _CODES), **_BOUND}},
     "at_most": {"high best": {"marker": Path(_ARROW * (-1, 1), _CODES), **_BOUND}},
@@ -210,6 +211,9 @@ def _form(row: Row, *, is_made: bool, is_found: bool) -> str:
         if "best" not in ends:
             return "none"
         return "answer" if row["kind"] == "rung" else "estimate"
+    # A range of which is said how sure it is: that of lists which are worked out anew.
+    if ends == "low high" and not isnan(row["interval_level"]):
+        return "interval_alone"
     usual = "count" if is_found else "point"
     return _FORMS_OF_ENDS.get(ends) or _FORMS_OF_BOUNDS.get(row["bound"], usual)
 

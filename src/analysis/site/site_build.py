@@ -217,6 +217,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "universes": site_lists.universes(inputs),
         "priors": load_priors(inputs.root).choices.values(),
         "certainties": site_lists.certainties(inputs.root),
+        "sets_of_different_teams": site_lists.sets_of_different_teams(inputs.root),
         "tables": site_lists.tables(inputs.root),
     }
 

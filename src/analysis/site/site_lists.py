@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import vocabulary as v
 from analysis.claims.single_numbers import without_page
 from analysis.conflicts.conflict_codes import LIST, TOGETHER, Level, Reason
 from analysis.library.contradictions import gap_probability
@@ -331,10 +332,17 @@ def _moved(option: Mapping[str, Any]) -> float:
 
 
 def certainties(root: Path) -> Mapping[str, int]:
-    """How many answers of data/processed, whatever is asked about, are of each certainty."""
-    answers = pd.read_csv(root / FOLDER / "30_estimates.csv", usecols=["certainty"])
-    counts: dict[Any, int] = answers["certainty"].value_counts().to_dict()
+    """How many answers of data/processed to what is known now are of each certainty."""
+    answers = pd.read_csv(root / FOLDER / "30_estimates.csv", usecols=["view", "certainty"])
+    is_of_now = answers["view"] == v.VIEWS[v.NOW, None]
+    counts: dict[Any, int] = answers.loc[is_of_now, "certainty"].value_counts().to_dict()
     return counts
+
+
+def sets_of_different_teams(root: Path) -> int:
+    """How many sets of measurements by different teams teach how far such stand apart."""
+    spreads = pd.read_csv(root / FOLDER / "30_spreads.csv", index_col="which")
+    return int(spreads["sets"].astype(int)["other_team"])
 
 
 def tables(root: Path) -> list[dict[str, object]]:

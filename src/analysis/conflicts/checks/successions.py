@@ -46,14 +46,20 @@ def _is_judgement(claim: ComparedClaim) -> bool:
 
 
 def _changed(claims: Iterable[ComparedClaim], context: SearchContext) -> list[ComparedClaim]:
-    """The claims that differ from the one published before, by year of publication; of one year the first by id."""
+    """The claims that differ from the one published before, by year of publication; of one year the newest."""
     succession: list[ComparedClaim] = []
-    for claim in sorted(claims, key=lambda claim: (claim.published or 0, claim.claim_id)):
+    for claim in sorted(claims, key=_when_published):
         if succession and succession[-1].published == claim.published:
             continue
         if not succession or _times_apart(succession[-1], claim) >= context.choices.ignored_factor:
             succession.append(claim)
     return succession
+
+
+def _when_published(claim: ComparedClaim) -> tuple[int, int, float, float, str]:
+    """What orders the claims of a succession: of one publication the newest period first, ids last."""
+    last_year = claim.printed.period.end or 0
+    return claim.published or 0, -last_year, claim.values.low, claim.values.high, claim.claim_id
 
 
 def _times_apart(first: ComparedClaim, second: ComparedClaim) -> float:
