@@ -47,6 +47,7 @@ def site_lists(region: str, code: str, rungs: Sequence[Row]) -> list[str]:
         "worth_reading": [],
         "conflicts": [],
         "claims": [],
+        "publications": [],
     }
     templates = page_templates(ROOT, context | {"note_data": lambda ids: "", "others": [], "words": None})
     names = ("compare.md.jinja", "regions/index.md.jinja", "index.md.jinja")
