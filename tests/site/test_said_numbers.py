@@ -48,8 +48,13 @@ def site_lists(region: str, code: str, rungs: Sequence[Row]) -> list[str]:
         "conflicts": [],
         "claims": [],
         "publications": [],
+        "tables": [],
     }
-    templates = page_templates(ROOT, context | {"note_data": lambda ids: "", "others": [], "words": None})
+    templates = page_templates(
+        ROOT,
+        context
+        | {"note_data": lambda ids: "", "for_machines": lambda content: "", "others": [], "words": None},
+    )
     names = ("compare.md.jinja", "regions/index.md.jinja", "index.md.jinja")
     return [words_of(without_spans(templates.get_template(name).render())) for name in names]
 
