@@ -27,6 +27,7 @@ from analysis.narrative.template_signs import in_html, markup, plain
 from analysis.reading.priors import load_priors
 from analysis.site import citation_files, site_lists, source_pages
 from analysis.site.content_policy import set_policies
+from analysis.site.notebook_links import notebook_link_problems
 from analysis.site.notebook_pages import (
     Column,
     DrawnFigure,
@@ -105,6 +106,8 @@ def build_site(
     refuse("the site has scripts of somebody else's:", set_policies(staging))
     write_downloads(inputs, staging)
     refuse("links of the site are wrong:", link_problems(staging))
+    executed = {f"{page.slug}.ipynb": page.notebook for page in inputs.pages}
+    refuse("links of executed notebooks are wrong:", notebook_link_problems(executed, staging))
     shutil.rmtree(work)
 
 
