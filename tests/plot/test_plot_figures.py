@@ -54,6 +54,15 @@ SMALL: dict[str, tuple[Frame, str]] = {
     "tile_map": (Frame({"region_code": ["NLD", "NPL"], "value": [3, 9]}), "region_code"),
     "coverage": (Frame({"region_code": ["NPL", "NLD"], "claims": [22, 39], "producers": [6, 0]}), "claims or producers"),
     "waterfall": (Frame({"label": ["all", "women"], "value": [100, 60]}), "label"),
+    "copies": (
+        Frame({"claim_id": ["A", "B"], "original": ["", "A"], "best": [27.0, 28.0], "producer": "X", "carrier": "Y"}),
+        "figure or low",
+    ),
+    "timeline": (Frame({"year": [1999, 2021], "best": [27e6, 49.6e6], "producer": ["A", "B"]}), "year or period_start"),
+    "found_beside": (
+        Frame({"rung": ["found", "modern_slavery"], "place": "World", "best": [133943, 49.6e6], "year": 2021}),
+        "rung",
+    ),
     "areas": (Frame({"label": ["found", "all"], "value": [100, 900]}), "label"),
 }  # fmt: skip
 
