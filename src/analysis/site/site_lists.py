@@ -18,6 +18,7 @@ from analysis.library.quantities import label
 from analysis.narrative.template_rows import Row, Rows, by_id, first, read, where, where_not
 from analysis.numbers import significant
 from analysis.site.site_data import REGION_FOLDER, Page, SiteError, SiteInput, Words
+from analysis.site.unknowns import unknowns_of
 from analysis.table_contracts import FOLDER
 from analysis.vocabulary import UNATTRIBUTED, Measure, Status
 
@@ -35,6 +36,8 @@ NO_NUMBER = "none"
 WORTH_READING = 4
 #: Kinds of place with pages that others stand below in the menu.
 _PARENTS = ("region", "world")
+#: How many pages stand above that of a country.
+COUNTRY = 2
 #: Conditions in which people are victims.
 _VICTIMS = (
     Status.TRAFFICKED,
@@ -105,7 +108,7 @@ def _depth(code: str, parent: str) -> int:
     """0 for the world, 1 for its regions, 2 for countries."""
     if code == WORLD:
         return 0
-    return 1 if parent == WORLD else 2
+    return 1 if parent == WORLD else COUNTRY
 
 
 def _claim_ids(rungs: Iterable[Rows]) -> list[str]:
@@ -117,10 +120,15 @@ def _claim_ids(rungs: Iterable[Rows]) -> list[str]:
     return list(ids)
 
 
+def countries(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Slugs of the countries that have a page, by code."""
+    return {region["code"]: region["page"].slug for region in listed if region["depth"] == COUNTRY}
+
+
 def worth_reading(listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The countries about which most is known: on most rungs, then by most claims."""
-    countries = [region for region in listed if region["depth"] == 2]
-    return sorted(countries, key=_known_of)[:WORTH_READING]
+    of_countries = [region for region in listed if region["depth"] == COUNTRY]
+    return sorted(of_countries, key=_known_of)[:WORTH_READING]
 
 
 def _known_of(region: Mapping[str, Any]) -> tuple[int, int]:
@@ -178,6 +186,7 @@ def shown_conflicts(table: pd.DataFrame, inputs: SiteInput) -> Rows:
 
     `parts` is what it says: text, then by turns what a link shows, the id that it leads to, and text again. `page`
     names the page in the folder of conflicts that tells it: each kind has one. `makers` are those of its numbers.
+    `unknowns` are the sliders of what nobody knows, None where there are none.
     """
     claims = {claim.id: claim for claim in read(inputs.claims, [])}
     listed = table.set_index("conflict_id")
@@ -185,12 +194,14 @@ def shown_conflicts(table: pd.DataFrame, inputs: SiteInput) -> Rows:
     listed["page"] = listed["code"].str.replace("_", "-")
     parts = []
     makers = []
+    unknowns = []
     for conflict in read(listed, []):
         members = [claims[name] for name in conflict.members.split(LIST) if name in claims]
         parts.append(inputs.words.conflict(conflict, members))
         names = dict.fromkeys(inputs.words.producer(claim) for claim in members)
         makers.append(list(names))
-    texts: Any = {"parts": parts, "makers": makers}
+        unknowns.append(unknowns_of(conflict, members[0]) if members else None)
+    texts: Any = {"parts": parts, "makers": makers, "unknowns": unknowns}
     return read(listed.assign(**texts), [])
 
 
