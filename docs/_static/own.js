@@ -670,6 +670,34 @@
     }
   };
 
+  /** The name of a tile, below the map: for the pointer, the focus, and the first touch, which does not open a page. */
+  const tiles = () => {
+    const line = document.querySelector(".tile-name");
+    if (!line) return;
+    const onward = line.querySelector("a");
+    const list = document.querySelector("ul.tiles");
+    let pointer = "mouse";
+    const tell = (tile) => {
+      if (!tile) return;
+      for (const other of list.querySelectorAll(".now")) other.classList.remove("now");
+      tile.classList.add("now");
+      line.firstElementChild.textContent = tile.dataset.told;
+      const link = tile.querySelector("a");
+      onward.hidden = !link;
+      if (link) onward.href = link.href;
+    };
+    line.hidden = false;
+    list.addEventListener("pointerdown", (event) => { pointer = event.pointerType; });
+    list.addEventListener("pointerover", (event) => { if (event.pointerType === "mouse") tell(event.target.closest("li")); });
+    list.addEventListener("focusin", (event) => { if (event.target.matches(":focus-visible")) tell(event.target.closest("li")); });
+    list.addEventListener("keydown", () => { pointer = "keys"; });
+    list.addEventListener("click", (event) => {
+      const tile = event.target.closest("li");
+      if (pointer !== "mouse" && pointer !== "keys" && tile && !tile.matches(".now")) event.preventDefault();
+      tell(tile);
+    });
+  };
+
   /** Sliders of what nobody knows, on the pages of conflicts that have some. */
   const unknowns = async () => {
     const data = document.getElementById("unknowns");
@@ -709,6 +737,7 @@
     filters();
     multiverse();
     unknowns();
+    tiles();
     sorting();
     copying();
     folds();

@@ -5,7 +5,6 @@ Sphinx made goes, and every link is followed.
 """
 
 import contextlib
-import csv
 import io
 import json
 import re
@@ -44,7 +43,6 @@ from analysis.table_contracts import FOLDER
 #: Folder beside the staged site in which the sources are written and Sphinx works; removed after a good build.
 WORK = "site.work"
 ENDING = ".jinja"
-TILE_MAP = "data/raw/reference/tile_map.csv"
 #: Slug of the notebook of conflicts, and the function of `an.plot` whose figure there the page of conflicts shows.
 CONFLICTS = "conflicts"
 #: The whole site in one file, at its top level; each file in it bears one moment, so that it is the same bytes again.
@@ -189,7 +187,6 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
     others = [page for page in inputs.pages if page.folder == OTHER_FOLDER]
     notes = source_pages.notes(sources, inputs.words)
     claims = list(chain.from_iterable(source["claims"] for source in sources))
-    tiles = (inputs.root / TILE_MAP).read_text(encoding="utf-8").splitlines()
     return {
         "words": inputs.words,
         "data_version": inputs.data_version,
@@ -210,7 +207,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "lone_numbers": site_lists.lone_numbers(inputs),
         "first_compared": compared_regions.first_pair(claims, site_lists.countries(listed)),
         "worth_reading": site_lists.worth_reading(listed),
-        "tiles": list(csv.DictReader(tiles)),
+        "countries": site_lists.known_of_countries(inputs, listed),
         "roles": site_lists.named_roles(inputs),
         "conflicts": conflicts,
         "conflicts_of": conflicts_of,
