@@ -5,7 +5,6 @@ Sphinx made goes, and every link is followed.
 """
 
 import contextlib
-import csv
 import io
 import json
 import re
@@ -25,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 from analysis import editions
 from analysis.narrative.template_signs import in_html, markup, plain
 from analysis.reading.priors import load_priors
-from analysis.site import citation_files, site_lists, source_pages
+from analysis.site import citation_files, compared_regions, site_lists, source_pages
 from analysis.site.content_policy import set_policies
 from analysis.site.notebook_links import notebook_link_problems
 from analysis.site.notebook_pages import (
@@ -39,12 +38,12 @@ from analysis.site.notebook_pages import (
 )
 from analysis.site.offered_files import offer, offer_tables
 from analysis.site.site_data import OTHER_FOLDER, TEMPLATES, SiteError, SiteInput, page_templates, read_input
+from analysis.site.unknowns import sliders_of
 from analysis.table_contracts import FOLDER
 
 #: Folder beside the staged site in which the sources are written and Sphinx works; removed after a good build.
 WORK = "site.work"
 ENDING = ".jinja"
-TILE_MAP = "data/raw/reference/tile_map.csv"
 #: Slug of the notebook of conflicts, and the function of `an.plot` whose figure there the page of conflicts shows.
 CONFLICTS = "conflicts"
 #: The whole site in one file, at its top level; each file in it bears one moment, so that it is the same bytes again.
@@ -169,6 +168,8 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
     texts = {"quotation": context["quotation_of"], "citation": context["citation_of"]}
     for name, script in citation_files.card_scripts(context["sources"], inputs.words, texts):
         put(f"{citation_files.CARDS}/{name}.js", script)
+    for slug, script in compared_regions.compare_scripts(context["claims"], inputs):
+        put(f"{compared_regions.FOLDER}/{slug}.js", script)
     for universe in context["universes"]:
         put(f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
 
@@ -189,7 +190,6 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
     others = [page for page in inputs.pages if page.folder == OTHER_FOLDER]
     notes = source_pages.notes(sources, inputs.words)
     claims = list(chain.from_iterable(source["claims"] for source in sources))
-    tiles = (inputs.root / TILE_MAP).read_text(encoding="utf-8").splitlines()
     return {
         "words": inputs.words,
         "data_version": inputs.data_version,
@@ -203,12 +203,14 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "source_of": inputs.sources,
         "uses_of": uses,
         "note_data": lambda ids: markup(source_pages.notes_json(ids, notes)),
+        "sliders_of": lambda members: markup(source_pages.script_json(sliders_of(members))),
         "for_machines": lambda content: markup(source_pages.script_json(content)),
         "regions": listed,
         "region_of": {region["code"]: region for region in listed},
         "lone_numbers": site_lists.lone_numbers(inputs),
+        "first_compared": compared_regions.first_pair(claims, site_lists.countries(listed)),
         "worth_reading": site_lists.worth_reading(listed),
-        "tiles": list(csv.DictReader(tiles)),
+        "countries": site_lists.known_of_countries(inputs, listed),
         "roles": site_lists.named_roles(inputs),
         "conflicts": conflicts,
         "conflicts_of": conflicts_of,
