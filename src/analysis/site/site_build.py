@@ -130,7 +130,9 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
 
     def picture(drawn: DrawnFigure, alt: str) -> str:
         """A figure on a page of templates, with the page's own words for it."""
-        return markup(drawing.render(drawn=drawn, up="", alt=plain(alt).strip()))
+        shown = drawing.render(drawn=drawn, up="", alt=plain(alt).strip())
+        # On one line, so that no text of a source ends the block of HTML that it stands in.
+        return markup(" ".join(shown.splitlines()))
 
     templates.globals["picture"] = picture
 
