@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from analysis.runner.notebook_json import Notebook
 from analysis.site.notebook_links import OFFERED_IN, OPENED_IN, notebook_link_problems, on_the_site
 from analysis.site.notebook_pages import page_source
 from analysis.site.site_build import link_problems
-from analysis.site.site_data import SiteInput, shown_texts
+from analysis.site.site_data import Page, shown_texts
 from tests.conftest import ROOT
 from tests.site.fakes import body, narrated, notebook, text_cell
 
@@ -174,34 +173,17 @@ def test_code_of_a_page_has_no_settings_which_stand_once_at_its_foot(built: Path
     assert "<code>region = &#34;Ghana&#34;</code>" in foot
 
 
-def test_code_before_a_title_and_that_of_a_narrated_section_stand_where_they_belong(
-    inputs: SiteInput,
-) -> None:
+def test_code_before_a_title_and_that_of_a_narrated_section_stand_where_they_belong() -> None:
     """Code that shows a heading is of the section that begins with it."""
-    extra = [
-        narrated("## Told\n\nBy a template."),
-        narrated("More of it."),
-        text_cell("### Deeper"),
-        narrated("x"),
-    ]
-    page = inputs.pages[0]
-    shown = page_source(
-        replace(page, notebook=notebook("Netherlands", *extra)), draw=lambda figure: figure.stem
-    )
-    told = []
-    for cell in shown["cells"]:
-        told.append(
-            (cell["cell_type"], cell["source"].split("\n")[0][:30], cell["source"].count("an.narrate"))
-        )
-    place = next(index for index, (_, start, _) in enumerate(told) if start == "## Told")
-    assert told[0][1] == "# Netherlands"
-    assert told[place - 1][0] == "code"
-    kinds = [(kind, narrations) for kind, _, narrations in told[place : place + 6]]
-    assert kinds == [
-        ("markdown", 0),
-        ("markdown", 0),
-        ("code", 2),
-        ("markdown", 0),
-        ("markdown", 0),
-        ("code", 1),
-    ]
+    told = "## Told\n\nBy a template."
+    made = notebook("Netherlands", narrated(told), narrated("More."), text_cell("### Deeper"), narrated("x"))
+    figures, record = notebook_json.extract(made)
+    page = Page("netherlands", "regions", "Netherlands", made, figures, record)
+    cells = page_source(page, draw=lambda figure: figure.stem)["cells"]
+    starts = [cell["source"].partition("\n")[0] for cell in cells]
+    assert starts[0] == "# Netherlands"
+    place = starts.index("## Told")
+    assert cells[place - 1]["cell_type"] == "code"
+    section = cells[place : place + 6]
+    assert [cell["cell_type"] for cell in section] == ["markdown", "markdown", "code"] * 2
+    assert [cell["source"].count("an.narrate") for cell in section] == [0, 0, 2, 0, 0, 1]
