@@ -55,6 +55,8 @@ _HEADINGS = re.compile(r"<thead><tr>(.*?)</tr></thead>", re.DOTALL)
 _CELL = re.compile(r"<t[hd]\b.*?</t[hd]>", re.DOTALL)
 #: The heading, in tables of sources, of where a number was read: what it was published in stands before that.
 _READ_IN = '<th scope="col">read in</th>'
+#: A gauge of certainty: JupyterLab keeps its title, and would drop a label.
+_GAUGE = re.compile(r'<span class="gauge ([a-z-]+)" title="([^"]*)"></span>')
 _BACKTICKS = re.compile("`+")
 _FRAME = (
     '<div class="table-frame" tabindex="0" role="group" aria-label="Output, scrolls sideways">\n{}\n</div>'
@@ -192,7 +194,8 @@ def _seen(
     if figure is not None:
         yield _text(raw_html(draw(figure)))
     elif MARKDOWN in data:
-        yield _text(linked(without_spans(on_the_site(joined(data[MARKDOWN]))), labels))
+        markdown = without_spans(on_the_site(joined(data[MARKDOWN])))
+        yield _text(with_gauges(linked(markdown, labels)))
     elif HTML in data:
         html = linked(on_the_site(joined(data[HTML])), labels)
         if published is not None:
@@ -219,6 +222,11 @@ def linked(text: str, labels: Mapping[str, str]) -> str:
         return f'<a class="n" href="#{text_id}"{label}>{shown}</a>'
 
     return _LINK.sub(link, text)
+
+
+def with_gauges(text: str) -> str:
+    """A text whose gauges of certainty are pictures with their titles as alternative text."""
+    return _GAUGE.sub(r'<span class="gauge \1" role="img" aria-label="\2" title="\2"></span>', text)
 
 
 def with_column(html: str, column: Column) -> str:
