@@ -719,17 +719,28 @@
     };
     window.addEventListener("hashchange", open);
     open();
-    /* On paper every section is open. */
-    const closed = [];
-    window.addEventListener("beforeprint", () => {
-      for (const fold of document.querySelectorAll("details.fold:not([open])")) {
-        closed.push(fold);
-        fold.open = true;
-      }
-    });
+  };
+
+  /** On paper folds are as their reader left them; a button opens all of them for once. */
+  const printing = () => {
+    const opened = [];
     window.addEventListener("afterprint", () => {
-      for (const fold of closed.splice(0)) fold.open = false;
+      for (const fold of opened.splice(0)) fold.open = false;
     });
+    for (const button of document.querySelectorAll("button.print-all")) {
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        for (const fold of document.querySelectorAll("details.fold:not([open])")) {
+          opened.push(fold);
+          fold.open = true;
+        }
+        /* A picture in a fold is fetched late, and paper does not wait for it. */
+        const pictures = [...document.querySelectorAll(".drawing-frame img")];
+        for (const picture of pictures) picture.loading = "eager";
+        await Promise.allSettled(pictures.map((picture) => picture.decode()));
+        window.print();
+      });
+    }
   };
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -741,6 +752,7 @@
     sorting();
     copying();
     folds();
+    printing();
     permalinks();
     finder();
     searchedNumber();

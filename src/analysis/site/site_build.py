@@ -24,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 from analysis import editions
 from analysis.narrative.template_signs import in_html, markup, plain
 from analysis.reading.priors import load_priors
-from analysis.site import citation_files, compared_regions, site_lists, source_pages
+from analysis.site import citation_files, compared_regions, print_sheets, site_lists, source_pages
 from analysis.site.content_policy import set_policies
 from analysis.site.notebook_links import notebook_link_problems
 from analysis.site.notebook_pages import (
@@ -161,6 +161,8 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
             page, draw=lambda figure: drawing.render(drawn=figure), after=after, published=published
         )
         put(f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
+    for name, html in print_sheets.papers(templates, context):
+        put(f"extra/{name}", html)
     put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs))
     put(source_pages.WORDS_SCRIPT, source_pages.number_words_script())
     structured: Any = templates.get_template(f"_structured{ENDING}").module
@@ -206,9 +208,11 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "uses_of": uses,
         "note_data": lambda ids: markup(source_pages.notes_json(ids, notes)),
         "sliders_of": lambda members: markup(source_pages.script_json(sliders_of(members))),
+        "for_paper": markup,
         "for_machines": lambda content: markup(source_pages.script_json(content)),
         "regions": listed,
         "region_of": {region["code"]: region for region in listed},
+        "with_worksheet": {region["page"].slug for region in listed if print_sheets.has_worksheet(region)},
         "lone_numbers": site_lists.lone_numbers(inputs),
         "first_compared": compared_regions.first_pair(claims, site_lists.countries(listed)),
         "worth_reading": site_lists.worth_reading(listed),
