@@ -72,7 +72,9 @@ def test_a_number_is_said_alike_on_page_lists_compare_and_chart(region: str) -> 
     alt = getattr(describe(an.plot.ladder(ladder)), "alt", "")
     pyplot.close("all")
     by_id = {claim.id: claim for claim in read(an.load_claims(region), [])}
-    phrases: Any = page_templates(ROOT, {"region": str(ladder.attrs["region"])}).get_template("_words.jinja").module
+    phrases: Any = (
+        page_templates(ROOT, {"region": str(ladder.attrs["region"])}).get_template("_words.jinja").module
+    )
     for rung, said in zip(rungs, titled, strict=True):
         # The lists of Compare have the phrase of the claim itself.
         claim = by_id.get(rung.number_id)
