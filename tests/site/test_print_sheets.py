@@ -126,7 +126,7 @@ def test_a_worksheet_and_its_key_are_a_page_each(paper: Page, built: Path) -> No
     assert [path.stem for path in names if path.stem in ("world", "netherlands")] == ["netherlands", "world"]
     for path in names:
         paper.goto(path.as_uri())
-        paper.emulate_media(media="screen")
+        paper.emulate_media(media="null")
         key = paper.locator("details.key article")
         assert not key.is_visible(), "a class does not see it"
         assert pages_of(paper.pdf(prefer_css_page_size=True)) == 2, path

@@ -225,7 +225,7 @@ def worksheet(
         return None
     rungs = _rungs(region)
     first = rungs[0]
-    lead = next((row for row in rungs if row.leads), first)
+    lead = next((row for row in rungs if row.get("leads")), first)
     second = rungs[1] if lead is first else lead
     named = differences(first, second)
     own = [claims[row_id] for row_id in region["page"].record["claim_ids"] if row_id in claims]
