@@ -52,9 +52,9 @@ def site_lists(region: str, code: str, rungs: Sequence[Row]) -> list[str]:
         "tables": [],
         "data_version": "",
         "date": "",
-        "for_machines": str,
     }
-    templates = page_templates(ROOT, context | {"note_data": lambda ids: "", "others": [], "words": None})
+    texts = {"note_data": lambda ids: "", "for_machines": str, "others": [], "words": None}
+    templates = page_templates(ROOT, context | texts)
     names = ("compare.md.jinja", "regions/index.md.jinja", "index.md.jinja")
     return [words_of(without_spans(templates.get_template(name).render())) for name in names]
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from analysis.conflicts.conflict_codes import parse_explanations
+from analysis.conflicts.conflict_codes import Explanation, parse_explanations
 from analysis.narrative.template_rows import Row, read
 from analysis.processed_tables import Corpus
 from analysis.site.unknowns import Unknowns, reach, unknowns_of
@@ -61,7 +61,7 @@ def test_at_rest_no_conflict_is_explained_and_each_slider_alone_explains_it_wher
         assert reach(unknowns, {}) < 1
         first_terms = {terms[0].code: terms[0] for terms in parse_explanations(conflict.explanations)}
         for slider in unknowns.sliders:
-            term = first_terms[slider.code]
+            term = first_terms[Explanation(slider.code)]
             end = term.low if slider.way > 0 else term.high
             assert reach(unknowns, {slider.code: end}) == pytest.approx(1, rel=1e-2), conflict.id
             assert slider.least <= end <= slider.most
