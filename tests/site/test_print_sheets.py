@@ -91,6 +91,7 @@ def test_each_region_prints_on_one_sheet_of_paper(paper: Page, built: Path) -> N
         said = paper.locator("article.sheet").inner_text()
         assert f"regions/{name}" in said, "its address"
         assert "Not to be quoted" in said, name
+        assert "<" not in said, "markup that is shown as text"
         numbers = paper.locator("article.sheet sup").all_inner_texts()
         assert {*numbers} == {str(place + 1) for place in range(paper.locator("ol.sources li").count())}, name
 

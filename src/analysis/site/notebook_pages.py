@@ -224,6 +224,11 @@ def linked(text: str, labels: Mapping[str, str]) -> str:
     return _LINK.sub(link, text)
 
 
+def without_gauges(text: str) -> str:
+    """A text without its gauges of certainty: they are small, and the words behind them say the same."""
+    return _GAUGE.sub("", text)
+
+
 def with_gauges(text: str) -> str:
     """A text whose gauges of certainty are pictures with their titles as alternative text."""
     return _GAUGE.sub(r'<span class="gauge \1" role="img" aria-label="\2" title="\2"></span>', text)

@@ -12,7 +12,7 @@ from analysis.narrative.template_rows import Row
 from analysis.narrative.template_signs import Environment, in_html, without_spans
 from analysis.numbers import significant
 from analysis.runner.notebook_json import Notebook, joined
-from analysis.site.notebook_pages import first_drawn
+from analysis.site.notebook_pages import first_drawn, without_gauges
 from analysis.site.site_data import Page, SiteError
 
 #: What is advised of a claim that nobody should quote, and of one that needs care.
@@ -107,7 +107,7 @@ def _narrative(notebook: Notebook, name: str) -> str:
 
 def _shortened(markdown: str) -> str:
     """A narrative without its heading and its fold: the sheet has a title, and its sources, of its own."""
-    without_fold = _FOLD.sub("", without_spans(markdown))
+    without_fold = _FOLD.sub("", without_gauges(without_spans(markdown)))
     return _HEADING.sub("", without_fold)
 
 
