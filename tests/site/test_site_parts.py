@@ -150,7 +150,7 @@ def test_conflicts_are_told_with_links_and_counted_at_each_of_their_reasons(inpu
     counts = {region["code"]: region["conflicts"] for region in site_lists.listed_regions(inputs, conflicts)}
     assert counts == {"NLD": 2, "WORLD": 2, "GHA": 0}
     context = {"conflicts": conflicts, "conflicts_by_reason": reasons, "seeming_by_kind": seeming}
-    context |= {"conflict_picture": None}
+    context |= {"conflict_picture": None, "sliders_of": lambda members: "{}"}
     page = rendered("conflicts", inputs, **context, conflict_sheets=[])
     assert page.count('data-regions="netherlands world"') == 2
     assert '<a href="conflicts/same-estimand.html#c">Netherlands and World: two values for one thing' in page
