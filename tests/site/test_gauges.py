@@ -34,7 +34,7 @@ def test_an_answer_shows_its_certainty_and_says_what_decides(region: str) -> Non
         assert label == title
         assert label.startswith(f"certainty {grade.replace('-', ' ')}: the ")
         assert said.strip().startswith(grade.replace("-", " "))
-    assert any(f", decided by {domain}: " in text for domain in domains)
+    assert any(f" ({domain}): " in text for domain in domains)
 
 
 def test_every_grade_and_every_domain_has_its_words_and_its_share_of_the_gauge() -> None:

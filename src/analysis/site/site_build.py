@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from analysis import editions
-from analysis.narrative.template_signs import in_html, markup, plain
+from analysis.narrative.template_signs import Environment, in_html, markup, plain
 from analysis.reading.priors import load_priors
 from analysis.site import citation_files, compared_regions, print_sheets, site_lists, source_pages
 from analysis.site.content_policy import set_policies
@@ -163,19 +163,27 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         put(f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
     for name, html in print_sheets.papers(templates, context):
         put(f"extra/{name}", html)
-    put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs))
-    put(source_pages.WORDS_SCRIPT, source_pages.number_words_script())
+    for name, script in _scripts(inputs, context, templates):
+        put(name, script)
+
+
+def _scripts(
+    inputs: SiteInput, context: Mapping[str, Any], templates: Environment
+) -> Iterator[tuple[str, str]]:
+    """The files that scripts of pages and machines read, by their names."""
+    yield source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs)
+    yield source_pages.WORDS_SCRIPT, source_pages.number_words_script()
     structured: Any = templates.get_template(f"_structured{ENDING}").module
     for evidence in context["sources"]:
         claims_read = plain(str(structured.graph_of(evidence["claims"], "../../")))
-        put(f"_static/claims/{evidence['slug']}.jsonld", claims_read.strip())
+        yield f"_static/claims/{evidence['slug']}.jsonld", claims_read.strip()
     texts = {"quotation": context["quotation_of"], "citation": context["citation_of"]}
     for name, script in citation_files.card_scripts(context["sources"], inputs.words, texts):
-        put(f"{citation_files.CARDS}/{name}.js", script)
+        yield f"{citation_files.CARDS}/{name}.js", script
     for slug, script in compared_regions.compare_scripts(context["claims"], inputs):
-        put(f"{compared_regions.FOLDER}/{slug}.js", script)
+        yield f"{compared_regions.FOLDER}/{slug}.js", script
     for universe in context["universes"]:
-        put(f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
+        yield f"_static/multiverse/{universe['page'].slug}.js", universe["script"]
 
 
 def _context(inputs: SiteInput) -> Mapping[str, Any]:
