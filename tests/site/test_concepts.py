@@ -223,7 +223,7 @@ def test_a_law_that_others_dispute_leads_to_the_reason_and_the_list_to_the_table
     assert "Sexual Offences Act 2003 (law, 2003); others dispute it." in told
     assert (laws.loc[laws["disputed"], "note"] != "").all()
     of_many = an.narrate("laws", laws=an.load_table("laws", "United States"), region="USA").markdown
-    assert of_many.rstrip().endswith("more are named below.")
+    assert of_many.rstrip().endswith("more are named.")
 
 
 def test_a_cell_may_leave_out_a_remark_and_nothing_else() -> None:

@@ -121,6 +121,7 @@ def conflict_row(**changes: object) -> dict[str, object]:
 def rendered(template: str, inputs: SiteInput, **context: object) -> str:
     """A page of the site made of some of what its template knows."""
     shared = {"words": inputs.words, "slugs": inputs.slugs, "source_of": inputs.sources}
+    shared["sliders_of"] = lambda members: "{}"
     templates = page_templates(ROOT, shared | context)
     return templates.get_template(f"{template}.md.jinja").render()
 
@@ -150,7 +151,7 @@ def test_conflicts_are_told_with_links_and_counted_at_each_of_their_reasons(inpu
     counts = {region["code"]: region["conflicts"] for region in site_lists.listed_regions(inputs, conflicts)}
     assert counts == {"NLD": 2, "WORLD": 2, "GHA": 0}
     context = {"conflicts": conflicts, "conflicts_by_reason": reasons, "seeming_by_kind": seeming}
-    context |= {"conflict_picture": None, "sliders_of": lambda members: "{}"}
+    context |= {"conflict_picture": None}
     page = rendered("conflicts", inputs, **context, conflict_sheets=[])
     assert page.count('data-regions="netherlands world"') == 2
     assert '<a href="conflicts/same-estimand.html#c">Netherlands and World: two values for one thing' in page

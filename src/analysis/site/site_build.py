@@ -22,6 +22,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from analysis import editions
+from analysis.narrative.template_rows import Rows
 from analysis.narrative.template_signs import Environment, in_html, markup, plain
 from analysis.reading.priors import load_priors
 from analysis.site import citation_files, compared_regions, print_sheets, site_lists, source_pages
@@ -37,7 +38,15 @@ from analysis.site.notebook_pages import (
     with_phones,
 )
 from analysis.site.offered_files import offer, offer_tables
-from analysis.site.site_data import OTHER_FOLDER, TEMPLATES, SiteError, SiteInput, page_templates, read_input
+from analysis.site.site_data import (
+    OTHER_FOLDER,
+    TEMPLATES,
+    Page,
+    SiteError,
+    SiteInput,
+    page_templates,
+    read_input,
+)
 from analysis.site.unknowns import sliders_of
 from analysis.table_contracts import FOLDER
 
@@ -228,16 +237,24 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "roles": site_lists.named_roles(inputs),
         "conflicts": conflicts,
         "conflicts_of": conflicts_of,
-        "conflicts_by_reason": site_lists.by_reason(conflicts),
-        "seeming_by_kind": site_lists.seeming_by_kind(conflicts),
-        "conflict_sheets": sorted({conflict.page for conflict in conflicts}),
-        "conflict_picture": first_drawn([page for page in others if page.slug == CONFLICTS], CONFLICTS),
+        **_conflict_lists(conflicts, others),
         "editions": editions.read_record(inputs.root),
         "universes": site_lists.universes(inputs),
         "priors": load_priors(inputs.root).choices.values(),
         "certainties": site_lists.certainties(inputs.root),
         "sets_of_different_teams": site_lists.sets_of_different_teams(inputs.root),
         "tables": site_lists.tables(inputs.root),
+    }
+
+
+def _conflict_lists(conflicts: Rows, others: Sequence[Page]) -> Mapping[str, Any]:
+    """What the pages of conflicts can name beside these."""
+    drawn_on = [page for page in others if page.slug == CONFLICTS]
+    return {
+        "conflicts_by_reason": site_lists.by_reason(conflicts),
+        "seeming_by_kind": site_lists.seeming_by_kind(conflicts),
+        "conflict_sheets": sorted({conflict.page for conflict in conflicts}),
+        "conflict_picture": first_drawn(drawn_on, CONFLICTS),
     }
 
 
