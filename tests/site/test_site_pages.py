@@ -25,6 +25,15 @@ from tests.site.fakes import EDITION, body, text
 TERM = re.compile(r'<a class="term reference internal" href="([^"]*)" title="([^"]*)">([^<]*)</a>')
 
 
+def test_every_nav_of_every_page_has_a_name(built: Path) -> None:
+    opened = re.compile(r"<nav\b[^>]*>")
+    unnamed = []
+    for page in sorted(built.rglob("*.html")):
+        navs = opened.findall(page.read_text("utf-8"))
+        unnamed += [(page.name, nav) for nav in navs if not re.search(r"aria-label(ledby)?=", nav)]
+    assert unnamed == []
+
+
 def test_every_claim_and_every_statement_is_a_target(built: Path) -> None:
     tables, keys = Corpus(ROOT), {"10_claims": "claim_id", "10_roles": "role_id", "10_ratings": "rating_id"}
     for table, key in {**keys, "10_policy": "policy_id"}.items():

@@ -18,7 +18,7 @@ from analysis.narrative.template_rows import Row, Rows
 from analysis.narrative.template_signs import markup
 from analysis.numbers import ESTIMATED, decimal, listed, percent_number, significant
 from analysis.processed_tables import area_name, tables
-from analysis.project import root
+from analysis.project import SITE_LINK, root
 from analysis.reading.places import place, slug
 from analysis.words import load
 
@@ -35,6 +35,8 @@ _CURRENCY = re.compile(r"\D+(?=\d)")
 #: Folder of the notes that a person wrote, below the project's root; in a note a number is the id of its claim.
 NOTES = "notebooks/notes"
 _ID = re.compile(r"\{([A-Za-z0-9-]+)\}")
+#: Where a link of a note begins that leads to a page of the site, which it calls as the site does.
+_PAGE_LINK = re.compile(r"\]\((?=[a-z0-9/-]+\.html)")
 
 
 @cache
@@ -269,6 +271,11 @@ def times_text(value: float, *, least: bool = False) -> str:
     return decimal(significant(value, digits=ESTIMATED, way=way), digits=12)
 
 
+def on_site(text: str, page: str) -> str:
+    """Text that leads to a page of the site, as the site calls it."""
+    return markup("[") + text + markup(f"]({SITE_LINK}{page})")
+
+
 def noted(claims: Rows, region: str) -> str:
     """The note on a region with the numbers of its claims; empty if there is none, or if a claim of it is left out."""
     path = root() / NOTES / f"{slug(place(region).code)}.md"
@@ -282,7 +289,7 @@ def noted(claims: Rows, region: str) -> str:
         raise ValueError(f"{NOTES}/{path.name} names {{{name}}}, and there is no claim with that id")
     if not ids <= set(page):
         return ""
-    parts = _ID.split(text)
+    parts = _ID.split(_PAGE_LINK.sub(f"]({SITE_LINK}", text))
     # What a person of the project writes is Markdown as it stands, and the numbers in it are not.
     parts[::2] = map(markup, parts[::2])
     parts[1::2] = [figure(page[name]) for name in parts[1::2]]
