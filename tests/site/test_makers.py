@@ -133,6 +133,9 @@ def test_the_sentence_to_quote_has_maker_year_number_interval_and_caveat(
     assert vague
     assert all("” of " in words.quotation(claim) for claim in vague)
     assert "(30 to 38 percent)" in words.quotation(claims["SUR-065"])
+    # What a model carries from surveys to every country is called no survey, here as on the page of the World.
+    assert "Known from: surveys of some countries." in words.quotation(claims["GEMS-015"])
+    assert "Known from: survey." in words.quotation(claims["SUR-074"])
     assert words.quotation(claims["UNODCNLD-2022"]) == (
         "UNODC, 2025: 814 people registered as presumed victims of trafficking in the Netherlands in 2022. "
         "Persons whom nobody found are not in this count."
