@@ -190,7 +190,7 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
     ),
     "four are banned": (
         {"claims": claims(*[{"best": 9.0}] * 4), "advice": narrated.advice(**dict.fromkeys(("A_1", "A_2", "A_3", "A_4"), "do_not_quote"))},
-        ("Three other claims are not to be quoted either.",), "Nor",
+        ("Three others are not to be quoted either.",), "Nor",
     ),
     # A copy of a number that may be quoted is no warning of its own, and the table of advice has it.
     "as many are banned as the table of advice has": (
@@ -198,7 +198,7 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
             "claims": claims({"best": 9.0}, {"best": 8.0}, {"best": 7.0}, {"best": 7.0}),
             "advice": narrated.advice(A_1="do_not_quote", A_2="do_not_quote", A_3="quote", A_4="do_not_quote"),
         },
-        ("Two other claims are not to be quoted either.",), "One other",
+        ("Two others are not to be quoted either.",), "One other",
     ),
     "a range that is an interval says how sure it is": (
         {"ladder": ladder(trafficked=_RANGE | {"level": 0.8})},

@@ -260,4 +260,4 @@ def test_a_part_above_its_whole_is_told_and_an_undated_one_may_be_of_another_yea
     _, answer, rungs = said_of("Nepal")
     rung = rungs.loc["modern_slavery"]
     assert (rung["part_id"], rung["part_exceeds"]) == ("SUR-078", True)
-    assert "Unless they are of different years, one of the two is wrong." in " ".join(answer.split())
+    assert "Unless the two are of different years, one of them is wrong." in " ".join(answer.split())
