@@ -9,8 +9,9 @@ from contextvars import copy_context
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from analysis.media_types import MIME, SVG
-from analysis.plot.figure_records import describe
+from analysis.media_types import MIME, PNG, SVG
+from analysis.plot import HOMES
+from analysis.plot.figure_records import Description, describe
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,13 +23,21 @@ def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) 
 
     from analysis.plot import style
 
-    draw = getattr(import_module("analysis.plot"), name)
-    context = copy_context()
-    context.run(style.on_phone.set, phone)
-    figure = context.run(draw, list(rows)).get_figure(root=True)
+    figure = drawn_again(name, rows, inches=style.WIDTHS[phone])
     svg = style.to_svg(figure)
     plt.close(figure)
     return svg
+
+
+def drawn_again(name: str, rows: Sequence[Mapping[str, Any]], *, inches: float) -> "Figure":
+    """A figure so wide, drawn by the function of this name from the rows that travelled with it."""
+    from analysis.plot import style
+
+    draw = getattr(import_module("analysis.plot"), name)
+    context = copy_context()
+    context.run(style.width.set, inches)
+    figure: Figure = context.run(draw, list(rows)).get_figure(root=True)
+    return figure
 
 
 def install_formatter() -> None:
@@ -48,6 +57,7 @@ def _bundle(figure: "Figure") -> dict[str, Any]:
     from IPython import get_ipython
     from matplotlib.figure import Figure
 
+    from analysis.plot.chart_pictures import plain_png
     from analysis.plot.style import to_svg
 
     # Those of the inline backend would be asked after this one, and win.
@@ -57,6 +67,9 @@ def _bundle(figure: "Figure") -> dict[str, Any]:
         return {}
     bundle: dict[str, Any] = {SVG: to_svg(figure)}
     description = describe(figure)
+    if not is_drawn_again(description):
+        # Nobody can make a picture of dots of it later.
+        bundle[PNG] = plain_png(figure)
     if description:
         bundle[MIME] = {
             "figure": description.name,
@@ -64,3 +77,13 @@ def _bundle(figure: "Figure") -> dict[str, Any]:
             "rows": list(description.rows),
         }
     return bundle
+
+
+def is_drawn_again(description: Description | None) -> bool:
+    """Whether a figure can be drawn from what travels with it: one of this package's, by itself."""
+    return description is not None and description.name in HOMES and not has_panels(description.rows)
+
+
+def has_panels(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether rows are of several axes of one figure."""
+    return any("panel" in row for row in rows)
