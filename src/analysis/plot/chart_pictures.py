@@ -50,7 +50,7 @@ def plain_png(figure: Figure) -> bytes:
 def _dots_of(figure: Figure) -> "NDArray[np.uint8]":
     """The dots of a figure of this package, (high, wide, 3)."""
     figure.dpi = 72 * _DOTS
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     with mpl.rc_context(style.RC):
         canvas.draw()
     return np.asarray(canvas.buffer_rgba())[:, :, :3]

@@ -23,7 +23,7 @@ COLORS: Mapping[str, tuple[str, str]] = {
     # From little to much: away from the ground in both themes.
     "step-1": ("#dbe9f4", "#1d3345"),
     "step-2": ("#a6cbe3", "#27506f"),
-    "step-3": ("#5b9fce", "#336d96"),
+    "step-3": ("#5b9fce", "#2f678f"),
     "step-4": ("#0b5c94", "#7fbbe0"),
     "step-5": ("#06304f", "#cbe5f7"),
 }

@@ -80,10 +80,7 @@ def _bundle(figure: "Figure") -> dict[str, Any]:
 
 
 def is_drawn_again(description: Description | None) -> bool:
-    """Whether a figure can be drawn from what travels with it: one of this package's, by itself."""
-    return description is not None and description.name in HOMES and not has_panels(description.rows)
-
-
-def has_panels(rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether rows are of several axes of one figure."""
-    return any("panel" in row for row in rows)
+    """Whether a figure can be drawn from what travels with it: one of this package's, by itself on its axes."""
+    if description is None or description.name not in HOMES:
+        return False
+    return not any("panel" in row for row in description.rows)
