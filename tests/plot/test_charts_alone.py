@@ -24,11 +24,12 @@ from analysis import plot
 from analysis.plot import dark_theme, style
 from analysis.plot.chart_frames import Frame as ChartFrame
 from analysis.plot.chart_frames import bands, framed
-from analysis.plot.chart_pictures import chart_png, framed_png, plain_png
+from analysis.plot.chart_pictures import chart_png, framed_png
 from analysis.plot.dark_theme import dark, themed
-from analysis.plot.figure_display import redraw
+from analysis.plot.figure_display import plain_png, redraw
 from analysis.plot.figure_records import LONGEST, describe
 from analysis.plot.style import to_svg
+from analysis.plot.svg_renderer import RULER
 from tests.conftest import ROOT
 from tests.hostile_texts import TEXTS
 from tests.plot.test_plot_figures import SMALL, rows_of
@@ -271,7 +272,7 @@ def test_what_is_written_around_a_chart_stays_text_and_fits() -> None:
                 family="DejaVu Sans", size=line.size, weight="bold" if line.is_title else "normal"
             )
             long_words = any(len(word) > 20 for word in line.text.split())
-            assert long_words or style.RULER.get_text_width_height_descent(line.text, font, False)[0] < 246
+            assert long_words or RULER.get_text_width_height_descent(line.text, font, False)[0] < 246
     with pytest.raises(ValueError, match="no viewBox"):
         framed("<svg></svg>", frame)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import unescape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -116,7 +117,7 @@ def test_what_is_said_of_a_chart_where_nobody_knows_its_makers_or_years(inputs: 
     assert makers([{"producer": "unattributed"}, {"producer": "Counting the Uncounted"}, {}]) == []
     assert years([{"year": None}, {"year": float("nan")}, {"producer_year": 2018}]) == [2018]
     many = [{"producer": name, "year": 2010} for name in "ABCDEF"]
-    said = page_templates(ROOT, {"date": EDITION["date"]}).get_template("_chart.jinja").module
+    said: Any = page_templates(ROOT, {"date": EDITION["date"]}).get_template("_chart.jinja").module
     assert (
         charts._line(said.source(makers(many), years(many))) == "Source: A; B; C; D; 2 more. Numbers of 2010."
     )

@@ -40,13 +40,6 @@ def framed_png(picture: bytes, frame: Frame) -> bytes:
     return _framed(np.asarray(ground.convert("RGB")), frame)
 
 
-def plain_png(figure: Figure) -> bytes:
-    """A figure of somebody else's as PNG, in its own style, cut to what is drawn, without what says when."""
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=72 * _DOTS, bbox_inches="tight", metadata={"Software": None})
-    return buffer.getvalue()
-
-
 def _dots_of(figure: Figure) -> "NDArray[np.uint8]":
     """The dots of a figure of this package, (high, wide, 3)."""
     figure.dpi = 72 * _DOTS

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextvars import copy_context
 from importlib import import_module
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from analysis.media_types import MIME, PNG, SVG
@@ -15,6 +16,9 @@ from analysis.plot.figure_records import Description, describe
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+#: Of a picture of dots that is handed over: twice as many as a page has pixels, and as those drawn later have.
+_DOTS_AN_INCH = 144
 
 
 def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) -> str:
@@ -57,7 +61,6 @@ def _bundle(figure: "Figure") -> dict[str, Any]:
     from IPython import get_ipython
     from matplotlib.figure import Figure
 
-    from analysis.plot.chart_pictures import plain_png
     from analysis.plot.style import to_svg
 
     # Those of the inline backend would be asked after this one, and win.
@@ -77,6 +80,13 @@ def _bundle(figure: "Figure") -> dict[str, Any]:
             "rows": list(description.rows),
         }
     return bundle
+
+
+def plain_png(figure: "Figure") -> bytes:
+    """A figure of somebody else's as PNG, in its own style, cut to what is drawn, without what says when."""
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=_DOTS_AN_INCH, bbox_inches="tight", metadata={"Software": None})
+    return buffer.getvalue()
 
 
 def is_drawn_again(description: Description | None) -> bool:
