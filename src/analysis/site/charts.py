@@ -238,6 +238,7 @@ def _rasters(charts: Sequence[Chart], folder: Path) -> list[bytes]:
     keys = {raster.key for raster in made_from if raster}
     kept = _kept(folder, keys)
     missing = {raster.key: raster for raster in made_from if raster and raster.key not in kept}
+    folder.mkdir(parents=True, exist_ok=True)
     for raster, picture in zip(missing.values(), _made(list(missing.values())), strict=True):
         kept[raster.key] = picture
         files.write(folder / f"{raster.key}-{_digest(picture)}.png", picture)
