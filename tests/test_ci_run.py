@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 
 MAIN = ["make report", "make test-all"]
-ROOMS = "tests/reading tests/claims tests/estimates tests/runner"
+ROOMS = "tests/reading tests/claims tests/estimates"
 OLDEST = f"make test VENV=.venv311 PYTHON=python3.11 ROOMS={ROOMS}"
 
 

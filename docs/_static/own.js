@@ -448,14 +448,22 @@
   const chooser = () => {
     const form = document.querySelector("form.chooser");
     if (!form) return;
+    const COMPARED = ["id", "source", "figure", "said", "kind", "producer", "mark"];
+    /* So many numbers of one kind stand beside each other; the others are in the lists below. */
+    const LATEST = 3;
     const selects = [...form.querySelectorAll("select")];
     const sides = [...document.querySelectorAll(".side")];
+    const shared = document.querySelector("section.alike");
     const known = new Set(sides.map((side) => side.id));
-    const asked = (new URLSearchParams(location.search).get("regions") || "world,europe").split(",");
+    const asked = (new URLSearchParams(location.search).get("regions") || form.dataset.first).split(",");
     asked.filter((slug) => known.has(slug)).slice(0, selects.length).forEach((slug, index) => { selects[index].value = slug; });
+    const chosenNow = () => [...new Set(selects.map((select) => select.value).filter(Boolean))];
+    const numbersOf = async (slug) => (await loaded(`compare/${slug}.js`, "analysisCompared"))[slug].map((row) => (
+      Object.fromEntries(COMPARED.map((name, index) => [name, row[index]]))
+    ));
     const line = (number) => {
       const item = make("li");
-      item.append(numberLink(number), " ", make("span", "", number.counts), make("span", "lineage", ` (${number.producer})`));
+      item.append(numberLink(number), " ", make("span", "said", number.said), make("span", "lineage", ` (${number.producer})`));
       if (number.mark.length) {
         const [left, width, kind] = number.mark;
         const track = make("span", "track");
@@ -468,24 +476,53 @@
       }
       return item;
     };
-    const fill = async (side) => {
+    const fill = (side, numbers) => {
       if (side.querySelector("ul")) return;
       const list = make("ul");
+      const ordered = [...numbers].sort((one, other) => other.mark.length - one.mark.length || one.said.localeCompare(other.said, "en"));
+      list.append(...ordered.map(line));
       side.append(list);
-      const own = (await allNumbers()).filter((number) => number.region === side.id);
-      own.sort((one, other) => other.mark.length - one.mark.length || one.counts.localeCompare(other.counts, "en"));
-      list.append(...own.map(line));
     };
-    const show = () => {
-      const chosen = [...new Set(selects.map((select) => select.value).filter(Boolean))];
+    /** A row for each kind of number that all chosen regions have: only these can be compared. */
+    const compare = (chosen, numbers) => {
+      const kindsOf = numbers.map((own) => new Set(own.map(({ kind }) => kind).filter(Boolean)));
+      const kinds = kindsOf.length < 2 ? [] : [...kindsOf[0]].filter((kind) => kindsOf.every((own) => own.has(kind)));
+      shared.hidden = kindsOf.length < 2;
+      shared.querySelector(".alike-none").hidden = kinds.length > 0;
+      shared.querySelector(".alike-some").hidden = !kinds.length;
+      const table = shared.querySelector("table");
+      const names = chosen.map((slug) => document.querySelector(`#side-${slug}`).textContent);
+      const head = table.tHead.rows[0];
+      head.replaceChildren(head.cells[0], ...names.map((name) => Object.assign(make("th", "", name), { scope: "col" })));
+      table.tBodies[0].replaceChildren(...kinds.map((kind) => {
+        const row = make("tr");
+        const name = make("th", "", kind[0].toUpperCase() + kind.slice(1));
+        name.scope = "row";
+        row.append(name, ...numbers.map((own, index) => {
+          const alike = own.filter((number) => number.kind === kind);
+          const cell = make("td");
+          cell.dataset.label = names[index];
+          const list = make("ul");
+          list.append(...alike.slice(0, LATEST).map(line));
+          cell.append(list);
+          if (alike.length > LATEST) cell.append(make("p", "lineage", shared.dataset.more.replace("{}", alike.length - LATEST)));
+          return cell;
+        }));
+        return row;
+      }));
+    };
+    const show = async () => {
+      const chosen = chosenNow();
       for (const side of sides) {
         side.hidden = chosen.length > 0 && !chosen.includes(side.id);
       }
-      for (const side of chosen.map((slug) => document.getElementById(slug))) {
-        side.parentElement.append(side);
-        fill(side);
-      }
+      const shown = chosen.map((slug) => document.getElementById(slug));
+      for (const side of shown) side.parentElement.append(side);
       form.querySelector(".find-result").textContent = chosen.length ? `${chosen.length} of ${sides.length} regions` : "All regions";
+      const numbers = await Promise.all(chosen.map(numbersOf));
+      if (chosen.join() !== chosenNow().join()) return;
+      shown.forEach((side, index) => fill(side, numbers[index]));
+      compare(chosen, numbers);
     };
     form.hidden = false;
     document.querySelector(".axis-note").hidden = false;
@@ -633,6 +670,40 @@
     }
   };
 
+  /** The name of a tile, below the map: for the pointer, the focus, and the first touch, which does not open a page. */
+  const tiles = () => {
+    const line = document.querySelector(".tile-name");
+    if (!line) return;
+    const onward = line.querySelector("a");
+    const list = document.querySelector("ul.tiles");
+    let pointer = "mouse";
+    const tell = (tile) => {
+      if (!tile) return;
+      for (const other of list.querySelectorAll(".now")) other.classList.remove("now");
+      tile.classList.add("now");
+      line.firstElementChild.textContent = tile.dataset.told;
+      const link = tile.querySelector("a");
+      onward.hidden = !link;
+      if (link) onward.href = link.href;
+    };
+    line.hidden = false;
+    list.addEventListener("pointerdown", (event) => { pointer = event.pointerType; });
+    list.addEventListener("pointerover", (event) => { if (event.pointerType === "mouse") tell(event.target.closest("li")); });
+    list.addEventListener("focusin", (event) => { if (event.target.matches(":focus-visible")) tell(event.target.closest("li")); });
+    list.addEventListener("keydown", () => { pointer = "keys"; });
+    list.addEventListener("click", (event) => {
+      const tile = event.target.closest("li");
+      if (pointer !== "mouse" && pointer !== "keys" && tile && !tile.matches(".now")) event.preventDefault();
+      tell(tile);
+    });
+  };
+
+  /** Sliders of what nobody knows, on the pages of conflicts that have some. */
+  const unknowns = async () => {
+    const data = document.getElementById("unknowns");
+    if (data) (await loaded("unknowns.js", "analysisUnknowns")).show(data);
+  };
+
   /** A link to a fold opens it; a link to what a filter hides shows it. */
   const folds = () => {
     const open = () => {
@@ -648,17 +719,28 @@
     };
     window.addEventListener("hashchange", open);
     open();
-    /* On paper every section is open. */
-    const closed = [];
-    window.addEventListener("beforeprint", () => {
-      for (const fold of document.querySelectorAll("details.fold:not([open])")) {
-        closed.push(fold);
-        fold.open = true;
-      }
-    });
+  };
+
+  /** On paper folds are as their reader left them; a button opens all of them for once. */
+  const printing = () => {
+    const opened = [];
     window.addEventListener("afterprint", () => {
-      for (const fold of closed.splice(0)) fold.open = false;
+      for (const fold of opened.splice(0)) fold.open = false;
     });
+    for (const button of document.querySelectorAll("button.print-all")) {
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        for (const fold of document.querySelectorAll("details.fold:not([open])")) {
+          opened.push(fold);
+          fold.open = true;
+        }
+        /* A picture in a fold is fetched late, and paper does not wait for it. */
+        const pictures = [...document.querySelectorAll(".drawing-frame img")];
+        for (const picture of pictures) picture.loading = "eager";
+        await Promise.allSettled(pictures.map((picture) => picture.decode()));
+        window.print();
+      });
+    }
   };
 
   /** Charts by themselves: beside each embed a button that copies the frame which shows it on a page of somebody else's. */
@@ -682,9 +764,12 @@
     chooser();
     filters();
     multiverse();
+    unknowns();
+    tiles();
     sorting();
     copying();
     folds();
+    printing();
     permalinks();
     finder();
     searchedNumber();

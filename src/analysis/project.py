@@ -10,6 +10,9 @@ RAW = "data/raw"
 #: Where the processed tables are, below the project folder, and what puts one right that is missing or stale.
 PROCESSED = "data/processed"
 REMAKE = "run: analysis data"
+#: How an output of a notebook links the start of the built site. From `build/pages` this is where it is; so it is from
+#: `notebooks` in a JupyterLab that was started in the project's folder, above which its addresses cannot go.
+SITE_LINK = "../../build/site/"
 #: Held in the folder `build` by whoever builds.
 LOCK = ".lock"
 

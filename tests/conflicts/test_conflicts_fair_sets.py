@@ -135,6 +135,20 @@ def test_a_maker_that_judged_again_is_one_row_and_contradicts_nobody() -> None:
     assert "revisions" not in set(found(*series)["code"])
 
 
+@pytest.mark.parametrize("ids", [("B-001", "C-001"), ("C-001", "B-001")])
+def test_of_one_publication_the_newest_period_is_the_revision(ids: tuple[str, str]) -> None:
+    office = {"producer": "an office"}
+    of_then, of_late = ids
+    rows = [
+        row("A-001", value=50_000, producer_year=2000, **office),
+        row(of_then, value=8_000, producer_year=2003, period_start=2001, period_end=2001, **office),
+        row(of_late, value=18_000, producer_year=2003, period_start=2003, period_end=2003, **office),
+    ]
+    conflicts = found(*rows)
+    revisions = conflicts.loc[conflicts["code"] == "revisions", "members"]
+    assert revisions.tolist() == [f"A-001;{of_late}"]
+
+
 @pytest.mark.parametrize(
     ("code", "members"),
     [

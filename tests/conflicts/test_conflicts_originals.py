@@ -1,5 +1,7 @@
 """Copies give way to originals before anything is compared, and denied numbers to their denials."""
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.claims.claim import claims_of
@@ -54,6 +56,15 @@ def test_a_copy_conflicts_with_nothing_and_stands_with_its_original() -> None:
     # And that is the conflict of its original, when the runs are joined.
     joined = merge_runs([table, alone], ignored_factor=1.01, first_of={"C-001": "A-001"})
     assert joined["members"].tolist() == ["B-001;A-001"]
+
+
+def test_a_copy_of_a_share_of_a_group_gives_way_too() -> None:
+    """Shares of those who were asked are held against each other as measurements only."""
+    asked: dict[str, Any] = {"whole": {"status": "general_population"}, "best": 0.07, "method": "survey"}
+    rows = claims(share("A-001", **asked), share("B-001", repeats="A-001", **asked))
+    question = ask(rows, people=None, choices=None, rules=None)
+    assert question.retold == ()
+    assert [claim.claim_id for claim in question.measured] == ["A-001"]
 
 
 def test_a_denied_number_conflicts_with_the_denial_only() -> None:

@@ -272,8 +272,95 @@ def test_each_reason_has_an_example_areas_are_to_scale_and_the_article_alone_is_
     assert squares["found"] < squares["forced labour"] < squares["modern slavery"] == 49.6e6
     copies = done.text("copies")
     assert copies.index("“809”](#NLR-001)") < copies.index("  - [“809”](#A2009-042)")
+    _pictures_show_their_tables(done)
+    assert 150 < _words_before_folds(done) <= 400
     done = executed("70_why_numbers_differ", evidence="article", corrections=False)
     assert all(one.startswith(("A2009", "P2009", "R2009")) for one in done.page["claim_ids"])
+
+
+def _words_before_folds(done: Any) -> int:
+    """Words that stand on the page before anything is unfolded, without tables and pictures."""
+    words = 0
+    is_folded = False
+    for cell in done.notebook.cells:
+        if cell.cell_type == "markdown":
+            if cell.source.startswith("#"):
+                is_folded = "fold" in cell.metadata.get("tags", ())
+            words += 0 if is_folded else len(cell.source.split())
+        elif not is_folded:
+            texts = [output.get("data", {}).get("text/markdown", "") for output in cell.outputs]
+            words += sum(len(text.split()) for text in texts)
+    return words
+
+
+def _pictures_show_their_tables(done: Any) -> None:
+    """Each picture has just the rows of its tables with their numbers, and true words for who does not see it."""
+    claims = an.assign_quantities(an.load_claims())
+    printed = an.load_claims(corrections=False)
+    # The numbers that a reader knows come first.
+    met = re.findall(r"(?m)^\s*([A-Z]+-\d+) ", done.text("well-known"))
+    assert claims.loc[met, "best"].tolist() == [27e6, 49.6e6, 133_943]
+
+    tree = done.rows("copies-figure")
+    assert tree[0]["id"] == met[0]
+    links = an.load_table("links")
+    copying = links[links["relation"].isin(["quotes", "restates"])]
+    declared = copying["other_id"]
+    roots = [row["id"] for row in tree if row.get("original") is None]
+    for row in tree:
+        assert row["figure"] == printed.loc[row["id"], "figure"]
+        if row["id"] not in roots:
+            named = {declared.get(row["id"]), claims.loc[row["id"], "repeats"]}
+            assert row["original"] in named & set(roots)
+    drawn = {row["id"] for row in tree}
+    alike = copying[copying["other_id"].isin(roots)]
+    for claim_id, root in alike["other_id"].items():
+        is_alike = (
+            claims.loc[claim_id, ["kind", "population"]] == claims.loc[root, ["kind", "population"]]
+        ).all()
+        assert (claim_id in drawn) == is_alike
+
+    years = done.rows("timeline-figure")
+    whole = claims[
+        (claims["area"] == "WORLD") & (claims["population"] == "all") & (claims["exploitation"] == "all")
+    ]
+    estimated = whole[(whole["visibility"] == "actual") & whole["unit"].isin(["persons", "persons_per_year"])]
+    estimated = estimated[estimated["status"].isin(["trafficked", "forced_labour", "modern_slavery"])]
+    is_copy = an.quoting_advice(estimated)["original"] != ""
+    assert {row["id"] for row in years} == set(estimated.index[estimated["year"].notna() & ~is_copy])
+    for row in years:
+        ends = claims.loc[row["id"], ["low", "best", "high"]].dropna().astype(float).tolist()
+        assert [row[end] for end in ("low", "best", "high") if row[end] is not None] == ends
+        assert row["year"] == claims.loc[row["id"], "year"]
+
+    found = done.rows("found-figure")
+    assert [row["best"] for row in found if row["place"] == "World"] == [133_943, 27.6e6, 49.6e6]
+    for place in {row["place"] for row in found}:
+        ladder = an.build_ladder(an.load_claims(place))
+        numbered = ladder[ladder[["low", "best", "high"]].notna().any(axis=1)]
+        assert [row["rung"] for row in found if row["place"] == place] == numbered.index.tolist()
+        drawn_best = [row["best"] or 0 for row in found if row["place"] == place]
+        assert drawn_best == numbered["best"].fillna(0).tolist()
+
+    editions = done.rows("world-editions-figure")
+    assert {row["best"] for row in editions} >= {40.3e6, 49.6e6}
+    for row in editions:
+        assert row["best"] == claims.loc[row["id"], "best"]
+        assert row["producer_year"] == claims.loc[row["id"], "producer_year"]
+
+    named = set(done.text("sources").split())
+    for cell, rows in (
+        ("copies-figure", tree),
+        ("timeline-figure", years),
+        ("world-editions-figure", editions),
+    ):
+        assert {row["id"] for row in rows} <= named, cell
+    for cell in ("areas-figure", "timeline-figure", "found-figure", "copies-figure", "world-editions-figure"):
+        alt = done.data(cell)[MIME]["alt"]
+        assert 60 < len(alt) < 400, cell
+    assert "27 million in 1999, 49.6 million in 2021" in done.data("timeline-figure")[MIME]["alt"]
+    assert "World: found 133,943 in 2023" in done.data("found-figure")[MIME]["alt"]
+    assert "27 million, Kevin Bales: one copy" in done.data("copies-figure")[MIME]["alt"]
 
 
 def test_a_rich_region_leads_with_its_best_evidence() -> None:

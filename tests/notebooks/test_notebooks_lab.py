@@ -28,8 +28,8 @@ PATIENCE = 180
 
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
-    """Address of a JupyterLab over a copy of the notebooks in an empty folder; it ends with the block."""
-    work = shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    """Address of a JupyterLab in a folder as that of the project, with a copy of the notebooks; it ends with the block."""
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     for name, values in SETTINGS.items():
         file = folder / f"settings/@jupyterlab/{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def server(folder: Path) -> Iterator[str]:
     places = {name: str(folder / name.lower()) for name in own}
     environment = {**os.environ, **places, "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    command += [f"--notebook-dir={work}", "--IdentityProvider.token="]
+    command += [f"--notebook-dir={folder}", "--IdentityProvider.token="]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
         try:
@@ -62,7 +62,7 @@ def test_run_all_in_jupyterlab_shows_pictures_words_and_headings_and_no_error(tm
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.on("pageerror", lambda error: said.append(str(error)))
         page.set_default_timeout(1000 * PATIENCE)
-        page.goto(f"{address}/lab/tree/40_region.ipynb?reset")
+        page.goto(f"{address}/lab/tree/notebooks/40_region.ipynb?reset")
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
         page.get_by_text("| Idle").first.wait_for()
         page.locator("#jp-MainMenu >> text=Run").first.click()

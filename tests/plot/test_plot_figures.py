@@ -54,6 +54,15 @@ SMALL: dict[str, tuple[Frame, str]] = {
     "tile_map": (Frame({"region_code": ["NLD", "NPL"], "value": [3, 9]}), "region_code"),
     "coverage": (Frame({"region_code": ["NPL", "NLD"], "claims": [22, 39], "producers": [6, 0]}), "claims or producers"),
     "waterfall": (Frame({"label": ["all", "women"], "value": [100, 60]}), "label"),
+    "copies": (
+        Frame({"claim_id": ["A", "B"], "original": ["", "A"], "best": [27.0, 28.0], "producer": "X", "carrier": "Y"}),
+        "figure or low",
+    ),
+    "timeline": (Frame({"year": [1999, 2021], "best": [27e6, 49.6e6], "producer": ["A", "B"]}), "year or period_start"),
+    "found_beside": (
+        Frame({"rung": ["found", "modern_slavery"], "place": "World", "best": [133943, 49.6e6], "year": 2021}),
+        "rung",
+    ),
     "areas": (Frame({"label": ["found", "all"], "value": [100, 900]}), "label"),
 }  # fmt: skip
 
@@ -486,3 +495,73 @@ def test_style_and_records_are_no_circle_also_inside_functions() -> None:
         imports[path.stem] = modules
     assert imports["style"] >= {"figure_records", "figure_words"}
     TopologicalSorter(imports).prepare()
+
+
+def test_a_copy_stands_below_what_it_was_taken_from_and_its_mark_says_what_became_of_the_number() -> None:
+    told = Frame(
+        {"claim_id": list("ABCDEF"), "original": ["", "A", "B", "A", "Z", ""], "best": [27, 27, 27, 30, 1, 5],
+         "status": ["slavery", "slavery", "trafficked", "slavery", "slavery", "slavery"], "carrier": "a newspaper",
+         "carrier_year": [1999, 2013, 2014, 2001, 2000, 2000]}
+    )  # fmt: skip
+    ax = plot.copies(told)
+    # The oldest copy of an original is first, and what copies a copy stands below that; F and E are trees of their own.
+    assert [row["id"] for row in describe(ax).rows] == ["A", "D", "B", "C", "E", "F"]
+    marks = [str(line.get_gid()) for line in ax.lines if str(line.get_gid()).startswith("copy-")]
+    assert marks == [
+        f"copy-{kind}" for kind in ("original", "changed", "same", "retold", "original", "original")
+    ]
+    heights = [line.get_ydata()[0] for line in ax.lines if str(line.get_gid()).startswith("copy-")]
+    assert heights == sorted(set(heights))
+    across = [line.get_xdata()[0] for line in ax.lines if str(line.get_gid()).startswith("copy-")]
+    assert across[0] == across[4] < across[1] == across[2] < across[3]
+    assert sum(line.get_gid() == "branch" for line in ax.lines) == 3
+    assert (
+        "27, producer not named: three copies, one with another number, one told as something else"
+        in describe(ax).alt
+    )
+    # Two that name one another are drawn once each.
+    circle = Frame({"claim_id": ["A", "B"], "original": ["B", "A"], "best": [1, 1]})
+    assert [row["id"] for row in describe(plot.copies(circle)).rows] == ["A", "B"]
+
+
+def test_estimates_stand_at_their_years_and_no_number_lies_over_another() -> None:
+    years = Frame(
+        {"year": [1999, 1999, 2007, 2021, None], "best": [27e6, NONE, NONE, 49.6e6, 1], "low": [NONE, 12.3e6, 7e5, NONE, 1],
+         "high": [NONE, NONE, 2e6, NONE, 1], "quantity": ["a", "b", "c", "a", "a"]}
+    )  # fmt: skip
+    ax = plot.timeline(years)
+    assert len(describe(ax).rows) == 4
+    marks = {str(line.get_gid()): line for line in ax.lines if line.get_gid()}
+    assert marks["bound"].get_ydata() == [12.3e6]
+    drawn = {
+        (x, y)
+        for line in ax.lines
+        if line.get_gid() in ("estimate", "end")
+        for x, y in line.get_xydata().tolist()
+    }
+    assert drawn == {(1999, 27e6), (2021, 49.6e6), (1999, 12.3e6), (2007, 7e5), (2007, 2e6)}
+    assert set(texts(ax)) == {"27 million", "at least 12.3 million", "700,000 to 2 million", "49.6 million"}
+    figure = ax.get_figure()
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert not any(one.overlaps(other) for one, other in pairwise(boxes))
+
+
+def test_found_and_estimated_share_a_line_and_what_has_no_number_is_left_out() -> None:
+    rungs = Frame(
+        {"place": ["World", "World", "Nepal", "Nepal"], "rung": ["found", "modern_slavery", "found", "trafficked"],
+         "best": [133943, 49.6e6, 211, NONE], "low": [NONE, NONE, NONE, 400], "high": [NONE, NONE, NONE, 900]}
+    )  # fmt: skip
+    ax = plot.found_beside(rungs)
+    heights: dict[str, set[float]] = {}
+    for line in ax.lines:
+        heights.setdefault(str(line.get_gid()), set()).update(line.get_ydata())
+    assert heights["rung-found"] == heights["rung-modern_slavery"] | heights["rung-trafficked"]
+    assert [text.replace("\xa0", " ") for text in texts(ax)] == [
+        "World",
+        "133,943; 49.6 million",
+        "Nepal",
+        "211; 400 to 900",
+    ]
+    without = plot.found_beside(rungs.assign(low=NONE, high=NONE))
+    assert len(describe(without).rows) == 3

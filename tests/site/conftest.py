@@ -26,7 +26,7 @@ TYPED = """Between $5 billion and $9 billion, or $$31$$ billion.
 
 ## A claim in a heading
 
-[a claim](../glossary.html) and `claim` and <a class="n" href="../evidence/article_2009.html#A2009-001" title="x">a claim</a>."""
+[a claim](../../build/site/glossary.html) and `claim` and <a class="n" href="../../build/site/evidence/article_2009.html#A2009-001" title="x">a claim</a>."""
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ WORDS = (
 SOURCES = (
     '<div class="table-frame" tabindex="0" role="group" aria-label="Sources, scrolls sideways"><table>'
     '<caption>Sources</caption><tbody><tr id="A2009-039"><th scope="row">'
-    '<a href="../evidence/article_2009.html#A2009-039">A2009-039</a></th><td>from 1,000 to 7,000</td></tr>'
+    '<a href="../../build/site/evidence/article_2009.html#A2009-039">A2009-039</a></th><td>from 1,000 to 7,000</td></tr>'
     "</tbody></table></div>"
 )
 LABEL = "people trafficked, a year"

@@ -220,10 +220,10 @@ def test_what_the_article_says_without_a_number_is_in_the_note_of_its_region(
 def test_a_law_that_others_dispute_leads_to_the_reason_and_the_list_to_the_table() -> None:
     laws = an.load_table("laws", "United Kingdom")
     told = an.narrate("laws", laws=laws, region="GBR").markdown
-    assert "Sexual Offences Act 2003 (law, 2003); others dispute it, for what the table says." in told
+    assert "Sexual Offences Act 2003 (law, 2003); others dispute it." in told
     assert (laws.loc[laws["disputed"], "note"] != "").all()
     of_many = an.narrate("laws", laws=an.load_table("laws", "United States"), region="USA").markdown
-    assert of_many.rstrip().endswith("more are named, all in the table below.")
+    assert of_many.rstrip().endswith("more are named.")
 
 
 def test_a_cell_may_leave_out_a_remark_and_nothing_else() -> None:
@@ -232,9 +232,9 @@ def test_a_cell_may_leave_out_a_remark_and_nothing_else() -> None:
 
     published = PublishedRows()
     cell = "one of two [as printed]; “more”"
-    assert shows_cell("one of two ; “more”", cell, "note", published)
+    assert shows_cell("one of two; “more”", cell, "note", published)
     assert not shows_cell("one of two", cell, "note", published)
-    assert not shows_cell("one of two ; “more”", cell, "name", published)
+    assert not shows_cell("one of two; “more”", cell, "name", published)
 
 
 def test_the_evidence_holds_what_the_page_names(by_hand: Path) -> None:

@@ -206,7 +206,7 @@ def test_a_page_in_jupyterlab_shows_text_and_no_formula(
 ) -> None:
     with server(tmp_path / "lab") as address, watched(browser) as (page, _):
         shutil.copy(hostile / "build/pages/netherlands.ipynb", tmp_path / "lab/notebooks")
-        page.goto(f"{address}/lab/tree/netherlands.ipynb?reset")
+        page.goto(f"{address}/lab/tree/notebooks/netherlands.ipynb?reset")
         page.locator("table").last.wait_for(state="attached")
         page.locator(".jp-RenderedMarkdown h1").first.wait_for()
         # Formulas are set a moment later.

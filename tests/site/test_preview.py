@@ -36,7 +36,7 @@ def test_a_page_is_shown_whatever_else_is_out_of_date(copy: Path) -> None:
     html = file.read_text(encoding="utf-8")
     assert "<h1" in html
     assert "data:image/svg+xml" in html
-    assert 'href="../site/evidence/' in html
+    assert 'href="../../build/site/evidence/' in html
     assert not re.search(r"<(script|link|img)[^>]*(src|href)=[\"']?https?:|import\(", html)
     assert "analysis.page(" not in html, "what made the page is one click away on the site, not here"
     left = {path.name for path in (copy / "build").iterdir()}
@@ -62,9 +62,9 @@ def test_an_unknown_region_is_one_line_with_the_nearest(copy: Path) -> None:
     assert (done.returncode, done.stderr.strip()) == (1, "no page is about 'Ghanna'; nearest: Ghana")
 
 
-def test_only_links_to_the_site_are_changed() -> None:
-    cell = nbformat.v4.new_markdown_cell("[a](../evidence/a.html) [b](#there)")
+def test_links_to_the_site_hold_in_the_folder_of_previews() -> None:
+    cell = nbformat.v4.new_markdown_cell("[a](../../build/site/evidence/a.html) [b](#there)")
     html = to_html(nbformat.writes(nbformat.v4.new_notebook(cells=[cell])), "A title")
-    assert 'href="../site/evidence/a.html"' in html
+    assert 'href="../../build/site/evidence/a.html"' in html
     assert 'href="#there"' in html
     assert "<title>A title</title>" in html

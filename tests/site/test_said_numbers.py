@@ -38,7 +38,8 @@ def site_lists(region: str, code: str, rungs: Sequence[Row]) -> list[str]:
         "regions": [listed],
         "region_of": {"WORLD": listed},
         "lone_numbers": [],
-        "tiles": [],
+        "countries": [],
+        "first_compared": (),
     }
     context |= {
         "source_of": {},
@@ -47,8 +48,13 @@ def site_lists(region: str, code: str, rungs: Sequence[Row]) -> list[str]:
         "worth_reading": [],
         "conflicts": [],
         "claims": [],
+        "publications": [],
+        "tables": [],
+        "data_version": "",
+        "date": "",
     }
-    templates = page_templates(ROOT, context | {"note_data": lambda ids: "", "others": [], "words": None})
+    texts = {"note_data": lambda ids: "", "for_machines": str, "others": [], "words": None}
+    templates = page_templates(ROOT, context | texts)
     names = ("compare.md.jinja", "regions/index.md.jinja", "index.md.jinja")
     return [words_of(without_spans(templates.get_template(name).render())) for name in names]
 
@@ -65,7 +71,15 @@ def test_a_number_is_said_alike_on_page_lists_compare_and_chart(region: str) -> 
     lists = site_lists(region, str(ladder.attrs["region"]), rungs)
     alt = getattr(describe(an.plot.ladder(ladder)), "alt", "")
     pyplot.close("all")
+    by_id = {claim.id: claim for claim in read(an.load_claims(region), [])}
+    phrases: Any = (
+        page_templates(ROOT, {"region": str(ladder.attrs["region"])}).get_template("_words.jinja").module
+    )
     for rung, said in zip(rungs, titled, strict=True):
+        # The lists of Compare have the phrase of the claim itself.
+        claim = by_id.get(rung.number_id)
+        if claim:
+            assert words_of(without_spans(str(phrases.said_there(claim)))) in said
         assert span(rung).casefold() in said
         assert span(rung) in alt
         assert some_of(rung) in alt

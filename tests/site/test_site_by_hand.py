@@ -29,15 +29,15 @@ def test_a_page_keeps_its_order_folds_its_sections_and_shows_plain_figures_as_th
     page = re.sub(r"</?span[^>]*>", "", body(by_hand, "regions/netherlands.html"))
     order = (
         "What is shown below",
-        "an.narrate",
         "somebody says",
-        "an.plot.areas",
         "netherlands.areas.svg",
+        "an.narrate",
+        "an.plot.areas",
         "In detail",
     )
     places = [page.index(words) for words in order]
     assert places == sorted(places)
-    assert page.count("Show the code") == 7
+    assert page.count("Show the code") == 4
     # A fold holds its section until the next heading of its level.
     fold, after = page.split('<section id="in-detail">', 1)[1].split("</details></section>", 1)
     assert re.match(r'\s*<details class="fold"><summary><h2>In detail</h2></summary>', fold)
@@ -180,6 +180,25 @@ def test_a_wrong_link_and_what_would_be_loaded_from_the_network_stop_the_site(
         "loads https://example.org/picture.png from the network",
     ):
         assert re.search(rf"regions/world\.html: .*{problem}", str(caught.value)), problem
+
+
+def test_a_link_that_leads_nowhere_from_the_notebook_stops_the_site(
+    inputs: SiteInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the page of the site it would lead to the glossary."""
+    small_source(tmp_path, inputs, LINK.format("../glossary.html"))
+    html = run_sphinx(tmp_path, {})
+    monkeypatch.setattr(site_build, "write_sources", lambda inputs, source: None)
+    monkeypatch.setattr(site_build, "run_sphinx", lambda work, overrides: html)
+    monkeypatch.setattr(site_build, "link_problems", lambda site: [])
+    cells = narrated(LINK.format("../glossary.html")), narrated("[7](../../build/site/glossary.html)")
+    manifest = write_pages(tmp_path / "pages", {"world": notebook("World", *cells)})
+    with pytest.raises(SiteError) as caught:
+        build(tmp_path, manifest)
+    for folder, place in (("build/pages", "build/glossary.html"), ("notebooks", "glossary.html")):
+        wrong = f"{folder}/world.ipynb: the link ../glossary.html leads to {place}, which does not exist"
+        assert wrong in str(caught.value)
+    assert "link ../../build/site/glossary.html" not in str(caught.value)
 
 
 def test_what_is_missing_stops_the_site(tmp_path: Path) -> None:

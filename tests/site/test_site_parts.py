@@ -21,6 +21,7 @@ from analysis.site.notebook_pages import DrawnFigure, cell, linked, raw_html
 from analysis.site.site_build import STYLE, link_problems, slim
 from analysis.site.site_data import SiteError, SiteInput, Words, page_templates
 from analysis.site.source_pages import mark, notes_json
+from analysis.table_contracts import FOLDER
 from tests.conftest import ROOT
 from tests.hostile_texts import ALL, TEXTS, as_shown
 from tests.site.fakes import SVG, changed, grid, write_grids
@@ -121,8 +122,20 @@ def conflict_row(**changes: object) -> dict[str, object]:
 def rendered(template: str, inputs: SiteInput, **context: object) -> str:
     """A page of the site made of some of what its template knows."""
     shared = {"words": inputs.words, "slugs": inputs.slugs, "source_of": inputs.sources}
+    shared["sliders_of"] = lambda members: "{}"
     templates = page_templates(ROOT, shared | context)
     return templates.get_template(f"{template}.md.jinja").render()
+
+
+def test_the_page_of_methods_counts_answers_of_now_and_sets_of_different_teams(tmp_path: Path) -> None:
+    folder = tmp_path / FOLDER
+    folder.mkdir(parents=True)
+    answers = "view,certainty\nthen,high\nnow,low\nnow,low\nnow,moderate\nmeeting,high\n"
+    (folder / "30_estimates.csv").write_text(answers, encoding="utf-8")
+    assert site_lists.certainties(tmp_path) == {"low": 2, "moderate": 1}
+    spreads = "which,sets\nsame_team,6\nother_team,2\n"
+    (folder / "30_spreads.csv").write_text(spreads, encoding="utf-8")
+    assert site_lists.sets_of_different_teams(tmp_path) == 2
 
 
 def test_conflicts_are_told_with_links_and_counted_at_each_of_their_reasons(inputs: SiteInput) -> None:

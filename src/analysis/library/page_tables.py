@@ -29,7 +29,7 @@ _TIMES = ("period_start", "period_end")
 _CODES = re.compile(r"[a-z_0-9]+(?:[;+][a-z_0-9]+)*")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 #: A remark of whoever transcribed a source: it stands with the evidence, and a page may leave it out.
-_REMARK = re.compile(r"\[[^\]]*\]")
+_REMARK = re.compile(r"\s*\[[^\]]*\]")
 #: What tables count most often.
 _COUNTED_FIRST = ("line", "lineage", "producer", "year", "carrier", "area", "quantity")
 #: Columns of codes of places, which stand by their names.

@@ -20,6 +20,7 @@ from analysis.narrative.template_signs import MARKDOWN, Environment, unescaped
 from analysis.narrative.text_filters import alternatives, groups
 from analysis.numbers import ESTIMATED, IN_TABLE, SHORT, capitalised
 from analysis.processed_tables import area_name
+from analysis.project import SITE_LINK
 from analysis.reading.places import is_area
 
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
@@ -178,7 +179,7 @@ def table(
         Whether this is the page's table of sources, to whose rows its numbers lead, and which lead on to the words as
         printed (where the table has the column `source`).
     leads_to : str, optional
-        The page of the site on which the id of each row is an anchor, such as ``"../conflicts.html"``.
+        The page of the site on which the id of each row is an anchor, such as ``"conflicts.html"``.
     counts : DataFrame, optional
         The rows that the table counts by groups, such as claims; `check_page` counts them again.
 
@@ -214,7 +215,8 @@ def table(
             rows=lines,
             named=is_named,
             anchors=anchors,
-            page=leads_to,
+            site=SITE_LINK,
+            page=f"{SITE_LINK}{leads_to}" if leads_to else "",
             linked=[name in _LINKED for name in chosen],
             ids=set(map(str, df.index)) if index == "claim_id" else set(),
         )

@@ -1,4 +1,4 @@
-"""An executed notebook as the source of its page: text, figures as pictures, the code of each cell folded above.
+"""An executed notebook as the source of its page: text, figures as pictures, the code of a section folded at its end.
 
 Figures have alt text, their drawn rows, and a picture for a phone, which is kept from one making of the site to the
 next, and drawn again only after a change.
@@ -23,6 +23,7 @@ from analysis.narrative.template_signs import unescaped, without_spans
 from analysis.plot import HOMES
 from analysis.plot.figure_display import redraw
 from analysis.runner.notebook_json import INJECTED_TAG, Cell, Notebook, PageFigure, is_left_out, joined, tags
+from analysis.site.notebook_links import on_the_site
 from analysis.site.site_data import Page, SiteInput, shown_texts
 
 #: Text is CommonMark with tables, as JupyterLab shows it: what MyST adds would change words that happen to look like
@@ -36,8 +37,10 @@ _PLAIN = {
 FOLD_TAG = "fold"
 #: What then stands below the heading.
 FOLD_MARK = "<!-- fold -->"
-#: Of code that a reader need not see.
-HIDDEN_TAGS = frozenset({"remove-input", INJECTED_TAG})
+#: Of code that a reader need not see; the values of parameters stand at the foot of the page.
+HIDDEN_TAGS = frozenset({"remove-input", INJECTED_TAG, "parameters"})
+#: What begins with a heading begins a section.
+_BEGINS = re.compile(r"\s*#{1,6} ")
 _HEADING = re.compile(r"^#{2,6} .*$", re.MULTILINE)
 #: A link to a row of the page: in text, and in a table.
 _LINK = re.compile(r"\[([^\]]*)\]\(#([A-Za-z0-9_-]+)\)|<a href=\"#([A-Za-z0-9_-]+)\"([^>]*)>")
@@ -52,6 +55,8 @@ _HEADINGS = re.compile(r"<thead><tr>(.*?)</tr></thead>", re.DOTALL)
 _CELL = re.compile(r"<t[hd]\b.*?</t[hd]>", re.DOTALL)
 #: The heading, in tables of sources, of where a number was read: what it was published in stands before that.
 _READ_IN = '<th scope="col">read in</th>'
+#: A gauge of certainty: JupyterLab keeps its title, and would drop a label.
+_GAUGE = re.compile(r'<span class="gauge ([a-z-]+)" title="([^"]*)"></span>')
 _BACKTICKS = re.compile("`+")
 _FRAME = (
     '<div class="table-frame" tabindex="0" role="group" aria-label="Output, scrolls sideways">\n{}\n</div>'
@@ -136,8 +141,7 @@ def page_source(
 ) -> Notebook:
     """The notebook that Sphinx reads: `draw` makes HTML of a figure, and `after` stands below the page's own text.
 
-    Tables of sources get the column `published`. The code of the cells since the last one that shows something is one
-    fold above what the next one shows.
+    Tables of sources get the column `published`. The code of all cells of a section is one fold at its end.
     """
     figures = drawn_figures(page)
     cells: list[Cell] = []
@@ -149,13 +153,14 @@ def page_source(
             sources.clear()
 
     for number, cell in enumerate(page.notebook["cells"], start=1):
+        shown = _shown(cell, number, figures, draw, published)
+        # What runs before the title is code of the first section.
+        if cells and shown and _begins_section(shown[0]):
+            fold_code()
+        cells += shown
         is_hidden = is_left_out(cell) or HIDDEN_TAGS & set(tags(cell))
         if cell["cell_type"] == "code" and cell["source"].strip() and not is_hidden:
             sources.append(cell["source"])
-        shown = _shown(cell, number, figures, draw, published)
-        if shown:
-            fold_code()
-            cells += shown
     fold_code()
     _title_first(cells)
     cells.append(_text(after))
@@ -178,7 +183,7 @@ def _shown(
 ) -> list[Cell]:
     """The cells that show the text, or the outputs, of a cell with its number from 1."""
     if cell["cell_type"] == "markdown" and not is_left_out(cell):
-        source = cell["source"]
+        source = on_the_site(cell["source"])
         if FOLD_TAG in tags(cell):
             mark = raw_html(FOLD_MARK)
             source = _HEADING.sub(lambda heading: f"{heading[0]}\n\n{mark}\n", source, count=1)
@@ -189,8 +194,13 @@ def _shown(
     return shown
 
 
+def _begins_section(cell: Cell) -> bool:
+    """Whether what a cell shows begins with a heading."""
+    return cell["cell_type"] == "markdown" and bool(_BEGINS.match(cell["source"]))
+
+
 def _title_first(cells: list[Cell]) -> None:
-    """Begin a page with what it is about; the code that stands above its title goes behind it."""
+    """Begin a page with what it is about; whatever is shown above its title goes behind it."""
     for index, cell in enumerate(cells):
         if cell["cell_type"] == "markdown" and cell["source"].startswith("# "):
             cells.insert(0, cells.pop(index))
@@ -210,9 +220,10 @@ def _seen(
     if figure is not None:
         yield _text(raw_html(draw(figure)))
     elif MARKDOWN in data:
-        yield _text(linked(without_spans(joined(data[MARKDOWN])), labels))
+        markdown = without_spans(on_the_site(joined(data[MARKDOWN])))
+        yield _text(with_gauges(linked(markdown, labels)))
     elif HTML in data:
-        html = linked(joined(data[HTML]), labels)
+        html = linked(on_the_site(joined(data[HTML])), labels)
         if published is not None:
             html = with_column(html, published)
         # A table scrolls by itself where it is wide; one of the library has its frame.
@@ -237,6 +248,16 @@ def linked(text: str, labels: Mapping[str, str]) -> str:
         return f'<a class="n" href="#{text_id}"{label}>{shown}</a>'
 
     return _LINK.sub(link, text)
+
+
+def without_gauges(text: str) -> str:
+    """A text without its gauges of certainty: they are small, and the words behind them say the same."""
+    return _GAUGE.sub("", text)
+
+
+def with_gauges(text: str) -> str:
+    """A text whose gauges of certainty are pictures with their titles as alternative text."""
+    return _GAUGE.sub(r'<span class="gauge \1" role="img" aria-label="\2" title="\2"></span>', text)
 
 
 def with_column(html: str, column: Column) -> str:

@@ -7,15 +7,18 @@ import shutil
 from pathlib import Path
 
 from analysis.safe_text import without_formulas
+from analysis.site.notebook_links import on_the_site
 from analysis.table_contracts import DESCRIPTOR, NAMES, description
 
 
 def offer(path: Path, folder: Path) -> None:
-    """Copy a file into a folder; of a CSV file the copy has no formula."""
+    """Copy a file into a folder of the site: a CSV file without formulas, a notebook with links that hold there."""
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / path.name
     if path.suffix == ".csv":
         copy.write_bytes(without_formulas(path.read_bytes().decode("utf-8")).encode("utf-8"))
+    elif path.suffix == ".ipynb":
+        copy.write_text(on_the_site(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     else:
         shutil.copyfile(path, copy)
 

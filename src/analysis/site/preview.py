@@ -57,4 +57,4 @@ def to_html(notebook: str, title: str) -> str:
     exporter: Any = HTMLExporter(config=config, raw_template=_TEMPLATE)  # type: ignore[no-untyped-call]
     node: Any = nbformat.reads(notebook, as_version=4)  # type: ignore[no-untyped-call]
     html, _ = exporter.from_notebook_node(node, resources={"metadata": {"name": title}})
-    return str(html).replace('href="../', 'href="../site/')
+    return str(html)

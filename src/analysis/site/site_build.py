@@ -5,7 +5,6 @@ Sphinx made goes, and every link is followed.
 """
 
 import contextlib
-import csv
 import io
 import json
 import re
@@ -23,11 +22,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from analysis import editions
-from analysis.narrative.template_signs import in_html, markup, plain
+from analysis.narrative.template_rows import Rows
+from analysis.narrative.template_signs import Environment, in_html, markup, plain
 from analysis.reading.priors import load_priors
-from analysis.site import citation_files, site_lists, source_pages
+from analysis.site import citation_files, compared_regions, print_sheets, site_lists, source_pages
 from analysis.site.charts import write_charts
 from analysis.site.content_policy import set_policies
+from analysis.site.notebook_links import notebook_link_problems
 from analysis.site.notebook_pages import (
     Column,
     DrawnFigure,
@@ -38,13 +39,21 @@ from analysis.site.notebook_pages import (
     with_phones,
 )
 from analysis.site.offered_files import offer, offer_tables
-from analysis.site.site_data import OTHER_FOLDER, TEMPLATES, SiteError, SiteInput, page_templates, read_input
+from analysis.site.site_data import (
+    OTHER_FOLDER,
+    TEMPLATES,
+    Page,
+    SiteError,
+    SiteInput,
+    page_templates,
+    read_input,
+)
+from analysis.site.unknowns import sliders_of
 from analysis.table_contracts import FOLDER
 
 #: Folder beside the staged site in which the sources are written and Sphinx works; removed after a good build.
 WORK = "site.work"
 ENDING = ".jinja"
-TILE_MAP = "data/raw/reference/tile_map.csv"
 #: Slug of the notebook of conflicts, and the function of `an.plot` whose figure there the page of conflicts shows.
 CONFLICTS = "conflicts"
 #: The whole site in one file, at its top level; each file in it bears one moment, so that it is the same bytes again.
@@ -106,6 +115,8 @@ def build_site(
     refuse("the site has scripts of somebody else's:", set_policies(staging))
     write_downloads(inputs, staging)
     refuse("links of the site are wrong:", link_problems(staging))
+    executed = {f"{page.slug}.ipynb": page.notebook for page in inputs.pages}
+    refuse("links of executed notebooks are wrong:", notebook_link_problems(executed, staging))
     shutil.rmtree(work)
 
 
@@ -129,7 +140,9 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
 
     def picture(drawn: DrawnFigure, alt: str) -> str:
         """A figure on a page of templates, with the page's own words for it."""
-        return markup(drawing.render(drawn=drawn, up="", alt=plain(alt).strip()))
+        shown = drawing.render(drawn=drawn, up="", alt=plain(alt).strip())
+        # On one line, so that no text of a source ends the block of HTML that it stands in.
+        return markup(" ".join(shown.splitlines()))
 
     templates.globals["picture"] = picture
 
@@ -158,17 +171,29 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
             page, draw=lambda figure: drawing.render(drawn=figure), after=after, published=published
         )
         put(f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
-    put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs))
-    put(source_pages.WORDS_SCRIPT, source_pages.number_words_script())
+    for name, html in print_sheets.papers(templates, context):
+        put(f"extra/{name}", html)
+    for name, script in _scripts(inputs, context, templates):
+        put(name, script)
+
+
+def _scripts(
+    inputs: SiteInput, context: Mapping[str, Any], templates: Environment
+) -> Iterator[tuple[str, str]]:
+    """The files that scripts of pages and machines read, by their names."""
+    yield source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs)
+    yield source_pages.WORDS_SCRIPT, source_pages.number_words_script()
     structured: Any = templates.get_template(f"_structured{ENDING}").module
     for evidence in context["sources"]:
         claims_read = plain(str(structured.graph_of(evidence["claims"], "../../")))
-        put(f"_static/claims/{evidence['slug']}.jsonld", claims_read.strip())
+        yield f"_static/claims/{evidence['slug']}.jsonld", claims_read.strip()
     texts = {"quotation": context["quotation_of"], "citation": context["citation_of"]}
     for name, script in citation_files.card_scripts(context["sources"], inputs.words, texts):
-        put(f"{citation_files.CARDS}/{name}.js", script)
+        yield f"{citation_files.CARDS}/{name}.js", script
+    for slug, script in compared_regions.compare_scripts(context["claims"], inputs):
+        yield f"{compared_regions.FOLDER}/{slug}.js", script
     for universe in context["universes"]:
-        put(f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
+        yield f"_static/multiverse/{universe['page'].slug}.js", universe["script"]
 
 
 def _context(inputs: SiteInput) -> Mapping[str, Any]:
@@ -187,7 +212,6 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
     others = [page for page in inputs.pages if page.folder == OTHER_FOLDER]
     notes = source_pages.notes(sources, inputs.words)
     claims = list(chain.from_iterable(source["claims"] for source in sources))
-    tiles = (inputs.root / TILE_MAP).read_text(encoding="utf-8").splitlines()
     return {
         "words": inputs.words,
         "data_version": inputs.data_version,
@@ -201,25 +225,37 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "source_of": inputs.sources,
         "uses_of": uses,
         "note_data": lambda ids: markup(source_pages.notes_json(ids, notes)),
+        "sliders_of": lambda members: markup(source_pages.script_json(sliders_of(members))),
+        "for_paper": markup,
         "for_machines": lambda content: markup(source_pages.script_json(content)),
         "regions": listed,
         "region_of": {region["code"]: region for region in listed},
+        "with_worksheet": {region["page"].slug for region in listed if print_sheets.has_worksheet(region)},
         "lone_numbers": site_lists.lone_numbers(inputs),
+        "first_compared": compared_regions.first_pair(claims, site_lists.countries(listed)),
         "worth_reading": site_lists.worth_reading(listed),
-        "tiles": list(csv.DictReader(tiles)),
+        "countries": site_lists.known_of_countries(inputs, listed),
         "roles": site_lists.named_roles(inputs),
         "conflicts": conflicts,
         "conflicts_of": conflicts_of,
-        "conflicts_by_reason": site_lists.by_reason(conflicts),
-        "seeming_by_kind": site_lists.seeming_by_kind(conflicts),
-        "conflict_sheets": sorted({conflict.page for conflict in conflicts}),
-        "conflict_picture": first_drawn([page for page in others if page.slug == CONFLICTS], CONFLICTS),
+        **_conflict_lists(conflicts, others),
         "editions": editions.read_record(inputs.root),
         "universes": site_lists.universes(inputs),
         "priors": load_priors(inputs.root).choices.values(),
         "certainties": site_lists.certainties(inputs.root),
         "sets_of_different_teams": site_lists.sets_of_different_teams(inputs.root),
         "tables": site_lists.tables(inputs.root),
+    }
+
+
+def _conflict_lists(conflicts: Rows, others: Sequence[Page]) -> Mapping[str, Any]:
+    """What the pages of conflicts can name beside these."""
+    drawn_on = [page for page in others if page.slug == CONFLICTS]
+    return {
+        "conflicts_by_reason": site_lists.by_reason(conflicts),
+        "seeming_by_kind": site_lists.seeming_by_kind(conflicts),
+        "conflict_sheets": sorted({conflict.page for conflict in conflicts}),
+        "conflict_picture": first_drawn(drawn_on, CONFLICTS),
     }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
@@ -17,11 +18,15 @@ from analysis.library.contradictions import gap_probability
 from analysis.library.quantities import label
 from analysis.narrative.template_rows import Row, Rows, by_id, first, read, where, where_not
 from analysis.numbers import significant
+from analysis.processed_tables import area_name
 from analysis.site.site_data import REGION_FOLDER, Page, SiteError, SiteInput, Words
+from analysis.site.unknowns import unknowns_of
 from analysis.table_contracts import FOLDER
 from analysis.vocabulary import UNATTRIBUTED, Measure, Status
 
 WORLD = "WORLD"
+#: Column and row of the tile of each country.
+TILE_MAP = "data/raw/reference/tile_map.csv"
 #: Columns of the list, each with the rungs that stand in it: rungs are ordered by definition, not by size.
 COLUMNS: Mapping[str, list[str]] = {
     "found": ["found"],
@@ -35,6 +40,8 @@ NO_NUMBER = "none"
 WORTH_READING = 4
 #: Kinds of place with pages that others stand below in the menu.
 _PARENTS = ("region", "world")
+#: How many pages stand above that of a country.
+COUNTRY = 2
 #: Conditions in which people are victims.
 _VICTIMS = (
     Status.TRAFFICKED,
@@ -105,7 +112,7 @@ def _depth(code: str, parent: str) -> int:
     """0 for the world, 1 for its regions, 2 for countries."""
     if code == WORLD:
         return 0
-    return 1 if parent == WORLD else 2
+    return 1 if parent == WORLD else COUNTRY
 
 
 def _claim_ids(rungs: Iterable[Rows]) -> list[str]:
@@ -117,10 +124,57 @@ def _claim_ids(rungs: Iterable[Rows]) -> list[str]:
     return list(ids)
 
 
+def countries(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Slugs of the countries that have a page, by code."""
+    return {region["code"]: region["page"].slug for region in listed if region["depth"] == COUNTRY}
+
+
+def known_of_countries(inputs: SiteInput, listed: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Every country of the map, in the order of the alphabet: where its tile lies, its page, and what is held of it.
+
+    `known` is `both` where persons were found and somebody estimated how many there are, else `estimated` or `found`;
+    `named` where a page has no number of people, `index` where one number of an index is all, `unread` where no text
+    that was read here says anything.
+    """
+    pages = {region["code"]: region for region in listed}
+    lone = {claim.region_code for claim in lone_numbers(inputs)}
+    tiles = pd.read_csv(inputs.root / TILE_MAP, keep_default_na=False)
+    columns = tiles["column"] - tiles["column"].min() + 1
+    rows = tiles["row"] - tiles["row"].min() + 1
+    known = []
+    for code, column, row in zip(tiles["code"], columns, rows, strict=True):
+        region = pages.get(code)
+        without = "index" if code in lone else "unread"
+        country = {
+            "name": area_name(code),
+            "letters": inputs.regions.at[code, "iso2"],
+            "column": column,
+            "row": row,
+            "slug": inputs.slugs.get(code, ""),
+            "known": _known(region["rungs"]) if region else without,
+        }
+        known.append(country)
+    return sorted(known, key=_alphabetical)
+
+
+def _known(rungs: Mapping[str, Rows]) -> str:
+    """What sorts of numbers of people a region has."""
+    is_estimated = bool(rungs["trafficked"] or rungs["modern_slavery"])
+    if rungs["found"]:
+        return "both" if is_estimated else "found"
+    return "estimated" if is_estimated else "named"
+
+
+def _alphabetical(country: Mapping[str, Any]) -> str:
+    """What orders names as a reader looks for them: without accents, in small letters."""
+    letters = unicodedata.normalize("NFKD", country["name"])
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+
+
 def worth_reading(listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The countries about which most is known: on most rungs, then by most claims."""
-    countries = [region for region in listed if region["depth"] == 2]
-    return sorted(countries, key=_known_of)[:WORTH_READING]
+    of_countries = [region for region in listed if region["depth"] == COUNTRY]
+    return sorted(of_countries, key=_known_of)[:WORTH_READING]
 
 
 def _known_of(region: Mapping[str, Any]) -> tuple[int, int]:
@@ -178,6 +232,7 @@ def shown_conflicts(table: pd.DataFrame, inputs: SiteInput) -> Rows:
 
     `parts` is what it says: text, then by turns what a link shows, the id that it leads to, and text again. `page`
     names the page in the folder of conflicts that tells it: each kind has one. `makers` are those of its numbers.
+    `unknowns` are the sliders of what nobody knows, None where there are none.
     """
     claims = {claim.id: claim for claim in read(inputs.claims, [])}
     listed = table.set_index("conflict_id")
@@ -185,12 +240,15 @@ def shown_conflicts(table: pd.DataFrame, inputs: SiteInput) -> Rows:
     listed["page"] = listed["code"].str.replace("_", "-")
     parts = []
     makers = []
+    unknowns = []
     for conflict in read(listed, []):
         members = [claims[name] for name in conflict.members.split(LIST) if name in claims]
         parts.append(inputs.words.conflict(conflict, members))
         names = dict.fromkeys(inputs.words.producer(claim) for claim in members)
         makers.append(list(names))
-    texts: Any = {"parts": parts, "makers": makers}
+        first_number = claims.get(conflict.members.partition(LIST)[0])
+        unknowns.append(unknowns_of(conflict, first_number) if first_number else None)
+    texts: Any = {"parts": parts, "makers": makers, "unknowns": unknowns}
     return read(listed.assign(**texts), [])
 
 

@@ -16,8 +16,8 @@ from analysis.site.notebook_pages import FOLD_MARK
 #: A wide formula scrolls by itself, so the keyboard has to reach it.
 _BLOCK = '<div class="formula" tabindex="0" role="group" aria-label="Formula">{}</div>'
 GLOSSARY = "glossary"
-#: Pages that load an index of everything beside them, and show no code.
-WITHOUT_CODE = ("search", "find")
+#: What stands in the markup of a page that shows code, or a cell of a notebook.
+SIGNS_OF_CODE = ('class="highlight', 'class="cell')
 #: What the files of the styles of code and of notebooks are called, before a hash.
 NOTEBOOK_STYLES = ("mystnb.", "pygments.")
 #: Pages on which the first use of each word of `own_linked_terms` becomes a link to the glossary.
@@ -56,8 +56,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def _lighten(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Leave the styles of code and its outputs out of the pages that show none and load much beside them."""
-    if pagename in WITHOUT_CODE:
+    """Leave the styles of code and its outputs out of the pages that show none."""
+    body = context.get("body", "")
+    if not any(sign in body for sign in SIGNS_OF_CODE):
         sheets = context["css_files"]
         context["css_files"] = [sheet for sheet in sheets if not _is_of_code(str(sheet.filename))]
 

@@ -20,11 +20,14 @@ def find(context: SearchContext) -> Iterator[Finding]:
         claim for claim in counts if claim.quantity.area == WORLD and claim.printed.method in ESTIMATED
     ]
     for claims in by_key(of_world, _line_and_quantity).values():
-        yield from _replaced(Code.WORLD_EDITIONS, [_changed(claims, context)])
+        changes = _changed(claims, context)
+        yield from _replaced(Code.WORLD_EDITIONS, [changes])
 
     judged = [claim for claim in counts if _is_judgement(claim)]
     for claims in by_key(judged, lambda claim: _maker_and_quantity(claim, context)).values():
-        yield from _replaced(Code.REVISIONS, _runs(_changed(claims, context), context.choices.year_window))
+        changes = _changed(claims, context)
+        runs = _runs(changes, context.choices.year_window)
+        yield from _replaced(Code.REVISIONS, runs)
 
 
 def _line_and_quantity(claim: ComparedClaim) -> object:
