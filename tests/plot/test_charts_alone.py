@@ -24,7 +24,7 @@ from analysis import plot
 from analysis.plot import dark_theme, style
 from analysis.plot.chart_frames import Frame as ChartFrame
 from analysis.plot.chart_frames import bands, framed
-from analysis.plot.chart_pictures import chart_png, framed_png
+from analysis.plot.chart_pictures import chart_png, drawing_of
 from analysis.plot.dark_theme import dark, themed
 from analysis.plot.figure_display import plain_png, redraw
 from analysis.plot.figure_records import LONGEST, describe
@@ -277,20 +277,37 @@ def test_what_is_written_around_a_chart_stays_text_and_fits() -> None:
         framed("<svg></svg>", frame)
 
 
-def test_a_picture_of_dots_is_twice_as_sharp_has_few_colours_and_the_same_bytes() -> None:
+def test_a_picture_of_dots_is_sharper_than_a_page_has_few_colours_and_the_same_bytes() -> None:
     rows = json.loads(json.dumps(describe(plot.counts(SMALL["counts"][0])).rows))
-    picture = chart_png("counts", rows, AROUND, inches=7.6)
-    assert chart_png("counts", rows, AROUND, inches=7.6) == picture
-    assert plt.get_fignums() == [1], "none is left open but the one above"
+    svg = framed(redraw("counts", rows, phone=False), AROUND)
+    picture = chart_png(svg)
+    assert chart_png(svg) == picture
     with Image.open(BytesIO(picture)) as image:
-        assert image.width == 1094
-        assert not image.info.get("Software")
-        svg = framed(redraw("counts", rows, phone=False), AROUND)
-        height = float(ET.fromstring(svg).get("viewBox").split()[3])
-        assert image.height == pytest.approx(2 * height, abs=4)
-        top = np.asarray(image.convert("L"))[:40]
-    assert top.min() < 80, "the title is drawn"
-    assert len(picture) < 60_000
+        assert image.mode == "P"
+        assert "Software" not in image.info
+        width, height = (float(side) for side in ET.fromstring(svg).get("viewBox").split()[2:])
+        assert image.size == (pytest.approx(1.5 * width, abs=1), pytest.approx(1.5 * height, abs=1))
+        dots = np.asarray(image.convert("L"))
+    assert dots[0, 0] == 255
+    assert dots[:30].min() < 80, "the title is drawn"
+    assert dots[-30:].min() < 160, "what stands below is drawn"
+    assert len(picture) < 40_000
+
+
+def test_letters_are_those_that_were_measured_wherever_a_picture_is_made() -> None:
+    """As wide as Matplotlib says, bold and usual ones: with other letters words would run into marks, or be missing."""
+    for weight in ("normal", "bold"):
+        text = "Forced labour, 2010"
+        look = f"font: {weight} 9px 'DejaVu Sans', Verdana, sans-serif; fill: #000000"
+        size = 'width="200pt" height="20pt" viewBox="0 0 200 20"'
+        words = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size}><text y="15" style="{look}">{text}</text></svg>'
+        )
+        with Image.open(BytesIO(chart_png(framed(words, ChartFrame("", ()))))) as image:
+            columns = np.flatnonzero((np.asarray(image.convert("L")) < 128).any(axis=0))
+        font = mpl.font_manager.FontProperties(family="DejaVu Sans", size=9, weight=weight)
+        measured, _, _ = RULER.get_text_width_height_descent(text, font, False)
+        assert np.ptp(columns) == pytest.approx(1.5 * measured, abs=4)
 
 
 def test_a_figure_of_somebody_elses_has_its_picture_of_dots_too() -> None:
@@ -299,8 +316,12 @@ def test_a_figure_of_somebody_elses_has_its_picture_of_dots_too() -> None:
     picture = plain_png(figure)
     assert plain_png(figure) == picture
     assert b"Software" not in picture
-    around = framed_png(picture, AROUND)
+    around = chart_png(framed(drawing_of(picture), AROUND))
     with Image.open(BytesIO(picture)) as own, Image.open(BytesIO(around)) as image:
         assert own.width == image.width
-        assert image.height > own.height + 60
+        assert image.height > own.height + 45
+        # Dot for dot, but for its colours.
+        above = round(1.5 * bands(AROUND, own.width / 1.5)[0].height)
+        inside = np.asarray(image.convert("L"), float)[above : above + own.height]
+        assert np.abs(inside - np.asarray(own.convert("L"), float)).mean() < 2
     assert to_svg(figure) == to_svg(figure)

@@ -51,9 +51,9 @@ def test_each_figure_is_shown_once_with_its_description(cells: list[str], wanted
         if bundles:
             names.append(tuple(bundle.get(MIME, {}).get("figure", "") for bundle in bundles))
         for bundle in bundles:
-            # What nobody can draw again later has its picture of dots beside the drawing.
-            is_by_itself = bundle.get(MIME, {}).get("figure") in HOMES
-            assert set(bundle) - {MIME} == {SVG, "text/plain"} | (set() if is_by_itself else {PNG})
+            # What somebody else drew has its picture of dots beside the drawing.
+            is_own = bundle.get(MIME, {}).get("figure") in HOMES
+            assert set(bundle) - {MIME} == {SVG, "text/plain"} | (set() if is_own else {PNG})
             assert "<text" in bundle[SVG]
             assert MIME not in bundle or (bundle[MIME]["alt"] and bundle[MIME]["rows"])
     assert names == wanted

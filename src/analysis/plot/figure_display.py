@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.media_types import MIME, PNG, SVG
 from analysis.plot import HOMES
-from analysis.plot.figure_records import Description, describe
+from analysis.plot.figure_records import describe
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-#: Of a picture of dots that is handed over: twice as many as a page has pixels, and as those drawn later have.
-_DOTS_AN_INCH = 144
+#: Of a picture of dots: half as many again as an inch has points.
+DOTS_AN_INCH = 108
 
 
 def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) -> str:
@@ -27,21 +27,13 @@ def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) 
 
     from analysis.plot import style
 
-    figure = drawn_again(name, rows, inches=style.WIDTHS[phone])
+    draw = getattr(import_module("analysis.plot"), name)
+    context = copy_context()
+    context.run(style.width.set, style.WIDTHS[phone])
+    figure: Figure = context.run(draw, list(rows)).get_figure(root=True)
     svg = style.to_svg(figure)
     plt.close(figure)
     return svg
-
-
-def drawn_again(name: str, rows: Sequence[Mapping[str, Any]], *, inches: float) -> "Figure":
-    """A figure so wide, drawn by the function of this name from the rows that travelled with it."""
-    from analysis.plot import style
-
-    draw = getattr(import_module("analysis.plot"), name)
-    context = copy_context()
-    context.run(style.width.set, inches)
-    figure: Figure = context.run(draw, list(rows)).get_figure(root=True)
-    return figure
 
 
 def install_formatter() -> None:
@@ -70,8 +62,8 @@ def _bundle(figure: "Figure") -> dict[str, Any]:
         return {}
     bundle: dict[str, Any] = {SVG: to_svg(figure)}
     description = describe(figure)
-    if not is_drawn_again(description):
-        # Nobody can make a picture of dots of it later.
+    if description is None or description.name not in HOMES:
+        # In letters that nobody may have later, when a picture of dots is made.
         bundle[PNG] = plain_png(figure)
     if description:
         bundle[MIME] = {
@@ -85,12 +77,5 @@ def _bundle(figure: "Figure") -> dict[str, Any]:
 def plain_png(figure: "Figure") -> bytes:
     """A figure of somebody else's as PNG, in its own style, cut to what is drawn, without what says when."""
     buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=_DOTS_AN_INCH, bbox_inches="tight", metadata={"Software": None})
+    figure.savefig(buffer, format="png", dpi=DOTS_AN_INCH, bbox_inches="tight", metadata={"Software": None})
     return buffer.getvalue()
-
-
-def is_drawn_again(description: Description | None) -> bool:
-    """Whether a figure can be drawn from what travels with it: one of this package's, by itself on its axes."""
-    if description is None or description.name not in HOMES:
-        return False
-    return not any("panel" in row for row in description.rows)

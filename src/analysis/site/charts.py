@@ -1,7 +1,7 @@
 """Each chart by itself, to be taken away: with title, source, licence and year in the picture, as SVG, PNG and embed.
 
-The wording is that of docs/_pages/_chart.jinja. A picture of dots takes longer to make than all the rest of a site, so
-that it is kept from one making to the next, under the content that it was made from.
+The wording is that of docs/_pages/_chart.jinja. A picture of dots takes a tenth of a second to make, so that it is kept
+from one making to the next, under the content that it was made from.
 """
 
 import base64
@@ -24,6 +24,7 @@ from analysis.media_types import MARKDOWN
 from analysis.narrative.template_signs import Environment, plain, unescaped
 from analysis.plot import figure_words as words
 from analysis.plot.chart_frames import Frame, framed
+from analysis.plot.chart_pictures import chart_png, drawing_of
 from analysis.plot.dark_theme import dark, styles, themed
 from analysis.runner.notebook_json import is_left_out, joined
 from analysis.site.notebook_pages import DrawnFigure, drawn_figures
@@ -39,11 +40,9 @@ PHONE_DARK = ".phone.dark.svg"
 CHART = ".chart.svg"
 RASTER = ".chart.png"
 EMBED = ".html"
-#: Modules whose change could change a picture of dots while its drawing as SVG stays as it is.
-_RASTER_MODULES = ("chart_frames.py", "chart_pictures.py", "svg_renderer.py")
-_RASTER_LIBRARIES = ("matplotlib", "pillow")
-#: Points of an inch.
-_POINTS = 72
+#: What could change a picture of dots while its drawing stays as it is.
+_RASTER_MODULE = "chart_pictures.py"
+_RASTER_LIBRARIES = ("matplotlib", "pillow", "resvg-py")
 _HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 #: What stands before the first element of a drawing, which no page may have in its middle.
 _PROLOGUE = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
@@ -73,17 +72,6 @@ class Chart(NamedTuple):
     def frame(self) -> Frame:
         """What stands above and below it in a picture."""
         return Frame(self.title, (self.source, self.credit))
-
-
-class _Raster(NamedTuple):
-    """What a picture of dots is made from."""
-
-    key: str
-    name: str  # of the function that draws it; empty where a picture is there already
-    rows: Sequence[Mapping[str, Any]]
-    frame: Frame
-    inches: float
-    picture: bytes
 
 
 def write_charts(inputs: SiteInput, folder: Path) -> None:
@@ -234,38 +222,31 @@ def _inside(picture: bytes) -> str:
 
 def _rasters(charts: Sequence[Chart], folder: Path) -> list[bytes]:
     """The pictures of dots of some charts, those that are kept in a folder and those made now; empty where none is."""
-    made_from = [_raster(chart) for chart in charts]
-    keys = {raster.key for raster in made_from if raster}
-    kept = _kept(folder, keys)
-    missing = {raster.key: raster for raster in made_from if raster and raster.key not in kept}
+    drawings = list(map(_drawing, charts))
+    code = _code_of_rasters()
+    keys = [_digest(drawing.encode(), *code) if drawing else "" for drawing in drawings]
+    kept = _kept(folder, set(keys))
+    missing = {key: drawing for key, drawing in zip(keys, drawings, strict=True) if key and key not in kept}
     folder.mkdir(parents=True, exist_ok=True)
-    for raster, picture in zip(missing.values(), _made(list(missing.values())), strict=True):
-        kept[raster.key] = picture
-        files.write(folder / f"{raster.key}-{_digest(picture)}.png", picture)
-    return [kept[raster.key] if raster else b"" for raster in made_from]
+    for key, picture in zip(missing, _made(list(missing.values())), strict=True):
+        kept[key] = picture
+        files.write(folder / f"{key}-{_digest(picture)}.png", picture)
+    return [kept.get(key, b"") for key in keys]
 
 
-def _raster(chart: Chart) -> _Raster | None:
-    """What the picture of dots of a chart is made from; nothing where nobody can make one."""
+def _drawing(chart: Chart) -> str:
+    """What the picture of dots of a chart is made from, with its words around it; empty where nobody can make one."""
     drawn = chart.drawn
-    figure = drawn.figure
-    if not drawn.has_raster:
-        return None
-    inches = 0.0
-    if drawn.is_drawn_again:
-        # As wide as its author drew it.
-        wide, _ = drawn.points(drawn.picture)
-        inches = wide / _POINTS
-    key = _digest(drawn.picture, drawn.raster, repr((figure.name, chart.frame)).encode(), *_code_of_rasters())
-    name = figure.name if drawn.is_drawn_again else ""
-    return _Raster(key, name, figure.rows, chart.frame, inches, drawn.raster)
+    if drawn.is_own:
+        return framed(drawn.picture.decode(), chart.frame)
+    # In its author's letters, which are not known here.
+    return framed(drawing_of(drawn.raster), chart.frame) if drawn.raster else ""
 
 
 def _code_of_rasters() -> list[bytes]:
-    """What a picture of dots depends on beside its drawing and its words."""
-    folder = Path(words.__file__).parent
-    code = [(folder / module).read_bytes() for module in _RASTER_MODULES]
-    return code + [version(library).encode() for library in _RASTER_LIBRARIES]
+    """What a picture of dots depends on beside its drawing."""
+    code = Path(words.__file__).with_name(_RASTER_MODULE).read_bytes()
+    return [code, *(version(library).encode() for library in _RASTER_LIBRARIES)]
 
 
 def _digest(*contents: bytes) -> str:
@@ -286,20 +267,10 @@ def _kept(folder: Path, keys: set[str]) -> dict[str, bytes]:
     return kept
 
 
-def _made(rasters: Sequence[_Raster]) -> list[bytes]:
-    """Pictures of dots, made by as many processes as the machine has cores."""
+def _made(drawings: Sequence[str]) -> list[bytes]:
+    """Pictures of dots of some drawings, made by as many processes as the machine has cores."""
     processes = min(os.cpu_count() or 1, _PROCESSES)
-    if len(rasters) < _FEW or processes == 1:
-        return list(map(raster_picture, rasters))
+    if len(drawings) < _FEW or processes == 1:
+        return list(map(chart_png, drawings))
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(raster_picture, rasters, chunksize=4))
-
-
-def raster_picture(raster: _Raster) -> bytes:
-    """One picture of dots."""
-    # Matplotlib takes a second to import.
-    from analysis.plot.chart_pictures import chart_png, framed_png
-
-    if raster.name:
-        return chart_png(raster.name, raster.rows, raster.frame, inches=raster.inches)
-    return framed_png(raster.picture, raster.frame)
+        return list(pool.map(chart_png, drawings, chunksize=4))

@@ -100,14 +100,9 @@ class DrawnFigure(NamedTuple):
         return self.is_drawing and self.figure.name in HOMES
 
     @property
-    def is_drawn_again(self) -> bool:
-        """Whether it can be drawn from its rows: one of this package's, by itself on its axes."""
-        return self.is_own and not any("panel" in row for row in self.figure.rows)
-
-    @property
     def has_raster(self) -> bool:
         """Whether there is a picture of dots to be taken away."""
-        return self.is_drawn_again or bool(self.raster)
+        return self.is_own or bool(self.raster)
 
     def size(self, picture: bytes) -> tuple[int, int]:
         """Width and height of a picture in pixels of a page; `ValueError` if a drawing does not say how large it is."""
