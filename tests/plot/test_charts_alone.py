@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.transforms import Bbox
 from pandas import DataFrame as Frame
-from PIL import Image
+from PIL import Image, ImageColor
 
 import analysis as an
 from analysis import plot
@@ -288,7 +288,9 @@ def test_a_picture_of_dots_is_sharper_than_a_page_has_few_colours_and_the_same_b
         width, height = (float(side) for side in ET.fromstring(svg).get("viewBox").split()[2:])
         assert image.size == (pytest.approx(1.5 * width, abs=1), pytest.approx(1.5 * height, abs=1))
         dots = np.asarray(image.convert("L"))
+        colors = {color for _, color in image.convert("RGB").getcolors(1 << 16)}
     assert dots[0, 0] == 255
+    assert ImageColor.getrgb(style.BLUE) in colors, "colours are those of the style"
     assert dots[:30].min() < 80, "the title is drawn"
     assert dots[-30:].min() < 160, "what stands below is drawn"
     assert len(picture) < 40_000

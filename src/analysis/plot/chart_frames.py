@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from textwrap import wrap
 from typing import NamedTuple
 
 from analysis.plot import figure_words as words
@@ -60,7 +61,10 @@ def _band(texts: Sequence[str], width: float, *, is_title: bool) -> Band:
     lines = []
     y = EDGE if is_title else 0.0
     for text in texts:
-        for part in words.lines(text, letters).split("\n"):
+        # Lines of a title are about equally long; those of a source are full.
+        even = words.lines(text, letters).split("\n")
+        parts = even if is_title else wrap(text, letters, break_long_words=False)
+        for part in parts:
             y += size * _LEADING
             lines.append(Line(part, y, size, is_title))
     return Band(lines, y + EDGE + (0 if is_title else size * 0.3))
