@@ -123,6 +123,15 @@ def test_what_is_said_of_a_chart_where_nobody_knows_its_makers_or_years(inputs: 
     )
 
 
+def test_a_title_that_asks_has_no_colon_behind_its_question_mark(inputs: SiteInput) -> None:
+    said: Any = page_templates(ROOT, {"date": EDITION["date"]}).get_template("_chart.jinja").module
+    asked, told = (
+        charts._line(said.title({"title": title}, "Who quotes whom?")) for title in ("Why?", "World")
+    )
+    assert (asked, told) == ("Why? Who quotes whom?", "World: Who quotes whom?")
+    assert charts._line(said.title({"title": "World"}, "World")) == "World: how many, and how that is known"
+
+
 def test_words_of_an_authors_figure_and_of_a_source_stay_text_in_an_embed(by_hand: Path) -> None:
     html = text(by_hand, "figures/ghana.claims.html")
     assert "Shares &#34;below&#34; &lt;1 percent &amp; more." in html

@@ -325,17 +325,21 @@ def _broken(row: Row) -> tuple[str, str]:
 
 def _inches_of_axes(texts: Iterable[tuple[str, str]], ax: Axes | None) -> float:
     """How wide the axes are that rows with these texts are drawn on, as far as it is known before."""
+    room = width.get() - 2 * _EDGE
+    gives_way = True
     if ax is not None:
         root: Any = ax.get_figure(root=True)
-        return float(ax.get_window_extent().width / root.dpi)
-    if is_narrow():
-        return width.get() - 2 * _EDGE
+        room = float(ax.get_window_extent().width / root.dpi)
+        # A layout gives what stands beside axes its room later.
+        gives_way = root.get_layout_engine() is not None
+    if is_narrow() or not gives_way:
+        return room
     widest = [0.0, 0.0]
     for row_texts in texts:
         for side, text in enumerate(row_texts):
             widest[side] = max(widest[side], _width_of_lines(text, _USUAL))
     points_beside = [points + _POINTS_BESIDE for points in widest if points]
-    return width.get() - 2 * _EDGE - sum(points_beside) / 72
+    return room - sum(points_beside) / 72
 
 
 def _wrapped(heading: str, inches: float) -> str:
