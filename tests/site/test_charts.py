@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from analysis.plot.chart_frames import Frame
+from analysis.plot.chart_pictures import chart_png
 from analysis.plot.dark_theme import COLORS
 from analysis.site import charts
 from analysis.site.charts import makers, page_charts, site_address, write_charts, years
@@ -159,11 +160,10 @@ def test_files_of_charts_are_the_same_bytes_again_and_pictures_of_dots_are_kept(
     shutil.copytree(inputs.pages_dir, tmp_path / "pages")
     own = replace(inputs, pages_dir=tmp_path / "pages")
     made = list[str]()
-    picture = charts.chart_png
 
     def noted(drawing: str) -> bytes:
         made.append(drawing)
-        return picture(drawing)
+        return chart_png(drawing)
 
     monkeypatch.setattr(charts, "chart_png", noted)
     write_charts(own, tmp_path / "first")
