@@ -237,7 +237,7 @@ def _rasters(charts: Sequence[Chart], folder: Path) -> list[bytes]:
 def _drawing(chart: Chart) -> str:
     """What the picture of dots of a chart is made from, with its words around it; empty where nobody can make one."""
     drawn = chart.drawn
-    if drawn.is_own:
+    if drawn.is_in_style:
         return framed(drawn.picture.decode(), chart.frame)
     # In its author's letters, which are not known here.
     return framed(drawing_of(drawn.raster), chart.frame) if drawn.raster else ""

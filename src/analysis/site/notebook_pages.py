@@ -100,9 +100,14 @@ class DrawnFigure(NamedTuple):
         return self.is_drawing and self.figure.name in HOMES
 
     @property
+    def is_in_style(self) -> bool:
+        """Whether it has the letters of this package: one or more of its figures, not one that somebody described."""
+        return self.is_drawing and self.figure.name not in ("", "described")
+
+    @property
     def has_raster(self) -> bool:
         """Whether there is a picture of dots to be taken away."""
-        return self.is_own or bool(self.raster)
+        return self.is_in_style or bool(self.raster)
 
     def size(self, picture: bytes) -> tuple[int, int]:
         """Width and height of a picture in pixels of a page; `ValueError` if a drawing does not say how large it is."""
