@@ -743,7 +743,24 @@
     }
   };
 
+  /** Charts by themselves: beside each embed a button that copies the frame which shows it on a page of somebody else's. */
+  const embeds = () => {
+    const name = document.querySelector("h1")?.firstChild?.textContent.trim() ?? document.title;
+    for (const link of document.querySelectorAll("a[data-embed]")) {
+      const frame = make("iframe");
+      frame.setAttribute("src", link.href);
+      frame.setAttribute("title", `A chart of Counting the Uncounted: ${name}`);
+      frame.setAttribute("width", "100%");
+      /* The title above and the source below take so many pixels more. */
+      frame.setAttribute("height", String(Number(link.dataset.embed) + 150));
+      frame.setAttribute("style", "border: 0");
+      frame.setAttribute("loading", "lazy");
+      link.after(...copyButton("embed", frame.outerHTML));
+    }
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    embeds();
     chooser();
     filters();
     multiverse();

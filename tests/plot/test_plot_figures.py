@@ -72,7 +72,7 @@ def _closed() -> Iterator[None]:
     """Figures without a window, none left open."""
     mpl.use("agg")
     yield
-    style.on_phone.set(False)
+    style.width.set(style.WIDTHS[0])
     plt.close("all")
 
 
@@ -144,7 +144,7 @@ def test_rows_draw_the_same_figure_again_with_letters_of_twelve_pixels_and_nothi
         assert describe(again) == describe(ax)
         assert to_svg(ax.get_figure()) == to_svg(again.get_figure()) == redraw(name, rows, phone=False)
     for phone, wide in ((False, 547.2), (True, 246.0)):
-        style.on_phone.set(phone)
+        style.width.set(style.WIDTHS[phone])
         ax, svg = getattr(plot, name)(Frame(rows)), redraw(name, rows, phone=phone)
         assert re.search(rf'viewBox="0 0 {wide:g} [\d.]+"', svg)
         sizes = [float(size) for size in re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)px", svg)]
@@ -421,7 +421,7 @@ def test_parts_of_a_whole_are_to_scale_and_what_they_leave_is_shown(parts: list[
 def test_the_map_has_a_tile_for_each_country_and_names_no_region() -> None:
     coverage = pd.read_csv(TABLES / "10_coverage.csv")
     for phone in (False, True):
-        style.on_phone.set(phone)
+        style.width.set(style.WIDTHS[phone])
         ax = plot.tile_map(coverage.assign(value=coverage["claims"].astype(float)))
         codes = {row["region_code"] for row in describe(ax).rows}
         assert {code for code in coverage["region_code"] if len(code) == 3} == codes

@@ -84,7 +84,10 @@ def test_a_page_shows_figures_with_alt_text_in_two_sizes_and_not_the_hand_over(b
     assert source in page
     for path in (built / "regions").glob("*.html"):
         html = path.read_text(encoding="utf-8")
-        assert html.count("<picture>") == html.count('<div class="drawing-frame">'), path.name
+        for theme in ("light", "dark"):
+            assert html.count(f'<picture class="in-{theme}">') == html.count('<div class="drawing-frame">'), (
+                path.name
+            )
         assert '<div class="drawing-frame wide"' not in html, path.name
 
 

@@ -35,7 +35,7 @@ _SPOKEN = 4
 
 
 @style.figure
-def copies(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def copies(claims: pd.DataFrame, *, ax: Axes | None = None, width: float | None = None) -> Axes:
     """A tree for each original: the number, and below it every text that took it over, the oldest first.
 
     A copy with another number than its original, and one that is told as something else, have marks of their own.
@@ -49,6 +49,8 @@ def copies(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         originals do.
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -58,8 +60,8 @@ def copies(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
 
     Examples
     --------
@@ -77,7 +79,7 @@ def copies(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for row in rows:
         end = _place(row, end)
     axes = style.new_axes(ax, height=end + _BETWEEN, key=key)
-    axes.set(xlim=(0, style.fit(*style.WIDTHS)), ylim=(end, 0))
+    axes.set(xlim=(0, style.width.get()), ylim=(end, 0))
     axes.set_axis_off()
     by_id = {row["id"]: row for row in rows if row["id"]}
     for row in rows:
@@ -164,7 +166,7 @@ def _place(row: Row, start: float) -> float:
     if not row["_depth"] and start:
         start += _BETWEEN
     row["_x"] = 0.1 + _STEP * row["_depth"]
-    room = style.fit(*style.WIDTHS) - row["_x"] - 2 * _GAP
+    room = style.width.get() - row["_x"] - 2 * _GAP
     row["_lines"] = words.lines(row["_words"], int(room * _LETTERS))
     row["_y"] = start + style.LINE / 2 + 0.03
     line_count = 1 + str(row["_lines"]).count("\n")

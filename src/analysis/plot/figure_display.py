@@ -7,13 +7,17 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextvars import copy_context
 from importlib import import_module
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from analysis.media_types import MIME, SVG
+from analysis.media_types import MIME, PNG, SVG
 from analysis.plot.figure_records import describe
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+#: Of a picture of dots: half as many again as an inch has points.
+DOTS_AN_INCH = 108
 
 
 def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) -> str:
@@ -24,8 +28,8 @@ def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) 
 
     draw = getattr(import_module("analysis.plot"), name)
     context = copy_context()
-    context.run(style.on_phone.set, phone)
-    figure = context.run(draw, list(rows)).get_figure(root=True)
+    context.run(style.width.set, style.WIDTHS[phone])
+    figure: Figure = context.run(draw, list(rows)).get_figure(root=True)
     svg = style.to_svg(figure)
     plt.close(figure)
     return svg
@@ -57,6 +61,9 @@ def _bundle(figure: "Figure") -> dict[str, Any]:
         return {}
     bundle: dict[str, Any] = {SVG: to_svg(figure)}
     description = describe(figure)
+    if description is None or description.name == "described":
+        # In letters that nobody may have later, when a picture of dots is made.
+        bundle[PNG] = plain_png(figure)
     if description:
         bundle[MIME] = {
             "figure": description.name,
@@ -64,3 +71,10 @@ def _bundle(figure: "Figure") -> dict[str, Any]:
             "rows": list(description.rows),
         }
     return bundle
+
+
+def plain_png(figure: "Figure") -> bytes:
+    """A figure of somebody else's as PNG, in its own style, cut to what is drawn, without what says when."""
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=DOTS_AN_INCH, bbox_inches="tight", metadata={"Software": None})
+    return buffer.getvalue()

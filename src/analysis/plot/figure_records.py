@@ -6,9 +6,11 @@ The description is kept beside the Axes, in a weak map: whoever shows or publish
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from math import isnan, nan
 from operator import itemgetter
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -29,6 +31,8 @@ _NUMBERS = ("low", "best", "high", "value")
 _COLUMNS_NAMED = 12
 #: Sentences of each list that a description has at most.
 _SENTENCES = 6
+#: Letters that the words for a figure have at most: who hears them cannot skip any.
+LONGEST = 399
 #: Below so much a whole number is exact as a float.
 _EXACT = 1e15
 
@@ -46,6 +50,8 @@ class Description(NamedTuple):
 
 
 _descriptions: "WeakKeyDictionary[Axes, Description]" = WeakKeyDictionary()
+#: The words of a figure of this package in at most so many letters, for one that stands beside others.
+_tellings: "WeakKeyDictionary[Axes, Callable[[int], str]]" = WeakKeyDictionary()
 
 
 def rows_of(data: Any, name: str, *, needed: str, columns: str, drawn: str = "") -> list[Row]:
@@ -162,7 +168,7 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
     ax : matplotlib Axes
         Drawn by whatever you like; returned as they are.
     alt : str
-        One or two sentences for those who cannot see the figure; a ValueError if there is none.
+        One or two sentences for those who cannot see the figure; a ValueError if there is none, or from 400 letters.
     rows : DataFrame or records, optional
         What is drawn; published beside the picture as a table.
 
@@ -175,10 +181,15 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
     """
     if not alt.strip():
         raise ValueError("plot.described needs words that say what the figure shows; alt is empty")
+    if len(alt) > LONGEST:
+        raise ValueError(
+            f"plot.described takes at most {LONGEST} letters, as nobody can skip what is read out; alt has {len(alt)}"
+        )
     import pandas as pd
 
     frame = pd.DataFrame(rows)
     frame = frame.reset_index(drop=frame.index.name is None or frame.index.name in frame)
+    _tellings.pop(ax, None)
     _descriptions[ax] = Description("described", alt, _records(frame.to_dict("records")))
     return ax
 
@@ -186,16 +197,25 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
 def attach(
     ax: "Axes", name: str, rows: Iterable[Any], *sentences: Sequence[str], count: int | None = None
 ) -> "Axes":
-    """The axes with a description: how many there are of what this figure counts, and of each list six sentences."""
+    """The axes with a description: how many there are of what this figure counts, and the first of each list."""
     drawn = _records(rows)
-    if count is None:
-        count = len(drawn)
-    parts = [words.count(count, name)]
-    for listing in sentences:
-        parts += words.few(listing, _SENTENCES)
-    alt = " ".join(f"{numbers.capitalised(part)}." for part in parts)
-    _descriptions[ax] = Description(name, alt, drawn)
+    counted = words.count(len(drawn) if count is None else count, name)
+    _tellings[ax] = partial(_told, counted, sentences)
+    _descriptions[ax] = Description(name, _tellings[ax](LONGEST), drawn)
     return ax
+
+
+def _told(counted: str, sentences: Sequence[Sequence[str]], letters: int) -> str:
+    """What is counted, and of each list of sentences as many as fit so many letters, with how many more there are."""
+    told = ""
+    for most in range(_SENTENCES, 1, -1):
+        parts = [counted]
+        for listing in sentences:
+            parts += words.few(listing, most)
+        told = " ".join(f"{numbers.capitalised(part)}." for part in parts)
+        if len(told) <= letters:
+            return told
+    return shorten(told, letters, placeholder=" …")
 
 
 def _records(rows: Iterable[Mapping[Any, Any]]) -> tuple[Row, ...]:
@@ -244,5 +264,16 @@ def describe(drawn: "Axes | Figure") -> Description | None:
     for panel, description in enumerate(descriptions, start=1):
         rows += [{"panel": panel} | row for row in description.rows]
     name = "-".join(dict.fromkeys(description.name for description in descriptions))
-    alt = " ".join(description.alt for description in descriptions)
+    # Each has its share of the letters, but for the blanks between them.
+    letters = (LONGEST + 1) // len(descriptions) - 1
+    alt = " ".join(_in_letters(ax, letters) for ax in axes if ax in _descriptions)
     return Description(name, alt, tuple(rows))
+
+
+def _in_letters(ax: "Axes", letters: int) -> str:
+    """The words of an Axes that has some, in at most so many letters."""
+    alt = _descriptions[ax].alt
+    if len(alt) <= letters:
+        return alt
+    tell = _tellings.get(ax)
+    return tell(letters) if tell else shorten(alt, letters, placeholder=" …")

@@ -27,7 +27,13 @@ _CLOSE = 1.05
 
 
 @style.figure
-def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
+def forest(
+    claims: pd.DataFrame,
+    estimates: pd.DataFrame | None = None,
+    *,
+    ax: Axes | None = None,
+    width: float | None = None,
+) -> Axes:
     """Every claim a row, as printed and newest first, with the estimates below the claims of the same quantity.
 
     Parameters
@@ -40,6 +46,8 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
         Needs ``median`` or ``best``. Uses ``reference_year``, ``low95``, ``low50``, ``high50``, ``high95``.
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -49,8 +57,8 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
 
     Examples
     --------
@@ -82,7 +90,13 @@ def _sort_for_forest(rows: list[Row]) -> None:
 
 
 @style.figure
-def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
+def ladder(
+    ladder: pd.DataFrame,
+    claims: pd.DataFrame | None = None,
+    *,
+    ax: Axes | None = None,
+    width: float | None = None,
+) -> Axes:
     """The rungs of a ladder in their order, each with its number and below it the newest claims behind it.
 
     Parameters
@@ -94,6 +108,8 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
         As `forest` takes them. Those in ``claim_ids`` stand below their rung, and others of the same ``quantity``.
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -103,8 +119,8 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
 
     Examples
     --------
@@ -153,7 +169,12 @@ def _claims_behind(rung: Row, claims: Sequence[Row]) -> list[Row]:
 
 @style.figure
 def conflicts(
-    conflicts: pd.DataFrame, claims: pd.DataFrame | None = None, *, most: int = 6, ax: Axes | None = None
+    conflicts: pd.DataFrame,
+    claims: pd.DataFrame | None = None,
+    *,
+    most: int = 6,
+    ax: Axes | None = None,
+    width: float | None = None,
 ) -> Axes:
     """The sharpest conflicts, each a heading that says how hard it is, with the claims of its set below on one axis.
 
@@ -170,6 +191,8 @@ def conflicts(
         Conflicts that are drawn; the figure says how many there are.
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -179,8 +202,8 @@ def conflicts(
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
         If there is a level that conflicts do not have.
 
     Examples
@@ -207,8 +230,8 @@ def conflicts(
     for members_of_conflict in grouped(members, "conflict_id").values():
         _shade_gap(axes, members_of_conflict)
     levels = Counter(row["level"] for row in drawn)
-    tally = words.tally(dict(levels.most_common()))
-    summary = f"{tally} {words.label('drawn')}"
+    tally = words.tally({words.label(level, "levels"): count for level, count in levels.most_common()})
+    summary = f"{words.label('drawn')}: {tally}"
     return attach(axes, "conflicts", rows, [summary], *sentences, count=len(heads))
 
 

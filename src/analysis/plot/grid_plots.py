@@ -34,7 +34,7 @@ class _Grid(NamedTuple):
 
 
 @style.figure
-def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def grades(ratings: pd.DataFrame, *, ax: Axes | None = None, width: float | None = None) -> Axes:
     """Grades over years, a row for each scheme and place (a column on a phone); darker is worse, or more.
 
     Parameters
@@ -43,6 +43,8 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Needs ``rating`` and ``year``. Uses ``rating_id``, ``scheme``, ``region_code``, ``producer``.
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -52,8 +54,8 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
 
     Examples
     --------
@@ -71,7 +73,7 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     last_year = max(years)
     by_line = grouped(rows, "_line")
     grid = _grades_by_year(by_line, min(years), last_year)
-    narrow = style.on_phone.get()
+    narrow = style.is_narrow()
     if narrow:
         grid = grid.turned()
         longest_name = max(map(len, grid.across))
@@ -84,7 +86,7 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         axes = style.new_axes(ax, height=height + 0.6)
         _draw_grid(axes, grid, every=1 + len(grid.across) // _NAMED_YEARS)
     explained = "; ".join([*_letters_explained(grid), words.label("darker")])
-    axes.set_xlabel(words.lines(explained, style.fit(70, 38)))
+    axes.set_xlabel(words.lines(explained, style.letters(70, 38)))
     latest_rows = [row for row in rows if row["year"] == last_year]
     latest = [(row["year"], row["rating"]) for row in latest_rows]
     latest_sentence = words.over_years(words.label("last"), latest)
@@ -175,14 +177,14 @@ def _draw_grid(ax: Axes, grid: _Grid, every: int = 1) -> None:
     # A square is one wide: its middle is half to the right.
     columns = np.arange(0, len(grid.across), every)
     ax.set_xticks(columns + 0.5, grid.across[::every])
-    names = [words.lines(name, style.fit(26, 16)) for name in grid.down]
+    names = [words.lines(name, style.letters(26, 16)) for name in grid.down]
     ax.set_yticks(np.arange(len(names)) + 0.5, names)
     ax.tick_params(length=0)
     ax.spines["bottom"].set_visible(False)
 
 
 @style.figure
-def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def roles(roles: pd.DataFrame, *, ax: Axes | None = None, width: float | None = None) -> Axes:
     """How often places are named as where people come from, pass through, move within or are brought to.
 
     Parameters
@@ -191,6 +193,8 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Needs ``role`` (source, transit, within, destination). Uses ``region_code``, ``statements`` (in a row).
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -200,8 +204,8 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
 
     Examples
     --------
@@ -226,7 +230,7 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             cells[column, places.index(place)] = (str(count), step)
         sentences.append(f"{role_names[role]}: {words.tally(by_place)}")
     axes = style.new_axes(ax, height=0.34 * len(places) + 0.6)
-    headings = [words.lines(role_names[role], style.fit(20, 7)) for role in named_roles]
+    headings = [words.lines(role_names[role], style.letters(20, 7)) for role in named_roles]
     _draw_grid(axes, _Grid(headings, places, cells))
     axes.xaxis.tick_top()
     return attach(axes, "roles", rows, sentences)

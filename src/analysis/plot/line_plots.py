@@ -21,7 +21,7 @@ _MARGIN = 0.7
 
 
 @style.figure
-def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def counts(detected: pd.DataFrame, *, ax: Axes | None = None, width: float | None = None) -> Axes:
     """Yearly counts of each series; where a series counts in another way from a year on, its line is interrupted.
 
     Parameters
@@ -31,6 +31,8 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         row does not continue the one before it), ``low`` and ``high`` (of a range that hides the count), ``unit``.
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -40,8 +42,8 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
 
     Examples
     --------
@@ -128,6 +130,7 @@ def _set_axes(ax: Axes, rows: Sequence[Row]) -> None:
         values += [row["_y"], row["low"], row["high"]]
     style.number_axis(ax, "y", values, label=words.units(rows))
     years = not_missing(*(row["_x"] for row in rows))
+    years += style.drawn_ends(ax, "x")
     first = min(years) - _MARGIN
     last = max(years) + _MARGIN
     ax.set(xlim=(first, last))
@@ -151,7 +154,7 @@ def _draw_moves(ax: Axes, rows: Sequence[Row], dots: str, look: style.Look) -> N
 
 
 @style.figure
-def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def slopes(claims: pd.DataFrame, *, ax: Axes | None = None, width: float | None = None) -> Axes:
     """Numbers from edition to edition, one line for each producer, quantity and place.
 
     A line is whole where two editions speak of the same year, and dotted where they speak of different ones. Of more
@@ -164,6 +167,8 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ``area`` (or ``region_code``), ``period_start`` and ``period_end``, ``unit``.
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -173,8 +178,8 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
 
     Examples
     --------

@@ -111,14 +111,23 @@ def _of_commonest_unit(marked: Iterable[Row]) -> list[Row]:
 
 
 def _key(drawn: Iterable[Row]) -> style.Key:
-    """What the forms of marks mean that are drawn."""
-    forms = {row["_form"] for row in drawn}
+    """What the forms of marks mean that are drawn, each in every colour that it is drawn in."""
+    by_look = grouped(drawn, "_form", "_color")
     key = {}
     for form in _LAYERS:
-        if form in forms:
-            meaning = words.label(form, "forms")
-            key[meaning] = _example(form)
+        for color in (style.BLUE, style.GREEN, style.ORANGE):
+            if (form, color) in by_look:
+                key[_meaning(form, color)] = _example(form, color)
     return key
+
+
+def _meaning(form: str, color: str) -> str:
+    """What a form of mark in a colour means."""
+    meaning = words.label(form, "forms")
+    # A count is of persons found whatever its colour.
+    if color == style.GREEN and form != "count":
+        return words.label("of_found").format(meaning)
+    return meaning
 
 
 def _tell_editions_apart(rows: Iterable[Row], group: str) -> None:
@@ -161,10 +170,9 @@ def _draw_marks(ax: Axes, rows: Iterable[Row]) -> None:
             ax.plot(x, y, gid=f"mark-{form}", zorder=4, **usual | look)
 
 
-def _example(form: str) -> style.Look:
+def _example(form: str, color: str) -> style.Look:
     """A form of mark in the key, its layers in one."""
-    colors = {"count": style.GREEN, "estimate": style.ORANGE, "answer": style.ORANGE}
-    example: style.Look = {"color": colors.get(form, style.BLUE), "linestyle": "none"}
+    example: style.Look = {"color": color, "linestyle": "none"}
     for layer in _LAYERS[form].values():
         example |= layer
     return example | {"markersize": 16 if "at_" in form else 6, "clip_on": True}

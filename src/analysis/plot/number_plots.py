@@ -35,7 +35,7 @@ _POINTER: style.Look = {"color": style.MUTED, "linewidth": 0.8, "marker": "o", "
 
 
 @style.figure
-def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None, width: float | None = None) -> Axes:
     """The answers of all combinations of choices from the smallest to the largest, with the widest intervals.
 
     Parameters
@@ -45,6 +45,8 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         medians and ends there, and ``published_median`` (else that of ``attrs["summary"]``).
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -54,8 +56,8 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
         If a ``bin`` stands twice, as in the curves of two regions.
 
     Examples
@@ -87,7 +89,7 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     key = _key_of_curve(bands, published)
     axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=key)
     _draw_curve(axes, cells, bands, published)
-    share_label = words.lines(words.label("share"), style.fit(60, 30))
+    share_label = words.lines(words.label("share"), style.letters(60, 30))
     axes.set(xlim=(0, 100), xlabel=share_label)
     return attach(axes, "multiverse", rows, _answers(cells, published))
 
@@ -140,7 +142,7 @@ def _answers(cells: _Cells, published: float) -> list[str]:
 
 
 @style.figure
-def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None, width: float | None = None) -> Axes:
     """A total and the parts that add up to it; what they leave is not accounted for, what goes beyond is too much.
 
     Parameters
@@ -149,6 +151,8 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Needs ``label`` and ``value``, the total first. Uses ``unit``, ``currency``.
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -158,8 +162,8 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
 
     Examples
     --------
@@ -212,7 +216,7 @@ def _bars(rows: Sequence[Row]) -> list[Row]:
 
 
 @style.figure
-def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def areas(values: pd.DataFrame, *, ax: Axes | None = None, width: float | None = None) -> Axes:
     """Squares inside one another, their areas to scale: persons found inside trafficked inside modern slavery.
 
     Parameters
@@ -222,6 +226,8 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         not drawn. Uses ``note``, such as year and maker.
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -231,8 +237,8 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
         If a value is negative.
 
     Examples
@@ -249,7 +255,10 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     # The largest first, those without a value last.
     rows.sort(key=lambda row: (isnan(row["value"]), -row["value"]))
     drawable(row for row in rows if row["value"] > 0)
-    inches, letters = style.fit((3.2, 40), (1.7, 21))
+    # The words have what the squares leave of the width.
+    scale = style.width.get() / style.fit(*style.WIDTHS)
+    inches = style.fit(3.2, 1.7) * scale
+    letters = style.letters(40, 21)
     blocks = []
     sentences = []
     for row in rows:
@@ -260,9 +269,9 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     # On the axes one is the side of the largest square, in so many inches.
     slot = (line_count * style.LINE + 0.12) / inches
     top = max(1.0, slot * len(rows))
-    width = style.fit(*style.WIDTHS) / inches
+    across = style.width.get() / inches
     axes = style.new_axes(ax, height=top * inches + 0.1)
-    axes.set(xlim=(0, width), ylim=(0, top), aspect="equal", anchor="SW")
+    axes.set(xlim=(0, across), ylim=(0, top), aspect="equal", anchor="SW")
     axes.set_axis_off()
     heights = [top - slot * index for index in range(len(rows))]
     for height, block in zip(heights, blocks, strict=True):

@@ -24,7 +24,9 @@ _Tile = tuple[float, float]
 
 
 @style.figure
-def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -> Axes:
+def tile_map(
+    values: pd.DataFrame, *, label: str = "", ax: Axes | None = None, width: float | None = None
+) -> Axes:
     """A tile of equal size for each country, darker for more; countries without a value are pale.
 
     Parameters
@@ -36,6 +38,8 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
         What the value is, for the key; else the column ``label``.
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -45,8 +49,8 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
         If there are more than five categories.
 
     Examples
@@ -59,7 +63,7 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     """
     columns = "region_code name=region_code value #_number=value label"
     rows = rows_of(values, "tile_map", needed="region_code value", columns=columns)
-    tiles, titles = _tiles(narrow=style.on_phone.get())
+    tiles, titles = _tiles(narrow=style.is_narrow())
     rows = _countries(rows, tiles)
     for row in rows:
         row["name"] = words.region(row["region_code"])
@@ -71,15 +75,15 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
         key[meaning] = style.shade(style.STEPS[step])
         counts[meaning] = len(members)
     places = list(tiles.values())
-    width, height = np.max(places, axis=0) + 1
-    inches_of_tile = style.fit(*style.WIDTHS) / width
+    columns_across, height = np.max(places, axis=0) + 1
+    inches_of_tile = style.width.get() / columns_across
     axes = style.new_axes(ax, height=inches_of_tile * height + 0.3, key=key)
     _draw_squares(axes, places, PALE, style.GRID)
     _draw_countries(axes, rows, tiles)
     for title, y in titles.items():
         axes.text(0.05, y, title, va="center", weight="bold")
     heading = rows[0]["label"]
-    axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal", title=heading)
+    axes.set(xlim=(0, columns_across), ylim=(height, 0), aspect="equal", title=heading)
     axes.set_axis_off()
     tally = words.tally(counts)
     return attach(axes, "tile_map", rows, [heading, tally])
@@ -187,7 +191,7 @@ def _continent(code: str) -> str:
 
 
 @style.figure
-def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def coverage(frame: pd.DataFrame, *, ax: Axes | None = None, width: float | None = None) -> Axes:
     """How many claims, named makers and independent lines each place has, the largest first.
 
     Parameters
@@ -197,6 +201,8 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ``region_code`` (column or index).
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -206,8 +212,8 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
 
     Examples
     --------

@@ -25,7 +25,7 @@ _SPOKEN = 3
 
 
 @style.figure
-def found_beside(rungs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def found_beside(rungs: pd.DataFrame, *, ax: Axes | None = None, width: float | None = None) -> Axes:
     """The numbers of each place on one axis: whom somebody found, and how many there are said to be in all.
 
     Parameters
@@ -35,6 +35,8 @@ def found_beside(rungs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ``place`` (else ``region_code``), ``year``, ``producer``. The places stand as they do in the frame.
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -44,8 +46,8 @@ def found_beside(rungs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
 
     Examples
     --------

@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.category import StrCategoryFormatter
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -60,29 +61,51 @@ _EDGE = 0.08
 #: Inches of 96 pixels that a page and a phone have.
 WIDTHS = (7.6, 328 / 96)
 #: Letters that there is room for on a page and a phone.
-LETTERS = (102, 43)
+_LETTERS = (102, 43)
+#: The narrowest figure, in inches: a column of a journal.
+NARROWEST = 3.3
+#: Below so many inches a figure is laid out as for a phone: names stand above their marks.
+_NARROW = 6.0
 #: Letters that the value of a row has on a phone, at most.
 _VALUE_LETTERS = 16
+#: Points between the axes and the words beside them.
+_POINTS_BESIDE = 8
+#: A heading has lines of at least so many letters.
+_FEWEST_LETTERS = 12
 #: Values that differ by this factor are drawn on a logarithmic axis.
 _LOGARITHMIC = 20
+#: Letters of a name or a value, and of a heading; all are in the size of the style.
+_USUAL = FontProperties(family=RC["font.sans-serif"], size=RC["font.size"])
+_BOLD = FontProperties(family=RC["font.sans-serif"], size=RC["font.size"], weight="bold")
 Look = dict[str, Any]
 #: What looks mean.
 Key = Mapping[str, Look]
 _Kind = TypeVar("_Kind")
 _Parameters = ParamSpec("_Parameters")
-#: Whether figures are drawn for a phone 360 pixels wide, with 16 pixels of edge on either side, or for a page.
-on_phone: ContextVar[bool] = ContextVar("on_phone", default=False)
+#: Inches that a figure is wide: those of a page, or of a phone 360 pixels wide with 16 pixels of edge on either side.
+width: ContextVar[float] = ContextVar("width", default=WIDTHS[0])
+
+
+def is_narrow() -> bool:
+    """Whether a figure is laid out as for a phone."""
+    return width.get() < _NARROW
 
 
 def fit(page: _Kind, phone: _Kind) -> _Kind:
     """The one of two that fits what is drawn for."""
-    return phone if on_phone.get() else page
+    return phone if is_narrow() else page
+
+
+def letters(page: int, phone: int) -> int:
+    """Letters that there is room for, of so many on a page or a phone, where the figure is as wide as it is."""
+    return int(fit(page, phone) * width.get() / fit(*WIDTHS) + 1e-9)
 
 
 def look(index: int) -> Look:
     """Colour and marker of the series at a position."""
     color = COLORS[index % len(COLORS)]
-    marker = MARKERS[index % len(MARKERS)]
+    # Behind the last colour all begin anew, each with another marker.
+    marker = MARKERS[(index + index // len(COLORS)) % len(MARKERS)]
     return {"color": color, "marker": marker}
 
 
@@ -92,16 +115,25 @@ def shade(color: str) -> Look:
 
 
 def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
-    """The function in the house's style; where its frame has nothing to draw, the figure says so."""
+    """The function in the house's style, as wide as its `width` says; where there is nothing to draw, that is said."""
 
     @wraps(draw)
     def drawn(*args: _Parameters.args, **options: _Parameters.kwargs) -> Axes:
-        with mpl.rc_context(RC):
-            try:
+        inches: Any = options.get("width") or width.get()
+        if inches < NARROWEST:
+            raise ValueError(
+                f"plot.{draw.__name__} draws from {NARROWEST} inches on; width is {inches:g}, which no words fit"
+            )
+        before = width.set(inches)
+        try:
+            with mpl.rc_context(RC):
                 return draw(*args, **options)
-            except NothingToDraw:
-                axes: Any = options.get("ax")
+        except NothingToDraw:
+            axes: Any = options.get("ax")
+            with mpl.rc_context(RC):
                 return _without_data(draw.__name__, axes)
+        finally:
+            width.reset(before)
 
     return drawn
 
@@ -197,9 +229,9 @@ class Fitted(LayoutEngine):
 def new_axes(ax: Axes | None, *, height: float, key: Mapping[str, Look] = {}) -> Axes:
     """The axes passed, or those of a new figure of this height in inches; what looks mean stands below them."""
     longest = max(map(len, key), default=0)
-    letters = fit(*LETTERS)
-    columns = max(1, letters // (longest + 6))
-    letters_of_column = letters // columns - 6
+    across = letters(*_LETTERS)
+    columns = max(1, across // (longest + 6))
+    letters_of_column = across // columns - 6
     labels = [words.lines(label, letters_of_column) for label in key]
     handles = [Line2D([], [], **look) for look in key.values()]
     legend: Look = {"handles": handles, "labels": labels, "ncols": columns}
@@ -211,7 +243,7 @@ def new_axes(ax: Axes | None, *, height: float, key: Mapping[str, Look] = {}) ->
     rows = math.ceil(len(labels) / columns)
     breaks = "".join(labels).count("\n")
     room = 0.195 * rows + 0.15 * breaks + 0.12 * bool(labels)
-    figure = plt.figure(figsize=(fit(*WIDTHS), height + room), layout=Fitted(room))
+    figure = plt.figure(figsize=(width.get(), height + room), layout=Fitted(room))
     if labels:
         figure.legend(loc="lower left", bbox_to_anchor=(0, 0), **legend)
     return figure.add_subplot()
@@ -230,11 +262,13 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Mapping[str, Look] =
     """Axes with rows of words: each a `_heading`, or a `_name` and `_value` with a mark, whose height is then `_at`."""
     end = 0.0
     placed_rows = []
-    for row in rows:
-        placed, end = _placed(row, end)
+    for row, texts in zip(rows, _all_broken(rows, ax), strict=True):
+        placed, end = _placed(row, texts, end)
         placed_rows.append(placed)
     axes = new_axes(ax, height=end + 0.33 + 2 * LINE, key=key)
-    axes.set(ylim=(end, 0))
+    # Axes that share their heights have room for the most rows.
+    heights = [sibling.get_ylim()[0] for sibling in _siblings(axes, "y") if sibling.has_data()]
+    axes.set(ylim=(max([end, *heights]), 0))
     axes.yaxis.set_visible(False)
     written = defaultdict[Any, list[tuple[float, Text]]](list)
     for placed in placed_rows:
@@ -249,11 +283,11 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Mapping[str, Look] =
     return axes
 
 
-def _placed(row: Row, start: float) -> tuple[_PlacedRow, float]:
+def _placed(row: Row, texts: tuple[str, str], start: float) -> tuple[_PlacedRow, float]:
     """A row that begins so many inches from the top, and where it ends; the height of its mark is set as `_at`."""
-    narrow = on_phone.get()
+    narrow = is_narrow()
     heading = row.get("_heading", "")
-    left, right = _broken(row)
+    left, right = texts
     line_count = max(left.count("\n"), right.count("\n")) + 1
     depth = line_count * LINE + _BETWEEN
     mark = _MARK if narrow and row.get("_marked") else 0
@@ -263,20 +297,59 @@ def _placed(row: Row, start: float) -> tuple[_PlacedRow, float]:
     return _PlacedRow(row, (left, right), middle, narrow or bool(heading)), end
 
 
+def _all_broken(rows: Sequence[Row], ax: Axes | None) -> list[tuple[str, str]]:
+    """What stands on the left and on the right of each row, in lines that fit: headings as wide as the axes."""
+    broken = []
+    for row in rows:
+        broken.append(("", "") if row.get("_heading") else _broken(row))
+    room = _inches_of_axes(broken, ax)
+    for index, row in enumerate(rows):
+        heading = row.get("_heading", "")
+        if heading:
+            broken[index] = (_wrapped(heading, room), "")
+    return broken
+
+
 def _broken(row: Row) -> tuple[str, str]:
-    """What stands on the left and on the right of a row, in lines that fit."""
-    heading = row.get("_heading", "")
-    if heading:
-        return words.lines(heading, fit(62, 38)), ""
-    letters = fit(*LETTERS)
+    """What stands on the left and on the right of a row with a mark, in lines that fit."""
+    across = letters(*_LETTERS)
     value = row["_value"]
-    if on_phone.get():
-        name_width = letters - min(len(value), _VALUE_LETTERS) - 6
+    if is_narrow():
+        name_width = across - min(len(value), _VALUE_LETTERS) - 6
         value_width = _VALUE_LETTERS
     else:
-        name_width = letters // 3
-        value_width = letters // 4
+        name_width = across // 3
+        value_width = across // 4
     return words.lines(row["_name"], name_width), words.lines(value, value_width)
+
+
+def _inches_of_axes(texts: Iterable[tuple[str, str]], ax: Axes | None) -> float:
+    """How wide the axes are that rows with these texts are drawn on, as far as it is known before."""
+    room = width.get() - 2 * _EDGE
+    gives_way = True
+    if ax is not None:
+        root: Any = ax.get_figure(root=True)
+        room = float(ax.get_window_extent().width / root.dpi)
+        # A layout gives what stands beside axes its room later.
+        gives_way = root.get_layout_engine() is not None
+    if is_narrow() or not gives_way:
+        return room
+    widest = [0.0, 0.0]
+    for row_texts in texts:
+        for side, text in enumerate(row_texts):
+            widest[side] = max(widest[side], _width_of_lines(text, _USUAL))
+    points_beside = [points + _POINTS_BESIDE for points in widest if points]
+    return room - sum(points_beside) / 72
+
+
+def _wrapped(heading: str, inches: float) -> str:
+    """A heading in as few lines as fit so many inches, a word never broken."""
+    longest = max(map(len, heading.split("\n")))
+    for count in range(longest, _FEWEST_LETTERS, -1):
+        wrapped = words.lines(heading, count)
+        if _width_of_lines(wrapped, _BOLD) <= inches * 72:
+            return wrapped
+    return words.lines(heading, _FEWEST_LETTERS)
 
 
 def _write(ax: Axes, placed: _PlacedRow, side: int) -> Text:
@@ -284,12 +357,12 @@ def _write(ax: Axes, placed: _PlacedRow, side: int) -> Text:
     row = placed.row
     transform = ax.get_yaxis_transform()
     if not placed.is_inside:
-        points = (-8, 8)[side]
+        points = (-_POINTS_BESIDE, _POINTS_BESIDE)[side]
         transform += ScaledTranslation(points / 72, 0, ax.figure.dpi_scale_trans)
     is_left_aligned = (side == 0) == placed.is_inside
     is_bold = row.get("_heading") or row.get("_strong")
     # Words that stand inside cover the lines of the axis.
-    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 1} if on_phone.get() else None
+    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 1} if is_narrow() else None
     return ax.text(
         side,
         placed.middle,
@@ -305,17 +378,39 @@ def _write(ax: Axes, placed: _PlacedRow, side: int) -> Text:
 
 def _text_width(label: Text) -> float:
     """The width of the longest line of a text, in points."""
-    font = label.get_fontproperties()
+    return _width_of_lines(label.get_text(), label.get_fontproperties())
+
+
+def _width_of_lines(text: str, font: FontProperties) -> float:
+    """The width of the longest line of a text in a font, in points."""
     widths = []
-    for text_line in label.get_text().split("\n"):
-        width, _, _ = RULER.get_text_width_height_descent(text_line, font, False)
-        widths.append(width)
+    for text_line in text.split("\n"):
+        points, _, _ = RULER.get_text_width_height_descent(text_line, font, False)
+        widths.append(points)
     return max(widths)
 
 
+def _siblings(ax: Axes, axis: str) -> list[Axes]:
+    """The axes that share an axis, x or y, with some axes, which are one of them."""
+    grouper: Any = ax.get_shared_x_axes() if axis == "x" else ax.get_shared_y_axes()
+    return list(grouper.get_siblings(ax))
+
+
+def drawn_ends(ax: Axes, axis: str) -> list[float]:
+    """The least and the largest of what stands on an axis, x or y, of these axes and of those that share it."""
+    ends = list[float]()
+    for sibling in _siblings(ax, axis):
+        interval = sibling.dataLim.intervalx if axis == "x" else sibling.dataLim.intervaly
+        ends += [float(end) for end in interval if math.isfinite(end)]
+    return ends
+
+
 def number_axis(ax: Axes, axis: str, values: Iterable[float], label: str = "", linear: bool = False) -> None:
-    """Make one axis, x or y, fit some values, logarithmic if they differ by a factor of 20 and may be."""
-    numeric = not_missing(*values)
+    """Make one axis, x or y, fit some values, logarithmic if they differ by a factor of 20 and may be.
+
+    What is drawn there already, also on axes that share it, stays on it.
+    """
+    numeric = not_missing(*values, *drawn_ends(ax, axis))
     positive = [value for value in numeric if value > 0] or [1.0]
     factor = max(positive) / min(positive)
     is_logarithmic = factor >= _LOGARITHMIC and not linear
@@ -339,7 +434,7 @@ def number_axis(ax: Axes, axis: str, values: Iterable[float], label: str = "", l
     drawn_axis.set_minor_locator(NullLocator())
     drawn_axis.set_major_formatter(lambda value, _: numbers.short(value))
     explained = words.label("log") if is_logarithmic and axis == "x" else ""
-    drawn_axis.set_label_text(words.lines(words.joined("; ", label, explained), fit(60, 38)))
+    drawn_axis.set_label_text(words.lines(words.joined("; ", label, explained), letters(60, 38)))
 
 
 def _round_steps(low: float, high: float) -> tuple[int, ...]:

@@ -47,7 +47,7 @@ class _Box(NamedTuple):
 
 
 @style.figure
-def timeline(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def timeline(claims: pd.DataFrame, *, ax: Axes | None = None, width: float | None = None) -> Axes:
     """Estimates by the year that they speak of, a colour for each quantity, with their numbers where there is room.
 
     A range is a dotted line between its ends, an interval a whole one; a bound has an arrow to where it is open.
@@ -59,6 +59,8 @@ def timeline(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         without a year or a number are left out.
     ax : matplotlib Axes, optional
         Where to draw; a new figure of the right size unless given.
+    width : float, optional
+        Inches from 3.3 on, such as a column's; 7.6, as on a page, unless given. Below 6 it is laid out as on a phone.
 
     Returns
     -------
@@ -68,8 +70,8 @@ def timeline(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a needed column is missing, or ``width`` is below 3.3. A ``year`` may also stand as ``period_start`` and
+        ``period_end``, or else as ``producer_year``; a ``region_code`` as ``place``; an id as the index.
 
     Examples
     --------
@@ -133,7 +135,7 @@ def _draw_marks(ax: Axes, rows: Sequence[Row], look: style.Look) -> None:
 
 def _write_numbers(ax: Axes, rows: Sequence[Row], inches: float) -> None:
     """Each number beside its mark, where it lies over no other and over no mark."""
-    width = style.fit(*style.WIDTHS) - _BESIDE
+    width = style.width.get() - _BESIDE
     first, last = ax.get_xlim()
     lowest, highest = ax.transScale.transform([(first, ax.get_ylim()[0]), (first, ax.get_ylim()[1])])[:, 1]
     taken = list[_Box]()

@@ -87,17 +87,43 @@ class DrawnFigure(NamedTuple):
     figure: PageFigure  # id, alt text and drawn rows
     picture: bytes
     phone: bytes  # the picture drawn for a phone, SVG; empty where there is none
+    raster: bytes = b""  # the picture of dots that the notebook handed over; empty where it did not
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether the picture is SVG."""
+        return self.file.endswith(".svg")
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this package drew it, in its colours: then it has a dark variant."""
+        return self.is_drawing and self.figure.name in HOMES
+
+    @property
+    def is_in_style(self) -> bool:
+        """Whether it has the letters of this package: one or more of its figures, not one that somebody described."""
+        return self.is_drawing and self.figure.name not in ("", "described")
+
+    @property
+    def has_raster(self) -> bool:
+        """Whether there is a picture of dots to be taken away."""
+        return self.is_in_style or bool(self.raster)
 
     def size(self, picture: bytes) -> tuple[int, int]:
         """Width and height of a picture in pixels of a page; `ValueError` if a drawing does not say how large it is."""
         if picture.startswith(b"\x89PNG"):
             # The first chunk of every PNG begins with its width and height.
             return struct.unpack(">II", picture[16:24])
+        width, height = (round(side * PIXELS_PER_POINT) for side in self.points(picture))
+        return width, height
+
+    def points(self, picture: bytes) -> tuple[float, float]:
+        """Width and height of a drawing in points; `ValueError` if it does not say how large it is."""
         size = _SIZE.search(picture)
         if not size:
             problem = "the svg element has no viewBox of four numbers, so its size is unknown"
             raise ValueError(f"{self.stem}: {problem}")
-        width, height = (round(float(side) * PIXELS_PER_POINT) for side in size.groups())
+        width, height = map(float, size.groups())
         return width, height
 
     @property
@@ -294,7 +320,8 @@ def drawn_figures(page: Page) -> dict[tuple[int, int], DrawnFigure]:
             file = f"{stem}.png"
             picture = base64.b64decode(joined(data[PNG]))
         phone = page.phone.get(figure.figure_id, "").encode()
-        figures[figure.cell, figure.output] = DrawnFigure(stem, file, figure, picture, phone)
+        raster = base64.b64decode(joined(data.get(PNG, "")))
+        figures[figure.cell, figure.output] = DrawnFigure(stem, file, figure, picture, phone, raster)
     return figures
 
 

@@ -26,6 +26,7 @@ from analysis.narrative.template_rows import Rows
 from analysis.narrative.template_signs import Environment, in_html, markup, plain
 from analysis.reading.priors import load_priors
 from analysis.site import citation_files, compared_regions, print_sheets, site_lists, source_pages
+from analysis.site.charts import write_charts
 from analysis.site.content_policy import set_policies
 from analysis.site.notebook_links import notebook_link_problems
 from analysis.site.notebook_pages import (
@@ -318,7 +319,7 @@ def slim(site: Path) -> None:
 def write_downloads(inputs: SiteInput, site: Path) -> None:
     """Put into a site what its pages offer, and the whole of it as one file; `SiteError` if something is not there."""
     offer_tables(inputs.root / FOLDER, site / "downloads" / "tables")
-    _write_figures(inputs, site / "figures")
+    write_charts(inputs, site / "figures")
     numbers = [*map(str, inputs.claims.index), *citation_files.answers_put_together(inputs.corpus)]
     citation_files.write_citations(numbers, site / citation_files.FOLDER)
     offered = [(path, "multiverse") for _, path in site_lists.grids(inputs)]
@@ -331,16 +332,6 @@ def write_downloads(inputs: SiteInput, site: Path) -> None:
             raise SiteError(f"{path.name}: a page hands this file over, and it is not there")
         offer(path, site / "downloads" / folder)
     _write_archive(site)
-
-
-def _write_figures(inputs: SiteInput, folder: Path) -> None:
-    """Put the pictures of all pages into a new folder, and beside them those for phones."""
-    folder.mkdir()
-    for page in inputs.pages:
-        for figure in drawn_figures(page).values():
-            (folder / figure.file).write_bytes(figure.picture)
-            if figure.phone:
-                (folder / f"{figure.stem}.phone.svg").write_bytes(figure.phone)
 
 
 def _write_archive(site: Path) -> None:
