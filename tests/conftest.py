@@ -77,7 +77,18 @@ def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 #: Rich and poor ones: pooled, single, bounds, registered only, statements only, and a name with a space.
-REGIONS = ("World", "Europe", "Netherlands", "Moldova", "Ghana", "United States", "Germany", "Oceania")
+REGIONS = (
+    "World",
+    "Europe",
+    "Netherlands",
+    "Moldova",
+    "Ghana",
+    "United States",
+    "Germany",
+    "Oceania",
+    "Ukraine",
+    "Nepal",
+)
 _COLLECTION = """
 - {template: 10_sources.ipynb, output: sources, tags: [subject]}
 - {template: 20_conflicts.ipynb, output: conflicts, tags: [subject]}

@@ -113,13 +113,24 @@ def test_only_what_passed_tests_and_report_is_deployed_and_only_from_main() -> N
 
 
 def test_a_whole_report_is_handed_over_where_there_are_pages_and_failed_notebooks_are_kept() -> None:
-    report, kept, handed = jobs()["report"]["steps"][-3:]
+    report, *_, kept, handed = jobs()["report"]["steps"][-5:]
     assert report["run"].startswith("make report")
     assert "--keep-going" not in report["run"]
     assert kept["if"] == "failure()"
     assert "build/pages/failed" in kept["with"]["path"]
     # Under the very condition of the deployment: in a fork without Pages both are left out, and the report is green.
     assert (handed["if"], handed["with"]["path"]) == (TO_DEPLOY, "build/site")
+
+
+def test_pictures_of_the_site_are_taken_and_kept() -> None:
+    report, taken, pictures, *_ = jobs()["report"]["steps"][-5:]
+    assert report["run"].startswith("make report")
+    assert taken["run"] == ".venv/bin/python -m tests.site.screenshots"
+    assert pictures["with"] == {
+        "name": "screenshots",
+        "path": "build/screenshots",
+        "if-no-files-found": "error",
+    }
 
 
 def test_other_systems_are_told_of_and_stop_nothing() -> None:

@@ -9,7 +9,7 @@
       const count = form.querySelector(".filter-count");
       const scope = input.closest("article.bd-article") || document;
       const items = [...scope.querySelectorAll(".filter-item")];
-      const groups = [...scope.querySelectorAll(".filter-group")];
+      const groups = [...scope.querySelectorAll(".filter-group, details.fold:has(.filter-item)")];
       const texts = items.map((item) => item.textContent.toLowerCase());
       /* A link may name a region: conflicts.html?region=moldova. */
       const region = new URLSearchParams(location.search).get("region");

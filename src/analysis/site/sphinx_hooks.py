@@ -26,6 +26,16 @@ LINKED_PAGES = ("regions/", "notebooks/")
 _UNTOUCHED = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, nodes.raw)
 #: So many letters are shown of a shared link.
 DESCRIBED = 200
+#: Words of running text that a page may have before its first fold.
+BEFORE_FOLDS = 400
+#: Folders of pages whose own notebooks say what is folded.
+_FOLDED_BY_HAND = ("regions/",)
+#: What is looked at and not read word by word (the map too), what is folded, and what a page has for programs.
+_NOT_READ = (nodes.table, nodes.literal_block, nodes.comment, nodes.image)
+_NOT_SHOWN = re.compile(
+    r"<(table|details|script|template|svg|form|select)\b.*?</\1>|<ul class=\"tiles\".*?</ul>|<!--.*?-->",
+    re.DOTALL,
+)
 _FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -45,6 +55,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
                 for term in item.findall(nodes.term):
                     definitions.update(dict.fromkeys(term["ids"], definition))
         explain_terms(app, doctree, docname, definitions)
+        if not docname.startswith(_FOLDED_BY_HAND):
+            mark_long(doctree)
         fold_sections(doctree)
 
     app.connect("doctree-resolved", resolved)
@@ -131,6 +143,34 @@ def _is_untouched(text: nodes.Text) -> bool:
             return True
         above = above.parent
     return False
+
+
+def mark_long(doctree: nodes.document) -> None:
+    """Mark the sections to fold of a page that is long: from the first with which it has too many words."""
+    page = next(iter(doctree.findall(nodes.section)), None)
+    words = 0
+    for part in page.children if page else ():
+        words += running_words(part)
+        if words > BEFORE_FOLDS and isinstance(part, nodes.section) and not _is_marked(part):
+            part.insert(1, nodes.raw("", FOLD_MARK, format="html"))
+
+
+def running_words(node: nodes.Node) -> int:
+    """How many words of running text a part of a page has: not those of tables, code and what is folded."""
+    if isinstance(node, _NOT_READ) or _is_marked(node):
+        return 0
+    if isinstance(node, nodes.raw):
+        return len(_TAG.sub(" ", _NOT_SHOWN.sub(" ", node.astext())).split())
+    if isinstance(node, nodes.Text):
+        return len(node.astext().split())
+    return sum(running_words(child) for child in node.children)
+
+
+def _is_marked(node: nodes.Node) -> bool:
+    """Whether a part of a page is a section to fold."""
+    return isinstance(node, nodes.section) and any(
+        isinstance(child, nodes.raw) and child.astext().strip() == FOLD_MARK for child in node.children
+    )
 
 
 def fold_sections(doctree: nodes.document) -> None:
