@@ -49,12 +49,15 @@ def chance_corrected(first: "pd.Series[str]", second: "pd.Series[str]") -> tuple
     if len(words) < 2:
         equal = 1.0 if len(first) else np.nan
         return equal, np.nan, np.nan
-    equal = float((first.to_numpy() == second.to_numpy()).mean())
+    is_equal = first.to_numpy() == second.to_numpy()
+    equal = float(is_equal.mean())
     shares_of_first = first.value_counts(normalize=True).reindex(words, fill_value=0.0)
     shares_of_second = second.value_counts(normalize=True).reindex(words, fill_value=0.0)
-    by_habit = float((shares_of_first * shares_of_second).sum())
+    both_by_habit = shares_of_first * shares_of_second
+    by_habit = float(both_by_habit.sum())
     shares = (shares_of_first + shares_of_second) / 2
-    at_random = float((shares * (1 - shares)).sum()) / (len(words) - 1)
+    other_word = shares * (1 - shares)
+    at_random = float(other_word.sum()) / (len(words) - 1)
     return equal, _beyond(equal, by_habit), _beyond(equal, at_random)
 
 
@@ -82,20 +85,30 @@ def compare(first: pd.DataFrame, second: pd.DataFrame, *, key: str = "") -> Agre
         first_cells = first_rows[column].loc[both]
         second_cells = second_rows[column].loc[both]
         cells = pd.DataFrame({"first": first_cells, "second": second_cells})
-        measures.append((column, len(both), *chance_corrected(first_cells, second_cells)))
-        unequal = cells[cells["first"] != cells["second"]]
-        differing.append(unequal.assign(column=column)[_DIFFERENCES])
-    in_first = pd.Series("first", index=first_rows.index.difference(both))
-    in_second = pd.Series("second", index=second_rows.index.difference(both))
+        corrected = chance_corrected(first_cells, second_cells)
+        measures.append((column, len(both), *corrected))
+        is_unequal = cells["first"] != cells["second"]
+        unequal = cells[is_unequal].assign(column=column)
+        differing.append(unequal[_DIFFERENCES])
+    only_first = first_rows.index.difference(both)
+    only_second = second_rows.index.difference(both)
+    in_first = pd.Series("first", index=only_first)
+    in_second = pd.Series("second", index=only_second)
     unmatched = pd.concat([in_first, in_second]).to_frame("in")
-    columns = pd.DataFrame(measures, columns=_MEASURES).set_index("column")
-    return Agreement(columns, pd.concat(differing).rename_axis(name), unmatched.rename_axis(name))
+    columns = pd.DataFrame(measures, columns=_MEASURES)
+    every_difference = pd.concat(differing)
+    return Agreement(
+        columns.set_index("column"),
+        every_difference.rename_axis(name),
+        unmatched.rename_axis(name),
+    )
 
 
 def _keyed(table: pd.DataFrame, key: str, which: str) -> pd.DataFrame:
     """A table by its key, each cell of which stands once."""
     arguments.word("key", key, [str(column) for column in table])
-    repeated = table.loc[table[key].duplicated(), key]
+    is_repeated = table[key].duplicated()
+    repeated = table.loc[is_repeated, key]
     if len(repeated):
         right = f"one row for each {key} would be right"
         raise ValueError(f"{repeated.iloc[0]} stands twice in the {which} table; {right}")

@@ -37,6 +37,8 @@ _OF_CLAIM = (*_NAMING, "as_counted", "denied_by")
 _RENAMED = {"study_id": "study", "series": "study_series", "superseded_by": "study_superseded_by"}
 #: The columns of 10_claims that come from here.
 COLUMNS = ("study", *(_RENAMED.get(name, name) for name in _OF_STUDY), *_OF_CLAIM)
+#: What each of them says of a claim without a study.
+_BLANK = dict.fromkeys(COLUMNS, "")
 _REASON = packaged("claims/step_reasons.yml")[StepCode.MINIMUM_TO_BOUND]
 
 
@@ -56,13 +58,17 @@ def load_studies(root: Path) -> Studies | None:
     Raises InputError with every cell that is not as it should be, every study that a row names and that does not
     exist, and every study that no row names.
     """
-    if not any((root / file).is_file() for file in (STUDIES, LINKS)):
+    has_studies = (root / STUDIES).is_file()
+    has_links = (root / LINKS).is_file()
+    if not has_studies and not has_links:
         return None
     studies = read_text_table(root / STUDIES, "studies", file=STUDIES)
     links = read_text_table(root / LINKS, "studies_of_claims", file=LINKS)
     problems = failing(studies, _checks_of_studies(studies, links), file=STUDIES)
-    is_known = links["study_id"].isin(["", *studies["study_id"]])
-    no_study: Check = ("study_id", is_known, f"a study_id of {STUDIES}", "there is no study {cell}")
+    study_ids = studies["study_id"]
+    is_known = links["study_id"].isin(["", *study_ids])
+    right = f"a study_id of {STUDIES}"
+    no_study: Check = ("study_id", is_known, right, "there is no study {cell}")
     problems += failing(links, [no_study], file=LINKS)
     refuse(problems)
     return Studies(studies, links)
@@ -77,11 +83,15 @@ def _checks_of_studies(studies: pd.DataFrame, links: pd.DataFrame) -> Iterator[C
     start = pd.to_numeric(studies["period_start"])
     end = pd.to_numeric(studies["period_end"])
     yield "period_start", ~(start > end), "a start before the end", "{cell} is after {period_end}"
+    study_ids = studies["study_id"]
     later = studies["superseded_by"]
-    is_study = later.isin(["", *studies["study_id"]]) & (later != studies["study_id"])
-    yield "superseded_by", is_study, "another study_id of this file", "there is no other study {cell}"
-    is_named = studies["study_id"].isin(links["study_id"])
-    yield "study_id", is_named, f"a row of {LINKS} that names it", "no claim is of the study {cell}"
+    is_held = later.isin(["", *study_ids])
+    is_another = later != study_ids
+    right = "another study_id of this file"
+    yield "superseded_by", is_held & is_another, right, "there is no other study {cell}"
+    is_named = study_ids.isin(links["study_id"])
+    right = f"a row of {LINKS} that names it"
+    yield "study_id", is_named, right, "no claim is of the study {cell}"
 
 
 # -- on the claims --------------------------------------------------------------------------------------------------
@@ -93,24 +103,30 @@ def with_studies(claims: pd.DataFrame, tables: Studies | None) -> pd.DataFrame:
     Without tables each claim is of a study of its own, whose design follows from its method.
     """
     if tables is None:
-        designs = claims["method"].map(USUAL).astype(str)
-        blank = dict.fromkeys(COLUMNS, "")
-        return claims.assign(**blank | {"study": claims["claim_id"], "design": designs})
-    columns = _columns(claims["claim_id"].tolist(), tables)
+        designs = claims["method"].map(USUAL)
+        blank = claims.assign(**_BLANK)
+        return blank.assign(study=claims["claim_id"], design=designs.astype(str))
+    claim_ids = claims["claim_id"].tolist()
+    columns = _columns(claim_ids, tables)
     bare = claims.drop(columns=[*COLUMNS], errors="ignore")
     linked = bare.merge(columns, on="claim_id", how="left")
-    return linked.fillna(dict.fromkeys(COLUMNS, ""))
+    return linked.fillna(_BLANK)
 
 
 def _columns(claim_ids: Collection[str], tables: Studies) -> pd.DataFrame:
     """`COLUMNS` of each claim that has a study, with its claim_id."""
     rows = _link_rows(claim_ids, tables.links)
-    links = tables.links.loc[list(rows.values())].assign(claim_id=list(rows))
-    later = dict(zip(tables.studies["study_id"], tables.studies["superseded_by"], strict=True))
-    newer = tables.studies["study_id"].map(lambda study: ";".join(_replacing(study, later)))
-    of_study = tables.studies.assign(superseded_by=newer)[["study_id", *_OF_STUDY]]
-    rows_of_claims = links.merge(of_study, on="study_id", how="left")
-    return rows_of_claims.rename(columns=_RENAMED)[["claim_id", *COLUMNS]]
+    labels = list(rows.values())
+    links = tables.links.loc[labels]
+    links = links.assign(claim_id=list(rows))
+    study_ids = tables.studies["study_id"]
+    later = dict(zip(study_ids, tables.studies["superseded_by"], strict=True))
+    newer = [";".join(_replacing(study, later)) for study in study_ids]
+    studies = tables.studies.assign(superseded_by=newer)
+    of_study = studies[["study_id", *_OF_STUDY]]
+    of_claims = links.merge(of_study, on="study_id", how="left")
+    renamed = of_claims.rename(columns=_RENAMED)
+    return renamed[["claim_id", *COLUMNS]]
 
 
 def _replacing(study: str, later: Mapping[str, str]) -> Iterator[str]:
@@ -123,11 +139,13 @@ def _replacing(study: str, later: Mapping[str, str]) -> Iterator[str]:
 
 def _link_rows(claim_ids: Collection[str], links: pd.DataFrame) -> dict[str, Any]:
     """Of each claim that has one, the label of its row of links: that with its id, else the last that fits it."""
-    is_pattern = links["claim_id"].str.contains("[*?]")
+    named = links["claim_id"]
+    is_pattern = named.str.contains("[*?]")
     rows: dict[str, Any] = {}
-    for label, pattern in links.loc[is_pattern, "claim_id"].items():
-        rows |= dict.fromkeys(fitting(claim_ids, pattern), label)
-    exact = links.loc[~is_pattern, "claim_id"]
+    for label, pattern in named[is_pattern].items():
+        fitting_ids = fitting(claim_ids, pattern)
+        rows |= dict.fromkeys(fitting_ids, label)
+    exact = named[~is_pattern]
     rows |= dict(zip(exact, exact.index, strict=True))
     return rows
 
@@ -136,9 +154,11 @@ def studies_table(claims: pd.DataFrame, tables: Studies | None) -> pd.DataFrame:
     """10_studies: every study, with the number of its claims and their lineage."""
     if tables is None:
         return as_table((), "10_studies")
-    of_study = claims[claims["study"] != ""].groupby("study")
+    has_study = claims["study"] != ""
+    of_study = claims[has_study].groupby("study")
     counts = of_study.agg(claims=("claim_id", "size"), lineage=("lineage", "first"))
-    return as_table(tables.studies.merge(counts, left_on="study_id", right_index=True), "10_studies")
+    counted = tables.studies.merge(counts, left_on="study_id", right_index=True)
+    return as_table(counted, "10_studies")
 
 
 # -- what cannot be -------------------------------------------------------------------------------------------------
@@ -172,16 +192,19 @@ def _unknown_claims(links: pd.DataFrame, claim_ids: Collection[str]) -> list[Pro
     for column in _NAMING:
         named = links[column].str.rstrip(";").str.split(";")
         is_known = named.map(lambda ids: set(ids) <= {"", *claim_ids})
+        is_another = links[column] != links["claim_id"]
         checks.append((column, is_known, right, "there is no claim {cell}"))
-        checks.append((column, links[column] != links["claim_id"], "another claim", "{cell} names itself"))
+        checks.append((column, is_another, "another claim", "{cell} names itself"))
     return failing(links, checks, file=LINKS)
 
 
 def _without_study(claims: pd.DataFrame, links: pd.DataFrame) -> Iterator[Problem]:
     """Claims that need a study and have none."""
-    with_study = _link_rows(claims["claim_id"].tolist(), links[links["study_id"] != ""])
-    is_bare = claims["method"].isin(STUDIED) & ~claims["claim_id"].isin(with_study.keys())
-    bare = claims[is_bare]
+    names_study = links["study_id"] != ""
+    with_study = _link_rows(claims["claim_id"].tolist(), links[names_study])
+    needs_study = claims["method"].isin(STUDIED)
+    has_study = claims["claim_id"].isin(with_study.keys())
+    bare = claims[needs_study & ~has_study]
     for claim_id, method in zip(bare["claim_id"], bare["method"], strict=True):
         what = f"{claim_id}, whose method is {method}, has no study"
         yield Problem(LINKS, None, "claim_id", what, f"a row for it that names a study of {STUDIES}")
@@ -190,18 +213,26 @@ def _without_study(claims: pd.DataFrame, links: pd.DataFrame) -> Iterator[Proble
 def _wrong_repeats(linked: pd.DataFrame, links: pd.DataFrame) -> list[Problem]:
     """Claims that repeat one of another study."""
     study_of = dict(zip(linked["claim_id"], linked["study"], strict=True))
-    is_same = (links["repeats"] == "") | (links["repeats"].map(study_of) == links["study_id"])
+    repeated = links["repeats"]
+    study_of_original = repeated.map(study_of)
+    is_same = (repeated == "") | (study_of_original == links["study_id"])
     right = "a claim of the same study; a number that is repeated is of the study of its original"
-    return failing(links, [("repeats", is_same, right, "{cell} is not of the study {study_id}")], file=LINKS)
+    other_study: Check = ("repeats", is_same, right, "{cell} is not of the study {study_id}")
+    return failing(links, [other_study], file=LINKS)
 
 
 def _two_lineages(linked: pd.DataFrame, studies: pd.DataFrame) -> list[Problem]:
     """Studies whose claims are in several lineages, though they are one collection of data."""
-    names = linked[linked["study"] != ""].groupby("study")["lineage"].unique().map(sorted)
-    table = studies.assign(lineages=studies["study_id"].map(names.map(" and ".join)))
-    is_single = studies["study_id"].map(names.map(len)) == 1
+    has_study = linked["study"] != ""
+    lineages = linked[has_study].groupby("study")["lineage"].unique()
+    names = lineages.map(sorted)
+    study_ids = studies["study_id"]
+    listed = study_ids.map(names.map(" and ".join))
+    table = studies.assign(lineages=listed)
+    is_single = study_ids.map(names.map(len)) == 1
     right = "one lineage for all claims of a study, declared in data/raw/lineages.yml"
-    return failing(table, [("study_id", is_single, right, "its claims are in {lineages}")], file=STUDIES)
+    several: Check = ("study_id", is_single, right, "its claims are in {lineages}")
+    return failing(table, [several], file=STUDIES)
 
 
 # -- what follows at once -----------------------------------------------------------------------------------------
@@ -212,15 +243,20 @@ def with_floors(claims: pd.DataFrame) -> Cleaned:
 
     A copy stays as it is told, since that is what was printed; a share of a minimum is no minimum of a share.
     """
-    is_floor = (claims["minimum"] == YES) | (claims["as_counted"] == YES)
-    is_floor &= claims["method"].isin(STUDIED) & claims["measure"].isin(PERSON_MEASURES)
-    is_floor &= (claims["repeats"] == "") & (claims["bound"] == Bound.NONE)
-    is_point = claims["best"].notna() & claims["low"].isna() & claims["high"].isna()
-    is_floor &= is_point
+    low = claims["low"]
+    best = claims["best"]
+    bound = claims["bound"]
+    is_declared = (claims["minimum"] == YES) | (claims["as_counted"] == YES)
+    is_studied = claims["method"].isin(STUDIED)
+    is_of_persons = claims["measure"].isin(PERSON_MEASURES)
+    is_original = claims["repeats"] == ""
+    is_point = best.notna() & low.isna() & claims["high"].isna()
+    is_unbounded = bound == Bound.NONE
+    is_floor = is_declared & is_studied & is_of_persons & is_original & is_point & is_unbounded
     floors = claims.assign(
-        low=claims["low"].mask(is_floor, claims["best"]),
-        best=claims["best"].mask(is_floor),
-        bound=claims["bound"].mask(is_floor, str(Bound.LOWER)),
+        low=low.mask(is_floor, best),
+        best=best.mask(is_floor),
+        bound=bound.mask(is_floor, str(Bound.LOWER)),
     )
     rows = claims.loc[is_floor, ["claim_id", "best", "minimum"]]
     return Cleaned(floors, tuple(_floor_steps(rows)))

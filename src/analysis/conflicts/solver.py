@@ -175,12 +175,16 @@ def _infeasible_parts(stack: _Stack) -> list[list[Owners]]:
     size = len(stack.programmes)
     slack = np.bincount(stack.blocks, weights=broken_by, minlength=size)
     is_infeasible = slack > SLACK
+    proved: list[list[Owners]] = [[] for _ in stack.programmes]
+    if not is_infeasible.any():
+        return proved
     is_priced = (price > PRICE) & is_infeasible[stack.blocks]
-    columns = np.split(joined.columns, np.cumsum(joined.counts))
+    ends = np.cumsum(joined.counts)
+    starts = ends - joined.counts
     columns_of = {}
     for row in np.flatnonzero(is_priced).tolist():
-        columns_of[row] = frozenset(columns[row].tolist())
-    proved: list[list[Owners]] = [[] for _ in stack.programmes]
+        columns = joined.columns[starts[row] : ends[row]]
+        columns_of[row] = frozenset(columns.tolist())
     for component in components(columns_of):
         rows = sorted(component)
         # The rows, added up by their prices, ask a sum of nothing negative to be below nought (Farkas).

@@ -73,17 +73,17 @@ def random_effects(
     (0.444, 0.159)
     """
     estimates, variances = as_claims(y, v, method, test=test, level=level)
-    found = _pooled(estimates[:, None], variances[:, None], method, test, level, FIELDS)
-    (code,) = found["status"]
+    columns = _pooled(estimates[:, None], variances[:, None], method, test, level, FIELDS)
+    (code,) = columns["status"]
     status = STATUS.categories[code]
     if status == "infinite weight":
-        raise ValueError(
-            f"v[{int(np.argmin(variances))}] is 0 and so is tau2 by {method}: that is infinite weight; "
-            "use a positive variance"
-        )
+        claim = int(np.argmin(variances))
+        what = f"v[{claim}] is 0 and so is tau2 by {method}: that is infinite weight"
+        raise ValueError(f"{what}; use a positive variance")
     row = {"k": estimates.size, "converged": status in ("ok", "one claim"), "status": status}
     for name in FIELDS:
-        row[name] = float(np.ravel(found[name])[0])
+        (value,) = np.ravel(columns[name])
+        row[name] = float(value)
     return pd.Series(row)
 
 
@@ -125,7 +125,8 @@ def random_effects_by_group(
     >>> table["status"].tolist()
     ['ok', 'one claim']
     """
-    wanted = [word("a column", name, FIELDS) for name in (FIELDS if columns is None else columns)]
+    names = FIELDS if columns is None else columns
+    wanted = [word("a column", name, FIELDS) for name in names]
     estimates, variances = _as_pair(y, v, method, test, level)
     labels, k, order = _as_groups(group, estimates.size)
     estimates = estimates[order]
@@ -133,7 +134,9 @@ def random_effects_by_group(
     starts = np.cumsum(k) - k
     status = _status_of_groups(estimates, variances, method, starts)
     usable = status == 0
-    found = {"status": status} | {name: np.full(k.size, np.nan) for name in wanted}
+    pooled = {"status": status}
+    for name in wanted:
+        pooled[name] = np.full(k.size, np.nan)
     # Quantities of one size stand side by side.
     for size in np.flatnonzero(np.bincount(k[usable])).tolist():
         of_size = np.flatnonzero(usable & (k == size))
@@ -144,11 +147,12 @@ def random_effects_by_group(
             y_of_groups = estimates.take(claims, mode="clip")
             v_of_groups = variances.take(claims, mode="clip")
             part = _pooled(y_of_groups, v_of_groups, method, test, level, wanted)
-            for name, values in found.items():
+            for name, values in pooled.items():
                 values[groups] = part[name]
-    codes = found.pop("status")
-    about = {"k": k, "converged": codes < 2, "status": pd.Categorical.from_codes(codes, dtype=STATUS)}
-    return pd.DataFrame(about | found, index=labels, copy=False)
+    codes = pooled.pop("status")
+    words = pd.Categorical.from_codes(codes, dtype=STATUS)
+    about = {"k": k, "converged": codes < 2, "status": words}
+    return pd.DataFrame(about | pooled, index=labels, copy=False)
 
 
 @np.errstate(all="ignore")
@@ -168,22 +172,29 @@ def _pooled(
     """The status by its code and at least the wanted columns of quantities of one size, (K, G)."""
     # A single claim is returned as it is, whatever the test.
     model = fit_model(y, v, method, test if len(y) > 1 else "z")
-    estimate = model.centre + model.fit.beta[:, 0] * model.unit
-    se = np.sqrt(model.factor * model.fit.inverse[:, 0, 0]) * model.unit
+    coefficient = model.fit.beta[:, 0]
+    estimate = model.centre + coefficient * model.unit
+    variance = model.factor * model.fit.inverse[:, 0, 0]
+    se = np.sqrt(variance) * model.unit
     columns: dict[str, Any] = {"estimate": estimate, "se": se, **model.statistics(wanted)}
     if not set(INTERVALS).isdisjoint(wanted):
         columns |= estimators.wald(estimate, se, model.df, level)
         columns["df"] = model.df if np.isfinite(model.df) else np.nan
         # A common-effect model has no interval for a new claim.
-        new = np.nan if method in COMMON else np.sqrt(se**2 + columns["tau2"])
-        columns["pi_low"], columns["pi_high"] = estimators.interval(estimate, new, model.df, level)
+        sd_of_new = np.nan if method in COMMON else np.sqrt(se**2 + columns["tau2"])
+        low, high = estimators.interval(estimate, sd_of_new, model.df, level)
+        columns["pi_low"] = low
+        columns["pi_high"] = high
     finite = np.isfinite(estimate)
     # With tau2 = 0 a claim without sampling variance would outweigh all others without end.
     endless = model.any_zero & ~finite
     if endless.any():
         columns = {name: np.where(endless, np.nan, values) for name, values in columns.items()}
-    status = np.where(model.converged & finite, int(len(y) == 1), 2)
-    return columns | {"status": np.where(endless, INFINITE_WEIGHT, status)}
+    is_pooled = model.converged & finite
+    is_single = int(len(y) == 1)
+    status = np.where(is_pooled, is_single, 2)
+    columns["status"] = np.where(endless, INFINITE_WEIGHT, status)
+    return columns
 
 
 def _as_pair(y: ArrayLike, v: ArrayLike, method: str, test: str, level: float) -> tuple[Floats, Floats]:
@@ -270,14 +281,15 @@ class Model:
 
     def statistics(self, wanted: Collection[str]) -> dict[str, Any]:
         """At least the wanted ones of what is said of tau2, heterogeneity and fit, in the claims' own units."""
-        found: dict[str, Any] = {"tau2": self.tau2 * self.unit**2, "tau": np.sqrt(self.tau2) * self.unit}
+        squared_unit = self.unit**2
+        columns: dict[str, Any] = {"tau2": self.tau2 * squared_unit, "tau": np.sqrt(self.tau2) * self.unit}
         if "tau2_se" in wanted:
-            found["tau2_se"] = self._tau2_se() * self.unit**2
+            columns["tau2_se"] = self._tau2_se() * squared_unit
         if not set(HETEROGENEITY).isdisjoint(wanted):
-            found |= self._heterogeneity()
+            columns |= self._heterogeneity()
         if not set(FIT).isdisjoint(wanted):
-            found |= self._likelihood()
-        return found
+            columns |= self._likelihood()
+        return columns
 
     def _tau2_se(self) -> Floats:
         """The standard error of tau2, in the units of the fit."""
@@ -287,12 +299,15 @@ class Model:
         if self.method in estimators.CLOSED:
             # Var(y'Py) = 2 tr PSPS with S = diag(v + tau2).
             form, _, scale = estimators.moments(claims, self.method)
-            return np.asarray(np.sqrt(2.0 * form.tr_papa(self.fit.v)) / scale)
+            variance = 2.0 * form.tr_papa(self.fit.v)
+            return np.asarray(np.sqrt(variance) / scale)
         if self.method in ("EB", "PM"):
-            return np.asarray(claims.k * np.sqrt(2.0 / claims.df) / self.fit.sum_w)
+            spread = claims.k * np.sqrt(2.0 / claims.df)
+            return np.asarray(spread / self.fit.sum_w)
         if self.method == "REML":
             return np.asarray(np.sqrt(2.0 / self.fit.tr_papa()))
-        return np.asarray(np.sqrt(2.0 / estimators.total(self.fit.w * self.fit.w)))
+        squared_weights = self.fit.w * self.fit.w
+        return np.asarray(np.sqrt(2.0 / estimators.total(squared_weights)))
 
     def _heterogeneity(self) -> dict[str, Any]:
         """How much of the scatter of claims is more than chance; undefined where a variance is zero."""

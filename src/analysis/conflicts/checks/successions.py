@@ -15,19 +15,30 @@ from analysis.vocabulary import Method
 
 def find(context: SearchContext) -> Iterator[Finding]:
     """The editions of each number for the World, and the revisions of each maker's judgement, as one row each."""
-    counts = [claim for claim in context.counts if claim.published and claim.printed.interval.fixes_value]
-    of_world = [
-        claim for claim in counts if claim.quantity.area == WORLD and claim.printed.method in ESTIMATED
-    ]
+    counts = [claim for claim in context.counts if _is_dated_value(claim)]
+    of_world = [claim for claim in counts if _is_estimate_of_world(claim)]
     for claims in by_key(of_world, _line_and_quantity).values():
         changes = _changed(claims, context)
         yield from _replaced(Code.WORLD_EDITIONS, [changes])
 
+    def maker_and_quantity(claim: ComparedClaim) -> object:
+        return _maker_and_quantity(claim, context)
+
     judged = [claim for claim in counts if _is_judgement(claim)]
-    for claims in by_key(judged, lambda claim: _maker_and_quantity(claim, context)).values():
+    for claims in by_key(judged, maker_and_quantity).values():
         changes = _changed(claims, context)
         runs = _runs(changes, context.choices.year_window)
         yield from _replaced(Code.REVISIONS, runs)
+
+
+def _is_dated_value(claim: ComparedClaim) -> bool:
+    """Whether a claim says a value, and the year is held in which its maker published it."""
+    return bool(claim.published) and claim.printed.interval.fixes_value
+
+
+def _is_estimate_of_world(claim: ComparedClaim) -> bool:
+    """Whether a claim is an estimate for the World, with an error of estimation."""
+    return claim.quantity.area == WORLD and claim.printed.method in ESTIMATED
 
 
 def _line_and_quantity(claim: ComparedClaim) -> object:
@@ -38,8 +49,10 @@ def _line_and_quantity(claim: ComparedClaim) -> object:
 def _maker_and_quantity(claim: ComparedClaim, context: SearchContext) -> object:
     """What revisions have in common; a body that says that it replaces its number may also name other persons."""
     body = context.rules.makers.get(claim.producer)
-    about = claim.about
-    return (body, about.counted, about.box.route) if body else (claim.producer, claim.printed.estimand)
+    if body:
+        about = claim.about
+        return body, about.counted, about.box.route
+    return claim.producer, claim.printed.estimand
 
 
 def _is_judgement(claim: ComparedClaim) -> bool:
@@ -67,7 +80,9 @@ def _when_published(claim: ComparedClaim) -> tuple[int, int, float, float, str]:
 
 def _times_apart(first: ComparedClaim, second: ComparedClaim) -> float:
     """How many times the end of the lower of two claims the beginning of the higher one is; below 1 where they meet."""
-    return max(first.values.low / second.values.high, second.values.low / first.values.high)
+    first_over_second = first.values.low / second.values.high
+    second_over_first = second.values.low / first.values.high
+    return max(first_over_second, second_over_first)
 
 
 def _runs(succession: Sequence[ComparedClaim], window: float) -> list[list[ComparedClaim]]:
@@ -86,8 +101,9 @@ def _replaced(code: Code, runs: Iterable[Sequence[ComparedClaim]]) -> Iterator[F
     for run in runs:
         if len(run) < 2:
             continue
-        factor = max(claim.values.low for claim in run) / min(claim.values.high for claim in run)
+        highest = max(claim.values.low for claim in run)
+        lowest = min(claim.values.high for claim in run)
+        factor = highest / lowest
+        ids = ids_of(run)
         ways = ((Explanation.LAST_REPLACES,),)
-        yield Finding(
-            code, Level.APPARENT, ids_of(run), factor, ways, reasons=(Reason.VINTAGE,), group=ids_of(run)
-        )
+        yield Finding(code, Level.APPARENT, ids, factor, ways, reasons=(Reason.VINTAGE,), group=ids)
