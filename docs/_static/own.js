@@ -478,10 +478,12 @@
     };
     const fill = (side, numbers) => {
       if (side.querySelector("ul")) return;
+      const fold = make("details", "fold");
       const list = make("ul");
       const ordered = [...numbers].sort((one, other) => other.mark.length - one.mark.length || one.said.localeCompare(other.said, "en"));
       list.append(...ordered.map(line));
-      side.append(list);
+      fold.append(make("summary", "", side.parentElement.dataset.every.replace("{}", numbers.length)), list);
+      side.append(fold);
     };
     /** A row for each kind of number that all chosen regions have: only these can be compared. */
     const compare = (chosen, numbers) => {

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from analysis.project import root
 from tests.site.browser import executable, settle
@@ -59,7 +59,7 @@ def take(browser: Browser, site: Path, folder: Path, pictures: Iterable[Picture]
     for old in folder.glob("*.png"):
         old.unlink()
     for picture in pictures:
-        size = {"width": picture.width, "height": HEIGHTS[picture.width]}
+        size = ViewportSize(width=picture.width, height=HEIGHTS[picture.width])
         page = browser.new_page(viewport=size, color_scheme=picture.theme, reduced_motion="reduce")
         page.set_default_timeout(60_000)
         page.goto(f"{site.as_uri()}/{picture.address}")

@@ -211,7 +211,7 @@ def test_what_is_counted_alike_stands_in_one_row_with_the_phrase_of_the_page(
 @pytest.mark.slow
 def test_regions_without_a_common_kind_say_so(opened: Opened) -> None:
     with opened("compare.html?regions=ghana,netherlands,world", **PHONE) as page:
-        page.locator("#world li").first.wait_for()
+        page.locator("#world li").first.wait_for(state="attached")
         has_rows = page.locator("table.alike tbody tr").count() > 0
         assert page.locator(".alike-some").is_visible() == has_rows
         assert page.locator(".alike-none").is_visible() != has_rows
