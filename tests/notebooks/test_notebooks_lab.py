@@ -26,6 +26,10 @@ SETTINGS = {
 PATIENCE = 180
 
 
+def _written(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0
+
+
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
     """Address of a JupyterLab in a folder as that of the project, with a copy of the notebooks; it ends with the block."""
@@ -44,9 +48,10 @@ def server(folder: Path) -> Iterator[str]:
         try:
             end = time.monotonic() + PATIENCE
             running = folder / f"jupyter_runtime_dir/jpserver-{process.pid}.json"
-            while not running.exists() and time.monotonic() < end and process.poll() is None:
+            # The file is there before anything stands in it.
+            while not _written(running) and time.monotonic() < end and process.poll() is None:
                 time.sleep(0.2)
-            assert running.exists(), (folder / "server.log").read_text(encoding="utf-8")[-2000:]
+            assert _written(running), (folder / "server.log").read_text(encoding="utf-8")[-2000:]
             yield f"http://127.0.0.1:{json.loads(running.read_text(encoding='utf-8'))['port']}"
         finally:
             process.terminate()

@@ -179,6 +179,7 @@ def test_what_scripts_show_of_such_texts_is_text(browser: Browser, hostile: Path
         page.locator("#search-results a").first.wait_for()
         look(page)
         page.goto(f"{site}/compare.html?regions=netherlands,world")
+        page.locator("#netherlands details.fold > summary").click()
         page.locator("#netherlands li").first.wait_for()
         look(page)
         page.goto(f"{site}/regions/netherlands.html")

@@ -15,7 +15,8 @@ def project(built: Path, folder: Path) -> Path:
     """What a build leaves in the project's folder, as far as the page of a region links it."""
     site = folder / "build/site"
     shutil.copytree(built / "evidence", site / "evidence")
-    shutil.copy(built / "conflicts.html", site)
+    for name in ("conflicts.html", "article-of-2009.html"):
+        shutil.copy(built / name, site)
     for name in OPENED_IN:
         (folder / name).mkdir(exist_ok=True)
         shutil.copy(built.parent / "pages/netherlands.ipynb", folder / name)

@@ -258,7 +258,12 @@ def _script(name: str, content: Any) -> str:
 
 
 def _values(claim: Row) -> list[float]:
-    return [value for value in (claim.low, claim.best, claim.high) if value is not None]
+    return [_short(value) for value in (claim.low, claim.best, claim.high) if value is not None]
+
+
+def _short(value: float) -> float:
+    """A number without the nought behind its point, which thousands of them would carry to each reader."""
+    return int(value) if float(value).is_integer() else value
 
 
 def mark(claim: Row) -> list[object]:
@@ -275,10 +280,10 @@ def mark(claim: Row) -> list[object]:
         kinds.append(str(claim.bound))
     if claim.visibility != Visibility.ACTUAL:
         kinds.append("found")
-    return [left, round(right - left, 2), " ".join(kinds)]
+    return [left, _short(round(right - left, 2)), " ".join(kinds)]
 
 
 def _position(value: float) -> float:
     """Where a number lies on the axis, in percent of it."""
     decades = math.log10(value) / DECADES
-    return round(100 * min(max(decades, 0), 1), 2)
+    return _short(round(100 * min(max(decades, 0), 1), 2))

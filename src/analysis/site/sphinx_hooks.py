@@ -33,7 +33,8 @@ _FOLDED_BY_HAND = ("regions/",)
 #: What is looked at and not read word by word (the map too), what is folded, and what a page has for programs.
 _NOT_READ = (nodes.table, nodes.literal_block, nodes.comment, nodes.image)
 _NOT_SHOWN = re.compile(
-    r"<(table|details|script|template|svg|form|select)\b.*?</\1>|<ul class=\"tiles\".*?</ul>|<!--.*?-->",
+    r"<(table|details|script|template|svg|form|select)\b.*?</\1>|<ul class=\"tiles\".*?</ul>|<!--.*?-->"
+    r"|<(p|span)\b[^>]*\shidden>.*?</\2>",
     re.DOTALL,
 )
 _FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
