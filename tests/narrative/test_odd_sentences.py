@@ -261,3 +261,21 @@ def test_a_part_above_its_whole_is_told_and_an_undated_one_may_be_of_another_yea
     rung = rungs.loc["modern_slavery"]
     assert (rung["part_id"], rung["part_exceeds"]) == ("SUR-078", True)
     assert "Unless the two are of different years, one of them is wrong." in " ".join(answer.split())
+
+
+@pytest.mark.parametrize(
+    ("pair_ids", "said"),
+    [
+        # 500,000 women a year, of four years; 18,600 children in all, of twenty-one.
+        ("IOM-001;IOM-004", "The first, a mean of its years, is 6.3 times the second."),
+        # 22,326 in one year, beside 1,264 in seven.
+        ("OTHER-016;USG-008", "The first is 18 times the second."),
+        ("CPT-033;UNODCCOL-2008", "The first, all its years together, is at least 350 times the second."),
+    ],
+)
+def test_a_mean_of_years_is_told_as_no_total(pair_ids: str, said: str) -> None:
+    everything = an.assign_quantities(an.load_claims())
+    table = an.find_conflicts(everything)
+    of_pair = table[(table["members"] == pair_ids) & (table["code"] == "window_average")]
+    told = an.narrate("conflicts_kinds", conflicts=of_pair, claims=everything.assign(original=""))
+    assert said in " ".join(told.markdown.split())
