@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from docutils import nodes
 from markdown_it import MarkdownIt
 
 from analysis import editions
@@ -21,6 +22,7 @@ from analysis.site.notebook_pages import DrawnFigure, cell, linked, raw_html
 from analysis.site.site_build import STYLE, link_problems, slim
 from analysis.site.site_data import SiteError, SiteInput, Words, page_templates
 from analysis.site.source_pages import mark, notes_json
+from analysis.site.sphinx_hooks import running_words
 from analysis.table_contracts import FOLDER
 from tests.conftest import ROOT
 from tests.hostile_texts import ALL, TEXTS, as_shown
@@ -340,3 +342,17 @@ def test_no_address_runs_anything(tmp_path: Path, element: str, scheme: str, lin
         problem,
         re.DOTALL,
     )
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>Three words here</p>", 3),
+        ('<p class="filter" hidden><label>Type a country</label> <input></p><p>One</p>', 1),
+        ('<p>Two <span class="count" hidden>of many more</span> words</p>', 2),
+        ("<details><summary>More</summary><p>folded</p></details><p>One</p>", 1),
+        ("<table><tr><td>1,200</td></tr></table><!-- said to nobody --><p>One</p>", 1),
+    ],
+)
+def test_running_words_are_those_that_are_seen_before_a_click(html: str, words: int) -> None:
+    assert running_words(nodes.raw("", html, format="html")) == words

@@ -30,7 +30,8 @@ DESCRIBED = 200
 BEFORE_FOLDS = 400
 #: Folders of pages whose own notebooks say what is folded.
 _FOLDED_BY_HAND = ("regions/",)
-#: What is looked at and not read word by word (the map too), what is folded, and what a page has for programs.
+#: What is looked at and not read word by word (the map too), what is folded, what a script alone shows, and what a page
+#: has for programs.
 _NOT_READ = (nodes.table, nodes.literal_block, nodes.comment, nodes.image)
 _NOT_SHOWN = re.compile(
     r"<(table|details|script|template|svg|form|select)\b.*?</\1>|<ul class=\"tiles\".*?</ul>|<!--.*?-->"
