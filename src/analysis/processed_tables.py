@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis import files
 from analysis.claims.audit_steps import applied
-from analysis.project import PROCESSED, root
+from analysis.project import PROCESSED, located, root
 from analysis.table_contracts import NAMES, read_table
 
 if TYPE_CHECKING:
@@ -87,7 +87,10 @@ class Corpus:
         """English names of all regions, countries and groups, by code."""
         names = {}
         for file, code in _NAMED.items():
-            lines = (self.root / file).read_text(encoding="utf-8").splitlines()
+            path = located(self.root, file)
+            if not path.is_file():
+                raise FileNotFoundError(f"{file}: the file does not exist; put it there")
+            lines = path.read_text(encoding="utf-8").splitlines()
             for row in csv.DictReader(lines):
                 names[row[code]] = row["name"]
         return names
