@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from analysis import files
 from analysis.extras import missing, require
+from analysis.own.commands import commands
 from analysis.project import LOCK, RAW, ProjectNotFoundError, project_folder, root
 from analysis.query_commands import Region, answers, out
 from analysis.terminal import SafeConsole
@@ -32,6 +33,7 @@ AFTER_TABLES = (
     "plot",
     "narrative",
     "query_commands",
+    "own",
     "runner",
     "site",
     "cli",
@@ -205,6 +207,7 @@ def check() -> None:
 
 
 app.add_typer(answers)
+app.add_typer(commands)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ _BROUGHT = {
         "IPython", "fsspec", "ipykernel", "jupyter_client", "jupyter_core", "nbclient", "nbconvert", "nbformat",
         "papermill", "psutil", "traitlets", "zmq",
     ),
-    "site": ("docutils", "markdown_it", "myst_nb", "pydata_sphinx_theme", "resvg_py", "sphinx", "sphinx_design"),
+    "site": ("docutils", "myst_nb", "pydata_sphinx_theme", "resvg_py", "sphinx", "sphinx_design"),
 }  # fmt: skip
 
 

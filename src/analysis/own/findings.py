@@ -1,0 +1,73 @@
+"""What the library says of own claims: every table that a page about them shows."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.library.contradictions import find_conflicts, quoting_advice
+from analysis.library.quantities import assign_quantities
+from analysis.library.reconciling import reconcile
+
+_APPARENT = "apparent"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Claims by quantity, what clashes among them, what they say together, and which may be quoted."""
+
+    claims: pd.DataFrame  # with `original` and `superseded_by` of the advice
+    quantities: (
+        pd.DataFrame
+    )  # by quantity: its claims, lines of evidence, first and last year; most claims first
+    conflicts: pd.DataFrame
+    answers: pd.DataFrame
+    advice: pd.DataFrame
+
+    @property
+    def hard(self) -> pd.DataFrame:
+        """The conflicts that stay when distinctions are respected."""
+        return self.conflicts[self.conflicts["level"] != _APPARENT]
+
+    @property
+    def apparent(self) -> pd.DataFrame:
+        """The others."""
+        return self.conflicts[self.conflicts["level"] == _APPARENT]
+
+
+def find(claims: pd.DataFrame) -> Findings:
+    """Everything that a page says of claims."""
+    named = assign_quantities(claims)
+    advice = quoting_advice(named)
+    return Findings(
+        claims=named.join(advice[["original", "superseded_by"]]),
+        quantities=_counted(named),
+        conflicts=find_conflicts(named),
+        answers=answers(named),
+        advice=advice,
+    )
+
+
+def _counted(claims: pd.DataFrame) -> pd.DataFrame:
+    """How many claims, lines of evidence and years each quantity has."""
+    groups = claims.groupby("quantity", sort=False).agg(
+        claims=("line", "size"), lines=("line", "nunique"), first=("year", "min"), last=("year", "max")
+    )
+    return groups.sort_values("claims", ascending=False, kind="stable")
+
+
+def answers(claims: pd.DataFrame) -> pd.DataFrame:
+    """Of each quantity its answers where lines meet; where none do, what stands near its newest year, with a reason."""
+    meetings = reconcile(claims)
+    alone = claims[~claims["quantity"].isin(meetings["quantity"])]
+    newest = alone.groupby("quantity")["year"].max().dropna()
+    tables = [meetings]
+    for year in sorted(newest.unique()):
+        of_year = reconcile(claims, year=int(year))
+        quantities = newest.index[newest == year]
+        tables.append(of_year[of_year["quantity"].isin(quantities)])
+    filled = [table for table in tables if len(table)]
+    if not filled:
+        return meetings
+    together = pd.concat(filled)
+    together.attrs = dict(meetings.attrs)
+    return together
