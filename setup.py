@@ -16,6 +16,7 @@ SHIPPED = (
     "data/raw/reference/*.csv",
     "data/raw/priors.yml",
     "data/raw/sources.yml",
+    "examples/**/*",
 )
 #: Reference tables of earlier versions, which only tests compare with.
 LEFT_OUT = "_of_0.1.0.csv"
@@ -34,7 +35,7 @@ class BuildWithData(build_py):
         shipped = Path(self.build_lib) / "analysis" / "shipped"
         for pattern in SHIPPED:
             for file in sorted(home.glob(pattern)):
-                if not file.name.endswith(LEFT_OUT):
+                if file.is_file() and not file.name.endswith(LEFT_OUT):
                     target = shipped / file.relative_to(home)
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(file, target)

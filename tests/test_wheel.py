@@ -139,6 +139,14 @@ def test_one_command_makes_a_page_of_a_table(installed: Path, tmp_path: Path) ->
 
 
 @pytest.mark.slow
+def test_a_new_folder_runs(installed: Path, tmp_path: Path) -> None:
+    assert not run(installed, tmp_path, command("init", "mine")).stderr
+    done = run(installed, tmp_path / "mine", command("own", "data/raw/my_source/claims.csv"))
+    assert not done.stderr
+    assert (tmp_path / "mine/claims.html").is_file()
+
+
+@pytest.mark.slow
 def test_no_entry_point_changes_what_others_get(installed: Path) -> None:
     (file,) = installed.glob("*.dist-info/entry_points.txt")
     groups = re.findall(r"^\[(.+)\]$", file.read_text(encoding="utf-8"), re.MULTILINE)

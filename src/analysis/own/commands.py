@@ -54,6 +54,24 @@ def own(claims: _File, subject: _Subject = "", output: _Page = None) -> None:
     out.print(target.absolute().as_uri(), soft_wrap=True)
 
 
+@commands.command(
+    epilog="Examples:  analysis init my_numbers   ·   analysis init my_numbers --like speed_of_light"
+)
+def init(
+    name: Annotated[Path, typer.Argument(help="The folder to be made.")],
+    like: Annotated[
+        str, typer.Option("--like", help="An example whose subject and claims are taken over.")
+    ] = "",
+) -> None:
+    """A new folder for numbers of your own, which runs as it is."""
+    from analysis.own.new_project import claims_of, write_project
+
+    for path in write_project(name, like):
+        out.print(escape(str(path)), soft_wrap=True)
+    for file in claims_of(name):
+        out.print(escape(f"then: cd {name}; analysis own {file.relative_to(name)}"), soft_wrap=True)
+
+
 def _again_about(subject: str) -> int:
     """The exit code of the same command in a process of another subject."""
     command = [sys.executable, "-m", "analysis", *sys.argv[1:]]
