@@ -13,6 +13,8 @@ from analysis.reading.problems import decode, unusable
 
 #: The signs that spreadsheets put between cells.
 _BETWEEN = ",;\t"
+#: How many rows an error tells.
+_SHOWN = 5
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -41,16 +43,13 @@ def read_claims_file(path: Path) -> OwnClaims:
     if it is no table.
     """
     rows = read_rows(path)
-    refused = {}
-    for line, row in rows.items():
-        why = _why_not(row)
-        if why:
-            refused[line] = Refused(line, row.get("figure", ""), why)
-    kept = [row for line, row in rows.items() if line not in refused]
+    refused = _refused(rows)
+    lines = {row.line for row in refused}
+    kept = [row for line, row in rows.items() if line not in lines]
     if not kept:
-        told = [f"{path.name}:{row.line}: {row.why}" for row in refused.values()]
+        told = [f"{path.name}:{row.line}: {row.why}" for row in refused[:_SHOWN]]
         raise ValueError("\n".join(["no row can be read", *told]))
-    return OwnClaims(path.stem, make_claims(kept), tuple(refused.values()))
+    return OwnClaims(path.stem, make_claims(kept), refused)
 
 
 def read_rows(path: Path) -> dict[int, dict[str, str]]:
@@ -89,10 +88,24 @@ def _filled(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return row
 
 
-def _why_not(row: Mapping[str, str]) -> str:
-    """Why a row cannot be read alone; empty if it can."""
+def _refused(rows: Mapping[int, Mapping[str, str]]) -> tuple[Refused, ...]:
+    """The rows that cannot be read, each with the reason: halves are tried until one row is left."""
+    why = _why_not(list(rows.values()))
+    if not why:
+        return ()
+    if len(rows) == 1:
+        ((line, row),) = rows.items()
+        return (Refused(line, row.get("figure", ""), why),)
+    lines = list(rows)
+    middle = len(lines) // 2
+    halves = [{line: rows[line] for line in half} for half in (lines[:middle], lines[middle:])]
+    return (*_refused(halves[0]), *_refused(halves[1]))
+
+
+def _why_not(rows: Sequence[Mapping[str, str]]) -> str:
+    """Why rows cannot be read together; empty if they can."""
     try:
-        make_claims([row])
+        make_claims(rows)
     except ValueError as error:
         return str(error).replace("row 1, ", "").replace("\n", "; ")
     return ""
