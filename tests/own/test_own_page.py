@@ -50,6 +50,20 @@ def test_every_number_is_read_compared_and_answered(page: str) -> None:
     assert len(re.findall("<svg", page)) == 3
 
 
+def test_a_quantity_without_an_answer_says_why(tmp_path: Path) -> None:
+    rows = [
+        "Nepal,some 500,stock,,,",
+        "Nepal,$5 million,profit,2010,,",
+        "Nepal,600,flow,2010,,detected",
+        "Nepal,700,flow,2010,general_population,",
+    ]
+    file = put(tmp_path, "\n".join(["place,figure,measure,year,status,visibility", *rows]))
+    text = told(own_page(read_claims_file(file)))
+    assert text.count("No number is given:") == 4
+    assert "at any one time. No number is given: no year is printed." in text
+    assert "Yearly profits from trafficking. No number is given: only numbers and shares of people" in text
+
+
 def test_a_row_that_cannot_be_read_is_told_with_its_line_and_reason(page: str) -> None:
     text = told(page)
     assert "Line 6 (“some figure”): column figure: " in text

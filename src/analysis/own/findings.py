@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis import vocabulary as v
 from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.quantities import assign_quantities
 from analysis.library.reconciling import reconcile
@@ -21,6 +22,7 @@ class Findings:
     )  # by quantity: its claims, lines of evidence, first and last year; most claims first
     conflicts: pd.DataFrame
     answers: pd.DataFrame
+    unanswered: pd.DataFrame  # by quantity: why no answer is given, as a code
     advice: pd.DataFrame
 
     @property
@@ -38,11 +40,13 @@ def find(claims: pd.DataFrame) -> Findings:
     """Everything that a page says of claims."""
     named = assign_quantities(claims)
     advice = quoting_advice(named)
+    given = answers(named)
     return Findings(
         claims=named.join(advice[["original", "superseded_by"]]),
         quantities=_counted(named),
         conflicts=find_conflicts(named),
-        answers=answers(named),
+        answers=given,
+        unanswered=_unanswered(named, given),
         advice=advice,
     )
 
@@ -53,6 +57,27 @@ def _counted(claims: pd.DataFrame) -> pd.DataFrame:
         claims=("line", "size"), lines=("line", "nunique"), first=("year", "min"), last=("year", "max")
     )
     return groups.sort_values("claims", ascending=False, kind="stable")
+
+
+def _unanswered(claims: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
+    """Why a quantity of claims has no answer among those that are given."""
+    left = claims[~claims["quantity"].isin(given["quantity"])]
+    reasons = {}
+    for quantity, rows in left.groupby("quantity", sort=False):
+        reasons[quantity] = _why(rows)
+    frame = pd.DataFrame({"unanswered": pd.Series(reasons, dtype="str")})
+    return frame.rename_axis("quantity").reset_index()
+
+
+def _why(rows: pd.DataFrame) -> str:
+    """Why claims on one quantity give no answer, by what they count."""
+    if not rows["measure"].isin([*v.HEADLINE_MEASURES, v.Measure.SHARE]).any():
+        return "measure"
+    if (rows["visibility"] != v.Visibility.ACTUAL).all():
+        return "visibility"
+    if rows["year"].isna().all():
+        return "undated"
+    return "kind"
 
 
 def answers(claims: pd.DataFrame) -> pd.DataFrame:
