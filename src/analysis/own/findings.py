@@ -10,6 +10,8 @@ from analysis.library.quantities import assign_quantities
 from analysis.library.reconciling import reconcile
 
 _APPARENT = "apparent"
+#: How many answers of one quantity are told.
+_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,14 @@ class Findings:
     answers: pd.DataFrame
     unanswered: pd.DataFrame  # by quantity: why no answer is given, as a code
     advice: pd.DataFrame
+
+    @property
+    def newest(self) -> pd.DataFrame:
+        """Of each quantity, those with most claims first, the answers of late; the others are in the table."""
+        position = {quantity: index for index, quantity in enumerate(self.quantities.index)}
+        order = self.answers.assign(position=self.answers["quantity"].map(position))
+        order = order.sort_values(["position", "reference_year"], ascending=[True, False], kind="stable")
+        return order.groupby("position").head(_TOLD)
 
     @property
     def hard(self) -> pd.DataFrame:

@@ -70,7 +70,7 @@ def _narratives(findings: Findings, refused: int) -> dict[str, Markup]:
     return {
         "opening": _told("own_opening", claims=claims, quantities=findings.quantities, refused=refused),
         "answers": _told(
-            "own_answers", answers=findings.answers, unanswered=findings.unanswered, claims=claims
+            "own_answers", answers=findings.newest, unanswered=findings.unanswered, claims=claims
         ),
         "hard": _told("own_conflicts", conflicts=findings.hard, claims=claims),
         "apparent": _told("own_conflicts", conflicts=findings.apparent, claims=claims),
@@ -111,7 +111,7 @@ def _table(name: str, frame: pd.DataFrame, **how: Any) -> Markup:
 
 def _charts(findings: Findings) -> Iterator[Markup]:
     """A forest of the claims of each unit, in which the quantities with most claims come first."""
-    answered = findings.answers[findings.answers["median"].notna()]
+    answered = findings.newest[findings.newest["median"].notna()]
     order = {quantity: position for position, quantity in enumerate(findings.quantities.index)}
     position = findings.claims["quantity"].map(order)
     claims = findings.claims.assign(position=position).sort_values("position", kind="stable")
