@@ -57,6 +57,9 @@ def read_own(
         card = dataclasses.replace(CARD, accessed=str(today()))
         read = clean_tables([(raw, card)], producers=producers).claims
     except InputError as error:
+        # What concerns a file as a whole is of the reference data, and no cell of the rows.
+        if any(problem.row is None for problem in error.problems):
+            raise
         _refuse(_in_words_of(given_rows, error.problems))
     of_own_study = with_studies(read.assign(suspected_lineage=read["lineage"]), None)
     common = harmonise(of_own_study, references)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
-from analysis.project import root
+from analysis.project import located, root
 from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import LINE, failing, read_text_table
 from analysis.reading.priors import Priors, load_priors
@@ -114,7 +114,7 @@ class Rules:
 @cache
 def default_rules() -> Rules:
     """The project's own rules, read once."""
-    return load_rules(root() / FOLDER)
+    return load_rules(located(root(), FOLDER))
 
 
 def load_rules(folder: Path) -> Rules:

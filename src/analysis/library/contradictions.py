@@ -10,6 +10,7 @@ from analysis import arguments
 from analysis.claims.frame_checks import TYPES, as_claims, by_id, mistyped, plain, table_of
 from analysis.library.quantities import home
 from analysis.processed_tables import CLAIMS, CORRECTIONS, Corpus, holding, made_from, tables
+from analysis.project import located
 from analysis.vocabulary import Scope
 
 #: Columns of 20_conflicts that say among which claims was searched, which whoever has the claims knows.
@@ -86,7 +87,7 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
         ratings=_beside(corpus["10_ratings"], rows),
         lineages=corpus["10_lineages"],
         choices=Choices.from_priors(corpus.priors),
-        rules=load_rules(corpus.root / FOLDER),
+        rules=load_rules(located(corpus.root, FOLDER)),
     )
     return conflicts.set_index("conflict_id").drop(columns=_CHOSEN)
 

@@ -10,6 +10,7 @@ from analysis import arguments
 from analysis import vocabulary as v
 from analysis.claims.single_numbers import without_page
 from analysis.processed_tables import CLAIMS, PRIORS, Corpus, holding, made_from, tables
+from analysis.project import located
 from analysis.table_contracts import contract
 
 if TYPE_CHECKING:
@@ -217,6 +218,6 @@ def _reference(corpus: Corpus) -> "tuple[Mapping[str, str], References]":
     from analysis.claims.harmonise import load_references
     from analysis.reading.delimited_tables import read_text_table
 
-    table = read_text_table(corpus.root / _PRODUCERS, file=_PRODUCERS)
+    table = read_text_table(located(corpus.root, _PRODUCERS), file=_PRODUCERS)
     names = dict(zip(table["printed"], table["producer"], strict=True))
     return names, load_references(corpus.root, corpus.priors, corpus.people)
