@@ -18,6 +18,7 @@ from analysis.claims.studies import with_studies
 from analysis.reading.cards import Card, today
 from analysis.reading.delimited_tables import FLAGS, LINE, YES, cell_problems, raw_contract
 from analysis.reading.figures import FigureError, parse_figure
+from analysis.reading.printed_spans import printed_span
 from analysis.reading.problems import InputError, Problem, refuse
 
 #: Columns of published claims, and how the raw tables call them.
@@ -110,8 +111,7 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     unknown = {"kind": "persons", "said": {v.Unit.PERSONS: ""}}
     about = subject.load("labels.yml")["measures"].get(filled["measure"], unknown)
     figure = row["figure"]
-    usual_unit = next(iter(about["said"]))
-    unit = filled.get("unit", _unit(figure, usual_unit))
+    unit = filled.get("unit", _unit(figure, [*about["said"]]))
     record: dict[str, Any] = dict.fromkeys(raw_contract("claims"), "")
     record |= _usual(filled, about["kind"])
     record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
@@ -151,8 +151,11 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
     return usual
 
 
-def _unit(figure: object, usual: str) -> str:
-    """The unit of a figure: that of its rate if it is one, else the usual one of its measure."""
+def _unit(figure: object, units: Sequence[str]) -> str:
+    """The unit of a figure: that of its rate or of its span of time, if it says one; else the first of its measure."""
+    span = printed_span(str(figure))
+    by_span = [unit for unit in units if span and unit.endswith(f"_per_{span}")]
+    usual = [*by_span, *units][0]
     try:
         read = parse_figure(str(figure))
     except FigureError:
