@@ -155,3 +155,25 @@ def test_a_standard_error_makes_an_interval_of_95_percent_and_a_margin_one_witho
     assert claims["low"].tolist() == [121_600, 121_000]
     assert claims["interval_level"].iloc[0] == 0.95
     assert pd.isna(claims["interval_level"].iloc[1])
+
+
+def test_a_whole_with_a_measure_and_no_movement_is_refused_with_the_words_that_it_lacks() -> None:
+    row = {
+        "place": "World",
+        "figure": "35%",
+        "measure": "share",
+        "share_of": "victims",
+        "whole_measure": "stock",
+    }
+    axes = {"population": "all", "exploitation": "all", "status": "trafficked", "visibility": "actual"}
+    whole = {f"whole_{axis}": word for axis, word in axes.items()}
+    with pytest.raises(
+        ValueError, match="row 1, column whole_movement: .* whole_movement any would be right"
+    ):
+        an.make_claims([row | whole])
+    with pytest.raises(
+        ValueError, match="whole_population all, whole_exploitation all, .*, whole_movement any"
+    ):
+        an.make_claims([row])
+    claims = an.make_claims([row | whole | {"whole_movement": "any"}])
+    assert an.find_conflicts(claims).attrs["compared"] == 1
