@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import vocabulary as v
 from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.quantities import assign_quantities
 from analysis.library.reconciling import reconcile
 
 _APPARENT = "apparent"
+#: What `answer_status` says.
+_RECONCILED = "reconciled"
+_REFUSED = "refused"
 #: How many answers of one quantity are told.
 _TOLD = 3
 
@@ -24,7 +26,6 @@ class Findings:
     )  # by quantity: its claims, lines of evidence, first and last year; most claims first
     conflicts: pd.DataFrame
     answers: pd.DataFrame
-    unanswered: pd.DataFrame  # by quantity: why no answer is given, as a code
     advice: pd.DataFrame
 
     @property
@@ -50,13 +51,11 @@ def find(claims: pd.DataFrame) -> Findings:
     """Everything that a page says of claims."""
     named = assign_quantities(claims)
     advice = quoting_advice(named)
-    given = answers(named)
     return Findings(
         claims=named.join(advice[["original", "superseded_by"]]),
         quantities=_counted(named),
         conflicts=find_conflicts(named),
-        answers=given,
-        unanswered=_unanswered(named, given),
+        answers=answers(named),
         advice=advice,
     )
 
@@ -69,40 +68,20 @@ def _counted(claims: pd.DataFrame) -> pd.DataFrame:
     return groups.sort_values("claims", ascending=False, kind="stable")
 
 
-def _unanswered(claims: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
-    """Why a quantity of claims has no answer among those that are given."""
-    left = claims[~claims["quantity"].isin(given["quantity"])]
-    reasons = {}
-    for quantity, rows in left.groupby("quantity", sort=False):
-        reasons[quantity] = _why(rows)
-    frame = pd.DataFrame({"unanswered": pd.Series(reasons, dtype="str")})
-    return frame.rename_axis("quantity").reset_index()
-
-
-def _why(rows: pd.DataFrame) -> str:
-    """Why claims on one quantity give no answer, by what they count."""
-    if not rows["measure"].isin([*v.HEADLINE_MEASURES, v.Measure.SHARE]).any():
-        return "measure"
-    if (rows["visibility"] != v.Visibility.ACTUAL).all():
-        return "visibility"
-    if rows["year"].isna().all():
-        return "undated"
-    return "kind"
-
-
 def answers(claims: pd.DataFrame) -> pd.DataFrame:
-    """Of each quantity its answers where lines meet; where none do, what stands near its newest year, with a reason."""
+    """Of each quantity its answers where lines meet; where none do, what stands near its newest year, or why nothing."""
     meetings = reconcile(claims)
-    alone = claims[~claims["quantity"].isin(meetings["quantity"])]
+    reconciled = meetings.loc[meetings["answer_status"] == _RECONCILED, "quantity"]
+    alone = claims[~claims["quantity"].isin(reconciled)]
     newest = alone.groupby("quantity")["year"].max().dropna()
-    tables = [meetings]
+    tables = []
     for year in sorted(newest.unique()):
         of_year = reconcile(claims, year=int(year))
         quantities = newest.index[newest == year]
-        tables.append(of_year[of_year["quantity"].isin(quantities)])
-    filled = [table for table in tables if len(table)]
-    if not filled:
-        return meetings
-    together = pd.concat(filled)
+        is_given = of_year["answer_status"] != _REFUSED
+        tables.append(of_year[of_year["quantity"].isin(quantities) & is_given])
+    given = [table for table in tables if len(table)]
+    stated = [quantity for table in given for quantity in table["quantity"]]
+    together = pd.concat([meetings[~meetings["quantity"].isin(stated)], *given])
     together.attrs = dict(meetings.attrs)
     return together

@@ -69,9 +69,7 @@ def _narratives(findings: Findings, refused: int) -> dict[str, Markup]:
     claims = findings.claims
     return {
         "opening": _told("own_opening", claims=claims, quantities=findings.quantities, refused=refused),
-        "answers": _told(
-            "own_answers", answers=findings.newest, unanswered=findings.unanswered, claims=claims
-        ),
+        "answers": _told("own_answers", answers=findings.newest, claims=claims),
         "hard": _told("own_conflicts", conflicts=findings.hard, claims=claims),
         "apparent": _told("own_conflicts", conflicts=findings.apparent, claims=claims),
     }
