@@ -72,7 +72,9 @@ def find_conflicts(
     question = ask(claims, people=people, lineages=lineages, choices=choices, rules=rules)
     context = run_stages(question, people=people, roles=roles, ratings=ratings)
     conflicts = run_checks(context)
-    return as_table(conflict_rows(conflicts, context, scope=scope, corrections=corrections), "20_conflicts")
+    table = as_table(conflict_rows(conflicts, context, scope=scope, corrections=corrections), "20_conflicts")
+    table.attrs["untold"] = dict(sorted(context.untold.items()))
+    return table
 
 
 def ask(
@@ -156,7 +158,19 @@ def run_checks(context: SearchContext) -> list[Conflict]:
             first.setdefault((frozenset(told.ids), told.level), told)
     alike = by_key(_without_repetition(first.values(), context), _is_told_with)
     conflicts = [_sharpest(findings, context) for findings in alike.values()]
-    return sorted(conflicts, key=_by_code)
+    conflicts.sort(key=_by_sharpness)
+    told = context.told(conflicts, lambda conflict: conflict.finding.ids, _kind)
+    return sorted(told, key=_by_code)
+
+
+def _kind(conflict: Conflict) -> tuple[Code, Level]:
+    """The kind of which of one claim only so many are told."""
+    return conflict.finding.code, conflict.finding.level
+
+
+def _by_sharpness(conflict: Conflict) -> tuple[float, tuple[str, ...]]:
+    """The order in which conflicts are told."""
+    return -conflict.finding.sharpness, conflict.ids
 
 
 def _without_repetition(findings: Iterable[Finding], context: SearchContext) -> Iterator[Finding]:

@@ -21,7 +21,9 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
 
     `level` goes from infeasible (they cannot all be true) by way of in_tension (measurements whose intervals miss each
     other) to apparent (gone once a distinction is respected, or editions of one number); `severity` and `factor` are
-    ratios; `reasons` and `explanations` are codes. ``attrs["from_published"]``: whether the published table answered.
+    ratios; `reasons` and `explanations` are codes. Of one claim the sharpest few conflicts of each code and level are
+    told (`conflict_told` in ``data/raw/priors.yml``), and each claim that is in any is in one; ``attrs["untold"]``
+    counts the others by code. ``attrs["from_published"]``: whether the published table answered.
 
     Parameters
     ----------
@@ -54,7 +56,8 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
         conflicts = holding(conflicts, region)
     elif context is not None:
         conflicts = conflicts.loc[_touching(conflicts, set(rows.index))]
-    conflicts.attrs = {"from_published": from_published, "region": region}
+    untold: dict[str, int] = conflicts.attrs.get("untold", {})
+    conflicts.attrs = {"from_published": from_published, "region": region, "untold": untold}
     return conflicts
 
 
