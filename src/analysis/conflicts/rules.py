@@ -247,6 +247,7 @@ class Choices:
     print_digits: float  # up to which digit trailing zeros count as printed
     about_factor: float  # by how much a word such as "about" widens the tolerance
     cap: float  # how many irreducible sets are looked for around one claim
+    told: float  # how many conflicts of one kind are told of one claim
     ways: float  # programmes asked around one claim, for each irreducible set that may be found
     around: float  # claims around one, beside those that share persons with it, looked at together
     clip_around: float  # claims beside the ranges of one place that may clip them

@@ -69,7 +69,7 @@ def _counted(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def answers(claims: pd.DataFrame) -> pd.DataFrame:
-    """Of each quantity its answers where lines meet; where none do, what stands near its newest year, or why nothing."""
+    """Of each quantity its answers where lines meet, else what stands near its newest year, else why nothing does."""
     meetings = reconcile(claims)
     reconciled = meetings.loc[meetings["answer_status"] == _RECONCILED, "quantity"]
     alone = claims[~claims["quantity"].isin(reconciled)]
