@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.processed_tables import Corpus, made_from, tables
+from analysis.project import located
 from analysis.vocabulary import FigureKind, Measure, Status
 
 _MEASURES = "data/raw/conflicts/measures.csv"
@@ -29,5 +30,5 @@ def comparable(claims: pd.DataFrame) -> "pd.Series[bool]":
 @made_from(_MEASURES)
 def _measures_in_words(corpus: Corpus) -> frozenset[str]:
     """Measures of no family: what they count is told in words, or they are a relation between two others."""
-    measures = pd.read_csv(corpus.root / _MEASURES, dtype=str, keep_default_na=False)
+    measures = pd.read_csv(located(corpus.root, _MEASURES), dtype=str, keep_default_na=False)
     return frozenset(measures.loc[measures["family"] == "", "measure"])
