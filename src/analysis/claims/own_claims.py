@@ -18,6 +18,7 @@ from analysis.claims.studies import with_studies
 from analysis.reading.cards import Card, today
 from analysis.reading.delimited_tables import FLAGS, LINE, YES, cell_problems, raw_contract
 from analysis.reading.figures import FigureError, parse_figure
+from analysis.reading.printed_spans import printed_span
 from analysis.reading.problems import InputError, Problem, refuse
 
 #: Columns of published claims, and how the raw tables call them.
@@ -25,6 +26,14 @@ _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_v
 _MEASURES_WITH_ROLE = {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK}
 #: Which end of the movement the place is, by its role, if not its destination.
 _ENDS = {v.Role.SOURCE: "place_from", v.Role.TRANSIT: "place", v.Role.NOT_APPLICABLE: "place"}
+#: What tells of which persons a whole is, each with the word for all.
+_OF_WHOLE: Mapping[str, str] = {
+    "whole_population": v.Population.ALL,
+    "whole_exploitation": v.Exploitation.ALL,
+    "whole_status": v.Status.TRAFFICKED,
+    "whole_visibility": v.Visibility.ACTUAL,
+    "whole_movement": v.Movement.ANY,
+}
 #: What stands for the card of a file.
 CARD = Card(
     file="own rows", reader="", source="own", title="own rows", producer="", year="", citation="", licence="",
@@ -97,6 +106,11 @@ def _problems(row: Any) -> Iterator[str]:
             yield f", column {key}: it is needed and empty"
     if row.get("measure") in (v.Measure.SHARE, v.Measure.RATIO) and "share_of" not in filled:
         yield ", column share_of: a share has a whole; what it is a share of would be right"
+    if "whole_measure" in filled:
+        missing = [key for key in _OF_WHOLE if key not in filled]
+        if missing:
+            words = ", ".join(f"{key} {_OF_WHOLE[key]}" for key in missing)
+            yield f", column {missing[0]}: the whole that whole_measure counts is not described; {words} would be right"
     if {"year", "period"} <= filled:
         yield ", column year: the row has a period too; give one of them"
 
@@ -113,8 +127,7 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     unknown = {"kind": "persons", "said": {v.Unit.PERSONS: ""}}
     about = subject.load("labels.yml")["measures"].get(filled["measure"], unknown)
     figure = row["figure"]
-    usual_unit = next(iter(about["said"]))
-    unit = filled.get("unit", _unit(figure, usual_unit))
+    unit = filled.get("unit", _unit(figure, [*about["said"]]))
     record: dict[str, Any] = dict.fromkeys(raw_contract("claims"), "")
     record |= _usual(filled, about["kind"])
     record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
@@ -154,8 +167,11 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
     return usual
 
 
-def _unit(figure: object, usual: str) -> str:
-    """The unit of a figure: that of its rate if it is one, else the usual one of its measure."""
+def _unit(figure: object, units: Sequence[str]) -> str:
+    """The unit of a figure: that of its rate or of its span of time, if it says one; else the first of its measure."""
+    span = printed_span(str(figure))
+    by_span = [unit for unit in units if span and unit.endswith(f"_per_{span}")]
+    usual = [*by_span, *units][0]
     try:
         read = parse_figure(str(figure))
     except FigureError:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import arguments
 from analysis.claims.frame_checks import TYPES, as_claims, by_id, mistyped, plain, table_of
+from analysis.library.comparable import comparable
 from analysis.library.quantities import home
 from analysis.processed_tables import CLAIMS, CORRECTIONS, Corpus, holding, made_from, tables
 from analysis.project import located
@@ -22,7 +23,8 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
 
     `level` goes from infeasible (they cannot all be true) by way of in_tension (measurements whose intervals miss each
     other) to apparent (gone once a distinction is respected, or editions of one number); `severity` and `factor` are
-    ratios; `reasons` and `explanations` are codes. ``attrs["from_published"]``: whether the published table answered.
+    ratios; `reasons` and `explanations` are codes. ``attrs["from_published"]``: whether the published table answered;
+    ``attrs["compared"]``: how many claims could be compared, so that none found is told from none looked at.
 
     Parameters
     ----------
@@ -56,6 +58,7 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     elif context is not None:
         conflicts = conflicts.loc[_touching(conflicts, set(rows.index))]
     conflicts.attrs = {"from_published": from_published, "region": region}
+    conflicts.attrs["compared"] = int(comparable(among).sum())
     return conflicts
 
 

@@ -17,6 +17,7 @@ from analysis.vocabulary import VIEWS
 
 if TYPE_CHECKING:
     from analysis.estimates.answer_table import Basis
+    from analysis.estimates.why_not import Asking
 
 
 def reconcile(
@@ -29,8 +30,8 @@ def reconcile(
     """What the lines of evidence on each quantity say together, or why no number is given, by estimate_id.
 
     The columns of 30_estimates and `quantity`. `answer_status` is reconciled (two lines of one grade or more), stated
-    (one line, as printed; nothing is estimated) or refused (`refusal` says why). ``attrs["from_published"]``: whether
-    the published table answered.
+    (one line, as printed; nothing is estimated) or refused (`refusal` says why). Each quantity of claims of your own
+    that nothing answers has a refused row too. ``attrs["from_published"]``: whether the published table answered.
 
     Parameters
     ----------
@@ -54,6 +55,23 @@ def reconcile(
     >>> an.reconcile(own)[["quantity", "answer_status", "k_lines"]].values.tolist()
     [['people trafficked, at any one time', 'reconciled', 2]]
     """
+    return _reconciled(claims, year, known_by, range_coverage, with_refusals=True)
+
+
+def meetings_of(claims: pd.DataFrame) -> pd.DataFrame:
+    """What `reconcile` says wherever lines of the claims meet, without rows for what nothing answers."""
+    return _reconciled(claims, None, None, None, with_refusals=False)
+
+
+def _reconciled(
+    claims: pd.DataFrame,
+    year: int | None,
+    known_by: int | None,
+    range_coverage: float | None,
+    *,
+    with_refusals: bool,
+) -> pd.DataFrame:
+    """What lines say together, with or without a row for each quantity of somebody's own that nothing answers."""
     for name, given in (("year", year), ("known_by", known_by)):
         if given is not None:
             arguments.whole(name, given, least=1900, most=2100, what="a whole year between 1900 and 2100")
@@ -66,6 +84,7 @@ def reconcile(
     else:
         from analysis.estimates.answer_table import answers
         from analysis.estimates.quotability import withheld_now
+        from analysis.estimates.why_not import Asking
 
         basis = basis_for(rows)
         # What could be known by a year does not know what was replaced since.
@@ -78,9 +97,23 @@ def reconcile(
             rules = replace(basis.rules, range_coverage=range_coverage)
             basis = replace(basis, rules=rules)
         table = answers(table_of(rows), basis, year, known_by, withheld=withheld)
+        if with_refusals:
+            refused = _refusals(rows, table, basis, Asking(year, known_by, withheld))
+            table = pd.concat([table, refused], ignore_index=True) if len(refused) else table
     estimates = _finished(table, region, from_published=bool(view))
     estimates.attrs["asked"] = {"year": year, "known_by": known_by, "range_coverage": range_coverage}
     return estimates
+
+
+def _refusals(rows: pd.DataFrame, table: pd.DataFrame, basis: "Basis", asking: "Asking") -> pd.DataFrame:
+    """A row for each quantity of claims that are not published and that no answer of a table is about."""
+    from analysis.estimates.why_not import unanswered
+
+    own_ids = set(rows.index) - set(tables().claims().index)
+    if not own_ids:
+        return table.iloc[:0]
+    answered = {Quantity.of(row) for row in plain(table, [*KEY], key="")}
+    return unanswered(table_of(rows), answered, basis.rules, asking, own_ids)
 
 
 def _is_prior(range_coverage: float) -> bool:
@@ -137,7 +170,7 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
     if not region and len(rows):
         right = "those of one, as load_claims('Nepal') gives, would be right"
         raise ValueError(f"the claims are of several regions; {right}")
-    meetings = reconcile(claims)
+    meetings = meetings_of(claims)
     rungs = _published("30_ladder", [region])
     if rows.empty or rungs.empty or not meetings.attrs["from_published"]:
         from analysis.estimates.ladder import ladders
@@ -267,7 +300,8 @@ def _published(name: str, codes: Iterable[str]) -> pd.DataFrame:
 def _finished(table: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
     """A table of answers by their ids, with the name of each quantity."""
     when = "reference_year" if "reference_year" in table else "time"
-    ids = [estimate_id(row, int(row[when])) for row in plain(table, table, key="")]
+    # What nobody dates has an id without a year.
+    ids = [estimate_id(row, int(row[when] or 0)) for row in plain(table, table, key="")]
     answers = table.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
     answers = answers.assign(quantity=labels(answers, region=region))
     answers.attrs = {"region": region, "from_published": from_published}

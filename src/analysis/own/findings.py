@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import vocabulary as v
 from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.quantities import assign_quantities
 from analysis.library.reconciling import reconcile
 
 _APPARENT = "apparent"
+_REFUSED = "refused"
 #: How many answers of one quantity are told.
 _TOLD = 3
 
@@ -24,8 +24,12 @@ class Findings:
     )  # by quantity: its claims, lines of evidence, first and last year; most claims first
     conflicts: pd.DataFrame
     answers: pd.DataFrame
-    unanswered: pd.DataFrame  # by quantity: why no answer is given, as a code
     advice: pd.DataFrame
+
+    @property
+    def compared(self) -> int:
+        """How many of the claims were compared with others."""
+        return int(self.conflicts.attrs.get("compared", len(self.claims)))
 
     @property
     def newest(self) -> pd.DataFrame:
@@ -50,13 +54,11 @@ def find(claims: pd.DataFrame) -> Findings:
     """Everything that a page says of claims."""
     named = assign_quantities(claims)
     advice = quoting_advice(named)
-    given = answers(named)
     return Findings(
         claims=named.join(advice[["original", "superseded_by"]]),
         quantities=_counted(named),
         conflicts=find_conflicts(named),
-        answers=given,
-        unanswered=_unanswered(named, given),
+        answers=answers(named),
         advice=advice,
     )
 
@@ -69,40 +71,20 @@ def _counted(claims: pd.DataFrame) -> pd.DataFrame:
     return groups.sort_values("claims", ascending=False, kind="stable")
 
 
-def _unanswered(claims: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
-    """Why a quantity of claims has no answer among those that are given."""
-    left = claims[~claims["quantity"].isin(given["quantity"])]
-    reasons = {}
-    for quantity, rows in left.groupby("quantity", sort=False):
-        reasons[quantity] = _why(rows)
-    frame = pd.DataFrame({"unanswered": pd.Series(reasons, dtype="str")})
-    return frame.rename_axis("quantity").reset_index()
-
-
-def _why(rows: pd.DataFrame) -> str:
-    """Why claims on one quantity give no answer, by what they count."""
-    if not rows["measure"].isin([*v.HEADLINE_MEASURES, v.Measure.SHARE]).any():
-        return "measure"
-    if (rows["visibility"] != v.Visibility.ACTUAL).all():
-        return "visibility"
-    if rows["year"].isna().all():
-        return "undated"
-    return "kind"
-
-
 def answers(claims: pd.DataFrame) -> pd.DataFrame:
-    """Of each quantity its answers where lines meet; where none do, what stands near its newest year, with a reason."""
+    """Of each quantity its answers where lines meet, else what stands near its newest year, or why nothing does."""
     meetings = reconcile(claims)
-    alone = claims[~claims["quantity"].isin(meetings["quantity"])]
-    newest = alone.groupby("quantity")["year"].max().dropna()
-    tables = [meetings]
+    settled = meetings[meetings["answer_status"] != _REFUSED]
+    tables = [settled]
+    left = claims[~claims["quantity"].isin(settled["quantity"])]
+    newest = left.groupby("quantity")["year"].max().dropna()
     for year in sorted(newest.unique()):
         of_year = reconcile(claims, year=int(year))
         quantities = newest.index[newest == year]
         tables.append(of_year[of_year["quantity"].isin(quantities)])
+    told = [quantity for table in tables for quantity in table["quantity"]]
+    tables.append(meetings[~meetings["quantity"].isin(told)])
     filled = [table for table in tables if len(table)]
-    if not filled:
-        return meetings
-    together = pd.concat(filled)
+    together = pd.concat(filled) if filled else meetings
     together.attrs = dict(meetings.attrs)
     return together
