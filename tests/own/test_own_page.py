@@ -60,8 +60,8 @@ def test_a_quantity_without_an_answer_says_why(tmp_path: Path) -> None:
     file = put(tmp_path, "\n".join(["place,figure,measure,year,status,visibility", *rows]))
     text = told(own_page(read_claims_file(file)))
     assert text.count("No number is given:") == 4
-    assert "Yearly profits from trafficking. No number is given: numbers of this kind (money," in text
-    assert "No number is given: those who were found or helped are counted" in text
+    assert "at any one time. No number is given: one line of evidence alone speaks of it." in text
+    assert "Yearly profits from trafficking. No number is given: numbers of this kind (money, " in text
 
 
 def test_a_row_that_cannot_be_read_is_told_with_its_line_and_reason(page: str) -> None:
@@ -136,6 +136,14 @@ def test_the_command_says_what_it_read_and_where_the_page_is(
     assert f"{file}:6: column figure: 'some figure' is not a figure" in done.output
     assert "my%20numbers.html" in done.output
     assert (tmp_path / "my numbers.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_subject_whose_words_are_not_here_is_refused(tmp_path: Path) -> None:
+    """Else its numbers would pose as numbers of another one."""
+    done = CliRunner().invoke(app, ["own", str(put(tmp_path)), "--subject", "war"])
+    assert isinstance(done.exception, ValueError)
+    assert "'war'" in str(done.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["claims.csv"]
 
 
 @pytest.mark.parametrize("target", ["claims.csv", "none/page.html"])

@@ -1,14 +1,13 @@
 """The commands for numbers of one's own: `analysis own` and `analysis init`."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
+from analysis import arguments
 from analysis.query_commands import out
 
 if TYPE_CHECKING:
@@ -16,15 +15,13 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-#: What says of which subject a process is.
-SUBJECT = "ANALYSIS_SUBJECT"
+#: Of what claims can be: the package has the words of one subject.
+SUBJECTS = ("trafficking",)
 
 _File = Annotated[
     Path, typer.Argument(help="A CSV file with one row a published number: place, figure, measure ...")
 ]
-_Subject = Annotated[
-    str, typer.Option("--subject", "-s", help="Of what the numbers are; or the project's subject.")
-]
+_Subject = Annotated[str, typer.Option("--subject", "-s", help="Of what the numbers are.")]
 _Page = Annotated[
     Path | None, typer.Option("--output", "-o", help="The page; or beside you, named as the file.")
 ]
@@ -36,9 +33,8 @@ _Page = Annotated[
 )
 def own(claims: _File, subject: _Subject = "", output: _Page = None) -> None:
     """One page about a table of claims: read, compared, contradicted, reconciled, drawn and told."""
-    if subject and os.environ.get(SUBJECT) != subject:
-        # The words of a subject are read once a process, before any command is known.
-        raise typer.Exit(_again_about(subject))
+    if subject:
+        arguments.word("--subject", subject, SUBJECTS)
     target = Path(f"{claims.stem}.html") if output is None else output
     if target.suffix not in (".html", ".htm"):
         raise typer.BadParameter(f"{target} is no page; a name that ends with .html would be right")
@@ -70,12 +66,6 @@ def init(
         out.print(escape(str(path)), soft_wrap=True)
     for file in claims_of(name):
         out.print(escape(f"then: cd {name}; analysis own {file.relative_to(name)}"), soft_wrap=True)
-
-
-def _again_about(subject: str) -> int:
-    """The exit code of the same command in a process of another subject."""
-    command = [sys.executable, "-m", "analysis", *sys.argv[1:]]
-    return subprocess.run(command, env={**os.environ, SUBJECT: subject}, check=False).returncode
 
 
 def _tell(table: "OwnClaims", file: Path) -> None:

@@ -9,8 +9,6 @@ from analysis.library.quantities import assign_quantities
 from analysis.library.reconciling import reconcile
 
 _APPARENT = "apparent"
-#: What `answer_status` says.
-_RECONCILED = "reconciled"
 _REFUSED = "refused"
 #: How many answers of one quantity are told.
 _TOLD = 3
@@ -27,6 +25,11 @@ class Findings:
     conflicts: pd.DataFrame
     answers: pd.DataFrame
     advice: pd.DataFrame
+
+    @property
+    def compared(self) -> int:
+        """How many of the claims were compared with others."""
+        return int(self.conflicts.attrs.get("compared", len(self.claims)))
 
     @property
     def newest(self) -> pd.DataFrame:
@@ -69,19 +72,19 @@ def _counted(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def answers(claims: pd.DataFrame) -> pd.DataFrame:
-    """Of each quantity its answers where lines meet, else what stands near its newest year, else why nothing does."""
+    """Of each quantity its answers where lines meet, else what stands near its newest year, or why nothing does."""
     meetings = reconcile(claims)
-    reconciled = meetings.loc[meetings["answer_status"] == _RECONCILED, "quantity"]
-    alone = claims[~claims["quantity"].isin(reconciled)]
-    newest = alone.groupby("quantity")["year"].max().dropna()
-    tables = []
+    settled = meetings[meetings["answer_status"] != _REFUSED]
+    tables = [settled]
+    left = claims[~claims["quantity"].isin(settled["quantity"])]
+    newest = left.groupby("quantity")["year"].max().dropna()
     for year in sorted(newest.unique()):
         of_year = reconcile(claims, year=int(year))
         quantities = newest.index[newest == year]
-        is_given = of_year["answer_status"] != _REFUSED
-        tables.append(of_year[of_year["quantity"].isin(quantities) & is_given])
-    given = [table for table in tables if len(table)]
-    stated = [quantity for table in given for quantity in table["quantity"]]
-    together = pd.concat([meetings[~meetings["quantity"].isin(stated)], *given])
+        tables.append(of_year[of_year["quantity"].isin(quantities)])
+    told = [quantity for table in tables for quantity in table["quantity"]]
+    tables.append(meetings[~meetings["quantity"].isin(told)])
+    filled = [table for table in tables if len(table)]
+    together = pd.concat(filled) if filled else meetings
     together.attrs = dict(meetings.attrs)
     return together

@@ -67,11 +67,12 @@ def _version() -> str:
 def _narratives(findings: Findings, refused: int) -> dict[str, Markup]:
     """What is told, by where it stands on the page."""
     claims = findings.claims
+    compared = findings.compared
     return {
         "opening": _told("own_opening", claims=claims, quantities=findings.quantities, refused=refused),
         "answers": _told("own_answers", answers=findings.newest, claims=claims),
-        "hard": _told("own_conflicts", conflicts=findings.hard, claims=claims),
-        "apparent": _told("own_conflicts", conflicts=findings.apparent, claims=claims),
+        "hard": _told("own_conflicts", conflicts=findings.hard, claims=claims, compared=compared),
+        "apparent": _told("own_conflicts", conflicts=findings.apparent, claims=claims, compared=compared),
     }
 
 
