@@ -299,7 +299,10 @@ def _steps(
 def reading_steps(claim: Row) -> tuple[Step, ...]:
     """The steps from what one claim prints to what was read, without those of its places; cells are text."""
     cells = pd.DataFrame([dict.fromkeys(_PLACES.values(), "") | dict(claim)]).assign(**{LINE: 1})
-    return (*_period_steps(claim, _period(claim, [])), *_figure_steps(claim, _figures(cells).iloc[0]))
+    return (
+        *_period_steps(claim, _period(claim, [])),
+        *_figure_steps(claim, _figures(cells).iloc[0].to_dict()),
+    )
 
 
 def _period_steps(row: Row, period: Period) -> Iterator[Step]:
