@@ -177,3 +177,48 @@ def test_a_whole_with_a_measure_and_no_movement_is_refused_with_the_words_that_i
         an.make_claims([row])
     claims = an.make_claims([row | whole | {"whole_movement": "any"}])
     assert an.find_conflicts(claims).attrs["compared"] == 1
+
+
+PUBLISHED_AT = {"title": "A report", "url": "https://example.org/a", "page": "p. 7", "coded_by": "R. Coder"}
+
+
+def test_where_a_number_is_published_and_who_read_it_stays_with_the_claim_and_is_cited() -> None:
+    claims = an.make_claims([ROW | PUBLISHED_AT | {"producer": "NGO X", "producer_year": 2010}, ROW])
+    assert claims.loc["OWN-001", [*PUBLISHED_AT]].tolist() == [*PUBLISHED_AT.values()]
+    assert claims.loc["OWN-002", [*PUBLISHED_AT]].tolist() == [""] * 4
+    assert claims["locator"].tolist() == ["p. 7", "row 2"]
+    cited = an.cite("OWN-001", claims=claims)
+    assert cited.startswith("NGO X (2010), A report, p. 7, https://example.org/a: “12,000 to 15,000”, ")
+    assert "coded by R. Coder" in cited
+    assert "Counting the Uncounted" not in cited
+    for style in ("bibtex", "ris", "csl-json"):
+        assert "https://example.org/a" in an.cite("OWN-001", style, claims=claims)
+    by_doi = an.make_claims([ROW | {"doi": "10.1000/1"}])
+    assert "https://doi.org/10.1000/1" in an.cite("OWN-001", claims=by_doi)
+    unsaid = an.cite("OWN-002", claims=claims)
+    assert unsaid.startswith("Maker not named: “12,000 to 15,000”, ")
+
+
+def test_the_trail_of_an_own_claim_is_told_and_a_published_one_is_as_published() -> None:
+    claims = an.make_claims(
+        [ROW | {"figure": "at least 500", "period": "1998-2002", "measure": "cumulative"}]
+    )
+    steps = an.list_steps("OWN-001", claims=claims)
+    assert steps["code"].tolist()[:2] == ["period_read", "hedge_to_bound"]
+    assert "cumulative_to_yearly" in set(steps["code"])
+    trail = an.explain("OWN-001", claims=claims)
+    assert trail[["stage", "after"]].iloc[0].tolist() == ["printed", "at least 500"]
+    assert {"printed", "where", "reading", "conversions"} == {*trail["stage"]}
+    for ask in (an.cite, an.list_steps, an.explain):
+        with pytest.raises(ValueError, match="no published claim 'OWN-001'"):
+            ask("OWN-001")
+    pd.testing.assert_frame_equal(an.explain("A2009-047", claims=claims), an.explain("A2009-047"))
+
+
+def test_two_wordings_of_one_maker_are_one_line() -> None:
+    survey = ROW | {"measure": "stock", "method": "survey", "year": 2019}
+    wordings = [survey | {"producer": "A", "figure": figure} for figure in ("12,000", "about 12 thousand")]
+    answers = an.reconcile(an.make_claims(wordings))
+    assert answers[["answer_status", "refusal", "k_lines"]].values.tolist() == [["refused", "one_line", 1]]
+    both = an.make_claims([*wordings, survey | {"producer": "B", "figure": "12,000"}])
+    assert an.reconcile(both)[["answer_status", "k_lines"]].values.tolist() == [["reconciled", 2]]

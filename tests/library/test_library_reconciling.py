@@ -115,7 +115,7 @@ def test_one_line_is_stated_and_never_estimated() -> None:
         ({"figure": "0"}, "nothing_or_all"),
     ],
 )
-def test_a_quantity_without_an_answer_has_a_row_that_says_why(row: dict[str, str], refusal: str) -> None:
+def test_a_quantity_without_an_answer_has_a_row_that_says_why(row: dict[str, object], refusal: str) -> None:
     claims = own({"figure": "9,000"} | row)
     answers = an.reconcile(claims)
     assert answers[["answer_status", "refusal", "claim_ids"]].values.tolist() == [

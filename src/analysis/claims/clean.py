@@ -296,6 +296,15 @@ def _steps(
                 yield _step(row, name, StepCode.PLACE_TO_CODE, column, codes, "name to code")
 
 
+def reading_steps(claim: Row) -> tuple[Step, ...]:
+    """The steps from what one claim prints to what was read, without those of its places; cells are text."""
+    cells = pd.DataFrame([dict.fromkeys(_PLACES.values(), "") | dict(claim)]).assign(**{LINE: 1})
+    return (
+        *_period_steps(claim, _period(claim, [])),
+        *_figure_steps(claim, _figures(cells).iloc[0].to_dict()),
+    )
+
+
 def _period_steps(row: Row, period: Period) -> Iterator[Step]:
     """The step from the words of a period to its years, if it has any."""
     years = [str(year) for year in (period.start, period.end) if year is not None]

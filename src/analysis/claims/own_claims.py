@@ -12,7 +12,8 @@ from analysis import arguments, subject
 from analysis import vocabulary as v
 from analysis.claims.audit_steps import cell_text, is_missing
 from analysis.claims.clean import clean_tables
-from analysis.claims.frame_checks import by_id
+from analysis.claims.estimand import QUANTITY
+from analysis.claims.frame_checks import OF_PUBLICATION, by_id
 from analysis.claims.harmonise import PER, References, harmonise
 from analysis.claims.studies import with_studies
 from analysis.reading.cards import Card, today
@@ -70,12 +71,30 @@ def read_own(
         if any(problem.row is None for problem in error.problems):
             raise
         _refuse(_in_words_of(given_rows, error.problems))
+    read = read.assign(lineage=_lineages(read))
     of_own_study = with_studies(read.assign(suspected_lineage=read["lineage"]), None)
     common = harmonise(of_own_study, references)
     claims = common.claims.set_index("claim_id")
+    for name in OF_PUBLICATION:
+        cells = [cell_text(row.get(name)).strip() for row in given_rows]
+        if any(cells):
+            claims[name] = pd.Series(cells, claims.index, dtype="str")
     regions = claims["region_code"].unique()
     claims.attrs["region"] = regions[0] if len(regions) == 1 else ""
     return claims
+
+
+def _lineages(claims: pd.DataFrame) -> "pd.Series[str]":
+    """The lineage of each claim: one maker's same number of one thing and time in two wordings has that of the first.
+
+    A lineage that the row names stays, and so does that of whoever is not named.
+    """
+    is_named = ~claims["producer"].isin(v.UNNAMED) & (claims["lineage"] == claims["claim_id"])
+    alike = [*QUANTITY, "producer", "period_start", "period_end", "low", "best", "high"]
+    first = claims[is_named].groupby(alike, dropna=False, sort=False)["lineage"].transform("first")
+    lineages: pd.Series[str] = claims["lineage"].copy()
+    lineages.loc[first.index] = first
+    return lineages
 
 
 def _refuse(wrong: Sequence[str]) -> None:
@@ -93,7 +112,7 @@ def _problems(row: Any) -> Iterator[str]:
     if not isinstance(row, Mapping):
         yield " is no dict with a key for each column"
         return
-    keys = sorted({*raw_contract("claims"), *_RAW_NAMES})
+    keys = sorted({*raw_contract("claims"), *_RAW_NAMES, *OF_PUBLICATION})
     for key, value in row.items():
         if key not in keys:
             near = arguments.nearest(key, keys)
@@ -131,6 +150,8 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     record: dict[str, Any] = dict.fromkeys(raw_contract("claims"), "")
     record |= _usual(filled, about["kind"])
     record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
+    if not _is_blank(row.get("page")):
+        record["locator"] = cell_text(row["page"]).strip()
     record |= filled
     record |= {LINE: number, "unit": unit, "figure": _printed(figure, unit)}
     return record
@@ -140,7 +161,7 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
     """The cells of a row that say something, as texts, by the names of the raw tables."""
     filled: dict[str, Any] = {}
     for key, cell in row.items():
-        if not _is_blank(cell):
+        if not _is_blank(cell) and key not in OF_PUBLICATION:
             raw_name = _RAW_NAMES.get(key, key)
             filled[raw_name] = cell_text(cell).strip()
     for flag in FLAGS:
