@@ -1,7 +1,8 @@
 """What claims say together: published where the claims are the published ones, else worked out."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,18 @@ import pandas as pd
 from analysis import arguments
 from analysis.claims.estimand import KEY, Quantity
 from analysis.claims.frame_checks import plain, table_of
+from analysis.claims.places_apart import places_apart
 from analysis.library.contradictions import compared, quoting_advice
+from analysis.library.place_work import by_place
 from analysis.library.quantities import estimate_id, home, labels
 from analysis.processed_tables import tables
 from analysis.vocabulary import VIEWS
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from analysis.estimates.answer_table import Basis
+    from analysis.reading.priors import Priors
 
 
 def reconcile(
@@ -25,6 +31,7 @@ def reconcile(
     year: int | None = None,
     known_by: int | None = None,
     range_coverage: float | None = None,
+    executor: "Executor | None" = None,
 ) -> pd.DataFrame:
     """What the lines of evidence on each quantity say together, or why no number is given, by estimate_id.
 
@@ -45,6 +52,8 @@ def reconcile(
         Probability that a range printed without a level holds the true number, between 0 and 1; by default that of
         ``data/raw/priors.yml``. No published number of two lines or more rests on such a range, so that it moves what
         your own claims say.
+    executor : Executor, optional
+        Whose workers answer place by place, such as `workers()` gives one; without one each place is answered here.
 
     Examples
     --------
@@ -64,23 +73,53 @@ def reconcile(
         table = _published("30_estimates", rows["region_code"])
         table = table[table["view"] == view]
     else:
-        from analysis.estimates.answer_table import answers
         from analysis.estimates.quotability import withheld_now
 
-        basis = basis_for(rows)
         # What could be known by a year does not know what was replaced since.
         is_of_now = year is not None and known_by is None
         withheld: Collection[str] = ()
         if is_of_now:
             advice: dict[Any, str] = quoting_advice(rows)["advice"].to_dict()
             withheld = withheld_now(advice)
+        basis = tables().basis
         if range_coverage is not None:
-            rules = replace(basis.rules, range_coverage=range_coverage)
-            basis = replace(basis, rules=rules)
-        table = answers(table_of(rows), basis, year, known_by, withheld=withheld)
+            basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
+        asked = _Asked(basis, tables().priors, year, known_by, withheld)
+        table = _answered(asked, rows, executor)
     estimates = _finished(table, region, from_published=bool(view))
     estimates.attrs["asked"] = {"year": year, "known_by": known_by, "range_coverage": range_coverage}
     return estimates
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of claims, with all that is known beside them; it can be sent to a worker that has no project."""
+
+    basis: "Basis"
+    priors: "Priors"
+    year: int | None
+    known_by: int | None
+    withheld: Collection[str]
+
+
+def _answered(asked: _Asked, rows: pd.DataFrame, executor: "Executor | None") -> pd.DataFrame:
+    """What claims say together, place by place, in the order of quantities."""
+    parts = places_apart(rows) or [rows]
+    answered = by_place(partial(_answers, asked), parts, executor, what="Answers, by place")
+    table = pd.concat(answered, ignore_index=True)
+    return table.sort_values([*KEY], kind="stable", ignore_index=True) if len(parts) > 1 else table
+
+
+def _answers(asked: _Asked, parts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """What the claims of each of some parts say together."""
+    from analysis.estimates.answer_table import answers
+
+    answered = []
+    for part in parts:
+        basis = _among(part, asked.basis, asked.priors)
+        table = answers(table_of(part), basis, asked.year, asked.known_by, withheld=asked.withheld)
+        answered.append(table)
+    return answered
 
 
 def _is_prior(range_coverage: float) -> bool:
@@ -226,13 +265,17 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
 
 def basis_for(rows: pd.DataFrame) -> "Basis":
     """What answers are made with: the scale that all published claims teach, and the floors among these."""
+    return _among(rows, tables().basis, tables().priors)
+
+
+def _among(rows: pd.DataFrame, basis: "Basis", priors: "Priors") -> "Basis":
+    """A basis with the floors and the surveyed countries among claims."""
     from analysis.estimates.bounds import registered_floors
     from analysis.estimates.certainty import surveyed_countries
     from analysis.estimates.lines_of_evidence import entries_of
 
-    basis = tables().basis
     entries = entries_of(table_of(rows), basis.rules)
-    floors = registered_floors(entries, basis.rules, tables().priors)
+    floors = registered_floors(entries, basis.rules, priors)
     return replace(basis, floors=floors, surveyed=basis.surveyed | surveyed_countries(entries))
 
 
