@@ -8,7 +8,9 @@ import pandas as pd
 import analysis as an
 from analysis.claims.frame_checks import table_of
 from analysis.conflicts.search import find_conflicts
+from analysis.estimates.answer_table import answers
 from analysis.library.place_work import by_place
+from analysis.library.reconciling import basis_for
 
 PLACES = ("Nepal", "India", "Netherlands", "Brazil")
 FIGURES = {"A": "12,000", "B": "at least 30,000", "C": "up to 5,000", "D": "9,000 to 11,000"}
@@ -49,3 +51,13 @@ def test_workers_find_the_same() -> None:
     with ThreadPoolExecutor(2) as executor:
         by_workers = an.find_conflicts(OWN, executor=executor)
     pd.testing.assert_frame_equal(by_workers, an.find_conflicts(OWN))
+
+
+def test_answers_by_place_are_those_of_all_claims_at_once() -> None:
+    at_once = answers(table_of(OWN), basis_for(OWN))
+    by_places = an.reconcile(OWN)
+    assert len(at_once) >= len(PLACES)
+    pd.testing.assert_frame_equal(by_places[[*at_once]].reset_index(drop=True), at_once)
+    with ThreadPoolExecutor(2) as executor:
+        by_workers = an.reconcile(OWN, executor=executor)
+    pd.testing.assert_frame_equal(by_workers, by_places)

@@ -192,8 +192,8 @@ def run_checks(context: SearchContext) -> list[Conflict]:
     alike = by_key(_without_repetition(first.values(), context), _is_told_with)
     conflicts = [_sharpest(findings, context) for findings in alike.values()]
     conflicts.sort(key=_by_sharpness)
-    told = context.told(conflicts, lambda conflict: conflict.finding.ids, _kind)
-    return sorted(told, key=_by_code)
+    sharpest = context.told(conflicts, lambda conflict: conflict.finding.ids, _kind)
+    return sorted(sharpest, key=_by_code)
 
 
 def _kind(conflict: Conflict) -> tuple[Code, Level]:

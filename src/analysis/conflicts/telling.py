@@ -25,7 +25,7 @@ def sharpest_of_each(
     Examples
     --------
     >>> sharpest_of_each(["ab", "ac", "bc", "cd"], ids=tuple, kind=len, most=1)
-    ['ab', 'ac', 'cd']
+    ['ab', 'cd']
     """
     listed = [*contradictions]
     places = []

@@ -15,6 +15,8 @@ from analysis.terminal import SafeConsole
 T = TypeVar("T")
 #: Claims of one call: what a call is given besides is sent with each, and small calls end together.
 _CLAIMS_A_CALL = 500
+#: What the workers of this machine need: it is imported once for all of them.
+_ROOMS = ("analysis.conflicts.search", "analysis.estimates.answer_table", "analysis.library.reconciling")
 #: Below so many places nobody waits for a bar.
 _FEW_PLACES = 10
 
@@ -45,6 +47,7 @@ def workers(count: int | None = None, *, dask: str = "") -> Iterator[Executor]:
     if not dask:
         # A copy of this process, whatever its threads hold, might wait for them forever.
         context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([*_ROOMS])
         with ProcessPoolExecutor(count or os.cpu_count(), mp_context=context) as pool:
             yield pool
         return

@@ -1,7 +1,8 @@
 """What claims say together: published where the claims are the published ones, else worked out."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,19 @@ import pandas as pd
 from analysis import arguments
 from analysis.claims.estimand import KEY, Quantity
 from analysis.claims.frame_checks import plain, table_of
+from analysis.claims.places_apart import places_apart
 from analysis.library.contradictions import compared, quoting_advice
+from analysis.library.place_work import by_place
 from analysis.library.quantities import estimate_id, home, labels
 from analysis.processed_tables import tables
 from analysis.vocabulary import VIEWS
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from analysis.estimates.answer_table import Basis
     from analysis.estimates.why_not import Asking
+    from analysis.reading.priors import Priors
 
 
 def reconcile(
@@ -26,6 +32,7 @@ def reconcile(
     year: int | None = None,
     known_by: int | None = None,
     range_coverage: float | None = None,
+    executor: "Executor | None" = None,
 ) -> pd.DataFrame:
     """What the lines of evidence on each quantity say together, or why no number is given, by estimate_id.
 
@@ -46,6 +53,8 @@ def reconcile(
         Probability that a range printed without a level holds the true number, between 0 and 1; by default that of
         ``data/raw/priors.yml``. No published number of two lines or more rests on such a range, so that it moves what
         your own claims say.
+    executor : Executor, optional
+        Whose workers answer place by place, such as `workers()` gives one; without one each place is answered here.
 
     Examples
     --------
@@ -55,12 +64,12 @@ def reconcile(
     >>> an.reconcile(own)[["quantity", "answer_status", "k_lines"]].values.tolist()
     [['people trafficked, at any one time', 'reconciled', 2]]
     """
-    return _reconciled(claims, year, known_by, range_coverage, with_refusals=True)
+    return _reconciled(claims, year, known_by, range_coverage, executor, with_refusals=True)
 
 
 def meetings_of(claims: pd.DataFrame) -> pd.DataFrame:
     """What `reconcile` says wherever lines of the claims meet, without rows for what nothing answers."""
-    return _reconciled(claims, None, None, None, with_refusals=False)
+    return _reconciled(claims, None, None, None, None, with_refusals=False)
 
 
 def _reconciled(
@@ -68,6 +77,7 @@ def _reconciled(
     year: int | None,
     known_by: int | None,
     range_coverage: float | None,
+    executor: "Executor | None",
     *,
     with_refusals: bool,
 ) -> pd.DataFrame:
@@ -82,21 +92,20 @@ def _reconciled(
         table = _published("30_estimates", rows["region_code"])
         table = table[table["view"] == view]
     else:
-        from analysis.estimates.answer_table import answers
         from analysis.estimates.quotability import withheld_now
         from analysis.estimates.why_not import Asking
 
-        basis = basis_for(rows)
         # What could be known by a year does not know what was replaced since.
         is_of_now = year is not None and known_by is None
         withheld: Collection[str] = ()
         if is_of_now:
             advice: dict[Any, str] = quoting_advice(rows)["advice"].to_dict()
             withheld = withheld_now(advice)
+        basis = tables().basis
         if range_coverage is not None:
-            rules = replace(basis.rules, range_coverage=range_coverage)
-            basis = replace(basis, rules=rules)
-        table = answers(table_of(rows), basis, year, known_by, withheld=withheld)
+            basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
+        asked = _Asked(basis, tables().priors, year, known_by, withheld)
+        table = _answered(asked, rows, executor)
         if with_refusals:
             refused = _refusals(rows, table, basis, Asking(year, known_by, withheld))
             table = pd.concat([table, refused], ignore_index=True) if len(refused) else table
@@ -114,6 +123,37 @@ def _refusals(rows: pd.DataFrame, table: pd.DataFrame, basis: "Basis", asking: "
         return table.iloc[:0]
     answered = {Quantity.of(row) for row in plain(table, [*KEY], key="")}
     return unanswered(table_of(rows), answered, basis.rules, asking, own_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of claims, with all that is known beside them; it can be sent to a worker that has no project."""
+
+    basis: "Basis"
+    priors: "Priors"
+    year: int | None
+    known_by: int | None
+    withheld: Collection[str]
+
+
+def _answered(asked: _Asked, rows: pd.DataFrame, executor: "Executor | None") -> pd.DataFrame:
+    """What claims say together, place by place, in the order of quantities."""
+    parts = places_apart(rows) or [rows]
+    answered = by_place(partial(_answers, asked), parts, executor, what="Answers, by place")
+    table = pd.concat(answered, ignore_index=True)
+    return table.sort_values([*KEY], kind="stable", ignore_index=True) if len(parts) > 1 else table
+
+
+def _answers(asked: _Asked, parts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """What the claims of each of some parts say together."""
+    from analysis.estimates.answer_table import answers
+
+    answered = []
+    for part in parts:
+        basis = _among(part, asked.basis, asked.priors)
+        table = answers(table_of(part), basis, asked.year, asked.known_by, withheld=asked.withheld)
+        answered.append(table)
+    return answered
 
 
 def _is_prior(range_coverage: float) -> bool:
@@ -259,13 +299,17 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
 
 def basis_for(rows: pd.DataFrame) -> "Basis":
     """What answers are made with: the scale that all published claims teach, and the floors among these."""
+    return _among(rows, tables().basis, tables().priors)
+
+
+def _among(rows: pd.DataFrame, basis: "Basis", priors: "Priors") -> "Basis":
+    """A basis with the floors and the surveyed countries among claims."""
     from analysis.estimates.bounds import registered_floors
     from analysis.estimates.certainty import surveyed_countries
     from analysis.estimates.lines_of_evidence import entries_of
 
-    basis = tables().basis
     entries = entries_of(table_of(rows), basis.rules)
-    floors = registered_floors(entries, basis.rules, tables().priors)
+    floors = registered_floors(entries, basis.rules, priors)
     return replace(basis, floors=floors, surveyed=basis.surveyed | surveyed_countries(entries))
 
 
