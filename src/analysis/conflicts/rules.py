@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from functools import cache
-from itertools import compress, product
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -16,7 +14,8 @@ from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import LINE, failing, read_text_table
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import Problem, refuse
-from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
+from analysis.subject.axes import axes
+from analysis.vocabulary import Measure
 
 FOLDER = f"{RAW}/conflicts"
 #: The links that the code looks for.
@@ -26,54 +25,8 @@ MONEY_PER_PERSON = "money_per_person"
 LINK_NAMES = (YEARS_HELD, WINDOW_AVERAGE, MONEY_PER_PERSON)
 
 
-class _Conditions(NamedTuple):
-    """What an axis of the lattice tells apart."""
-
-    words: type[StrEnum]  # as a claim may say it
-    least: int  # in so many conditions at least is a person
-    most: int  # and in so many at most
-    conditions: tuple[str, ...]
-
-
-_AXES: Mapping[str, _Conditions] = {
-    "population": _Conditions(Population, 1, 1, ("woman", "man", "girl", "boy")),
-    "exploitation": _Conditions(
-        Exploitation, 1, 1,
-        ("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering", "begging",
-         "adoption", "organ_removal", "other"),
-    ),
-    "status": _Conditions(
-        Status, 1, 7,
-        ("trafficked", "moved_with_consent", "forced_labour", "bonded", "sex_trade", "forced_marriage", "smuggled"),
-    ),
-    # By a register, a hotline, an office, a service that helps.
-    "visibility": _Conditions(Visibility, 0, 4, ("referred", "reported", "detected", "assisted")),
-}  # fmt: skip
-#: Conditions that need one of others, and that exclude one another. A debt that binds is forced labour and leaves no
-#: consent: who is bonded was trafficked or did not move. Who was referred is known to an office or a service.
-_NEEDS = {"bonded": {"forced_labour"}, "referred": {"detected", "assisted"}}
-_EXCLUDED = ({"trafficked", "moved_with_consent"}, {"bonded", "moved_with_consent"}, {"bonded", "smuggled"})
-
-
-def _cells(axis: _Conditions) -> list[frozenset[str]]:
-    """Every set of conditions that one person can be in."""
-    cells = []
-    for flags in product((False, True), repeat=len(axis.conditions)):
-        cell = frozenset(compress(axis.conditions, flags))
-        if axis.least <= len(cell) <= axis.most and _can_be(cell):
-            cells.append(cell)
-    return cells
-
-
-def _can_be(cell: frozenset[str]) -> bool:
-    """Whether one person can be in some conditions together."""
-    if any(pair <= cell for pair in _EXCLUDED):
-        return False
-    return all(cell & _NEEDS[condition] for condition in cell & _NEEDS.keys())
-
-
 #: The cells of each axis; a set is a bit mask over them.
-CELLS = {axis: _cells(conditions) for axis, conditions in _AXES.items()}
+CELLS = {name: axis.cells() for name, axis in axes().items()}
 
 
 class NamedSet(NamedTuple):
@@ -129,7 +82,7 @@ def load_rules(folder: Path) -> Rules:
     _require_each(measures, "measures", "measure", Measure)
     links_by_name = _links(links)
     return Rules(
-        sets={axis: _sets(axis_sets, axis, conditions.words) for axis, conditions in _AXES.items()},
+        sets={name: _sets(axis_sets, name, axis.words) for name, axis in axes().items()},
         families=dict(zip(measures["measure"], measures["family"], strict=True)),
         over_window=tuple(measures.loc[measures["timing"] == "over", "measure"]),
         links=links_by_name,
