@@ -152,13 +152,13 @@ def direction(claim: Mapping[Any, Any]) -> Direction:
     says that a border was crossed counts those who came *into* it. The whole world has no outside: there, crossing
     a border is `into` (some country), staying is `within`.
     """
-    measure = Measure(claim["measure"])
+    measure = claim["measure"]
     role = Role(claim["role"])
     movement = Movement(claim["movement"])
     counted = PERSON_MEASURES | MONEY_MEASURES | {Measure.SHARE, Measure.RATIO, Measure.RANK}
     if measure not in counted or role is Role.NOT_APPLICABLE:
         return Direction.ANY
-    if measure is Measure.TRANSIT:
+    if measure == Measure.TRANSIT:
         return Direction.THROUGH
     if role in _BY_ROLE:
         return _BY_ROLE[role]
