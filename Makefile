@@ -52,7 +52,7 @@ bench: $(READY) ## time the build beside plain Papermill, and on a thousand page
 
 lock: $(READY) ## compile requirements.lock anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip compile pyproject.toml --group dev --group build --extra dask --universal --python-version 3.11 --generate-hashes \
+	@$(BIN)/uv pip compile pyproject.toml --group dev --group build --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --quiet --output-file requirements.lock
 
 clean: ## remove the environments and everything built

@@ -14,6 +14,7 @@ SOURCE = ROOT / "src/analysis"
 #: In the order in which a number walks through them; a room may import those before it.
 ROOMS = (
     "project",
+    "extras",
     "files",
     "subject",
     "fingerprint",

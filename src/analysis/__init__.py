@@ -18,6 +18,7 @@ _HOMES = {
     "library.contradictions": "find_conflicts gap_probability quoting_advice",
     "library.loading": "list_regions load_claims make_claims region_code",
     "library.page_checks": "check_page",
+    "library.place_work": "workers",
     "library.quantities": "assign_quantities",
     "library.reconciling": "build_ladder learned_scale leave_one_out multiverse reconcile",
     "library.side_tables": "load_table",

@@ -12,7 +12,9 @@ import typer
 from rich.markup import escape
 
 from analysis import files
-from analysis.project import LOCK, RAW, ProjectNotFoundError, root
+from analysis.extras import missing, require
+from analysis.own.commands import commands
+from analysis.project import LOCK, RAW, ProjectNotFoundError, project_folder, root
 from analysis.query_commands import Region, answers, out
 from analysis.terminal import SafeConsole
 
@@ -31,6 +33,7 @@ AFTER_TABLES = (
     "plot",
     "narrative",
     "query_commands",
+    "own",
     "runner",
     "site",
     "cli",
@@ -72,7 +75,7 @@ def _update_tables(*, force: bool = False, explain: bool = False, anew: bool = F
     from analysis import freshness
 
     make = partial(_make_tables, anew=anew)
-    update = freshness.update(root(), make, force=force, later=AFTER_TABLES)
+    update = freshness.update(project_folder(), make, force=force, later=AFTER_TABLES)
     if explain:
         line = f"tables: made, because {update.why}" if update.why else "tables: current"
         out.print(escape(line), soft_wrap=True)
@@ -98,6 +101,9 @@ def _make_tables(folder: Path, *, anew: bool = False) -> tuple[Path, ...]:
 
 def _build(*, publish: bool = True, **options: Any) -> None:
     """Run pages, by the options of a build, and publish the site if asked; end with 1 unless everything was built."""
+    require("notebooks")
+    if publish:
+        require("site")
     from analysis.runner.build import build
     from analysis.runner.build_options import Options
 
@@ -107,7 +113,7 @@ def _build(*, publish: bool = True, **options: Any) -> None:
 
         build_site(*places, anew=bool(options.get("force")), **choices)
 
-    result = build(root(), Options(**options), builder=builder if publish else None, console=out)
+    result = build(project_folder(), Options(**options), builder=builder if publish else None, console=out)
     if result.exit_code:
         raise typer.Exit(result.exit_code)
 
@@ -151,9 +157,10 @@ def data() -> None:
     """The processed tables only, made anew."""
     from filelock import FileLock
 
-    (root() / "build").mkdir(exist_ok=True)
+    folder = project_folder() / "build"
+    folder.mkdir(exist_ok=True)
     # Not while a build reads them.
-    with FileLock(root() / "build" / LOCK):
+    with FileLock(folder / LOCK):
         _update_tables(force=True)
     # What is left goes with the process: to look through it on the way out takes a fifth of a second.
     gc.freeze()
@@ -168,12 +175,14 @@ def site() -> None:
 @app.command(epilog="Examples:  analysis preview Netherlands   ·   analysis preview NLD")
 def preview(region: Region) -> None:
     """One region's page, run now and shown as one HTML file; the site is not touched."""
+    require("notebooks")
     from analysis.runner.page_faults import Limits
     from analysis.runner.parameter_values import project_registry
     from analysis.site.preview import preview as run_preview
 
     began = time.perf_counter()
-    page, fault = run_preview(root(), region, registry=project_registry(root()), limits=Limits())
+    folder = project_folder()
+    page, fault = run_preview(folder, region, registry=project_registry(folder), limits=Limits())
     out.print(f"{page.as_uri()} in {time.perf_counter() - began:.1f} s", soft_wrap=True)
     if fault:
         err.print(f"The page failed: {escape(str(fault))}", style="red", soft_wrap=True)
@@ -185,7 +194,7 @@ def check() -> None:
     """Print every problem of every table, one a line as file:row:column; known anomalies are notes."""
     from analysis import checking
 
-    report = checking.check(root())
+    report = checking.check(project_folder())
     for note in report.notes:
         out.print(f"note: {escape(note)}", soft_wrap=True)
     for problem in report.problems:
@@ -198,6 +207,7 @@ def check() -> None:
 
 
 app.add_typer(answers)
+app.add_typer(commands)
 
 
 def main() -> None:
@@ -209,6 +219,12 @@ def main() -> None:
         app()
     except (ProjectNotFoundError, ValueError) as error:
         err.print(escape(str(error)), style="red", soft_wrap=True)
+        sys.exit(1)
+    except ImportError as error:
+        advice = missing(error)
+        if not advice:
+            raise
+        err.print(escape(advice), style="red", soft_wrap=True)
         sys.exit(1)
     except OSError as error:
         err.print(escape(f"a file or folder cannot be used: {error}"), style="red", soft_wrap=True)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis import files
 from analysis.claims.audit_steps import applied
-from analysis.project import PROCESSED, root
+from analysis.project import PROCESSED, located, root, shipped
 from analysis.table_contracts import NAMES, read_table
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Corpus:
     @made_from("{}")
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`; text is never missing, numbers may be."""
-        return read_table(self.root, name)
+        return read_table(_with_tables(self.root), name)
 
     @made_from(CLAIMS, CORRECTIONS)
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
@@ -87,7 +87,10 @@ class Corpus:
         """English names of all regions, countries and groups, by code."""
         names = {}
         for file, code in _NAMED.items():
-            lines = (self.root / file).read_text(encoding="utf-8").splitlines()
+            path = located(self.root, file)
+            if not path.is_file():
+                raise FileNotFoundError(f"{file}: the file does not exist; put it there")
+            lines = path.read_text(encoding="utf-8").splitlines()
             for row in csv.DictReader(lines):
                 names[row[code]] = row["name"]
         return names
@@ -130,6 +133,12 @@ class Corpus:
         content = b"".join((self.root / file).read_bytes() for file in map(_file, NAMES))
         date = max(card.accessed for card in self.cards)
         return {"data_version": hashlib.sha256(content).hexdigest()[:10], "date": str(date)}
+
+
+def _with_tables(folder: Path) -> Path:
+    """Where the tables of a project folder are; where it has none, and no sources to make any from, those shipped."""
+    has_own = (folder / PROCESSED).is_dir() or (folder / _CARDS).is_file()
+    return folder if has_own else shipped() or folder
 
 
 def tables() -> Corpus:

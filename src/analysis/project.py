@@ -15,6 +15,8 @@ REMAKE = "run: analysis data"
 SITE_LINK = "../../build/site/"
 #: Held in the folder `build` by whoever builds.
 LOCK = ".lock"
+#: What a wheel brings of the project's data, laid out as in a project folder; setup.py puts it there.
+_SHIPPED = Path(__file__).parent / "shipped"
 
 
 class ProjectNotFoundError(RuntimeError):
@@ -28,7 +30,19 @@ def _is_root(folder: Path) -> bool:
 
 
 def root() -> Path:
-    """Absolute path of the project folder.
+    """Absolute path of the folder that is read: the project's, or outside any project what the package ships.
+
+    Examples
+    --------
+    >>> (root() / "data" / "raw" / "priors.yml").is_file()
+    True
+    """
+    # Asked for with every place that is looked up: a text is compared sooner than a path.
+    return _root(os.environ.get("ANALYSIS_PROJECT"), os.getcwd()) or _shipped_or_error()  # noqa: PTH109
+
+
+def project_folder() -> Path:
+    """Absolute path of the project folder, for whoever makes something in it.
 
     The order is: the environment variable ``ANALYSIS_PROJECT``; the nearest parent of the working directory
     whose pyproject.toml has a ``[tool.analysis]`` table; the folder this package was installed from in
@@ -37,15 +51,50 @@ def root() -> Path:
 
     Examples
     --------
-    >>> (root() / "pyproject.toml").is_file()
+    >>> (project_folder() / "pyproject.toml").is_file()
     True
     """
-    # Asked for with every place that is looked up: a text is compared sooner than a path.
-    return _root(os.environ.get("ANALYSIS_PROJECT"), os.getcwd())  # noqa: PTH109
+    working = os.getcwd()  # noqa: PTH109
+    folder = _found(os.environ.get("ANALYSIS_PROJECT"), working)
+    if folder is None:
+        raise _not_found(working)
+    return folder
+
+
+def located(folder: Path, file: str) -> Path:
+    """Where a file of the project in a folder is read: there if it is there, else where the package's defaults are.
+
+    Examples
+    --------
+    >>> located(Path("no_such_folder"), "data/raw/priors.yml").is_file()
+    True
+    """
+    path = folder / file
+    if not path.exists():
+        defaults = shipped()
+        if defaults and (defaults / file).exists():
+            return defaults / file
+    return path
 
 
 @cache
-def _root(named: str | None, working: str) -> Path:
+def shipped() -> Path | None:
+    """The folder whose files stand for those that a project lacks: in the wheel, or where the package is developed."""
+    if _SHIPPED.is_dir():
+        return _SHIPPED
+    return _root_above(Path(__file__).resolve().parent)
+
+
+def _shipped_or_error() -> Path:
+    """What the package ships; an error where it was copied without it."""
+    defaults = shipped()
+    if defaults is None:
+        raise _not_found(os.getcwd())  # noqa: PTH109
+    return defaults
+
+
+def _found(named: str | None, working: str) -> Path | None:
+    """The project folder that is named, or is that of a working directory, or of an editable install; None if none."""
     if named:
         folder = Path(named).expanduser().resolve()
         if not _is_root(folder):
@@ -54,11 +103,22 @@ def _root(named: str | None, working: str) -> Path:
                 "name the folder that holds the project's pyproject.toml"
             )
         return folder
-    for start in (Path(working).resolve(), Path(__file__).resolve().parent):
-        for folder in (start, *start.parents):
-            if _is_root(folder):
-                return folder
-    raise ProjectNotFoundError(
+    return _root_above(Path(working).resolve()) or _root_above(Path(__file__).resolve().parent)
+
+
+_root = cache(_found)
+
+
+def _root_above(start: Path) -> Path | None:
+    """The nearest project folder at or above another one."""
+    for folder in (start, *start.parents):
+        if _is_root(folder):
+            return folder
+    return None
+
+
+def _not_found(working: str) -> ProjectNotFoundError:
+    return ProjectNotFoundError(
         f"no project was found at or above {working}: change into the project's folder, or name it in "
-        "the environment variable ANALYSIS_PROJECT"
+        "the environment variable ANALYSIS_PROJECT; analysis init NAME writes one"
     )

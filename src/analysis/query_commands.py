@@ -156,9 +156,9 @@ def diff(
     what moved by a factor of one is left out.
     """
     from analysis import editions
-    from analysis.project import root
+    from analysis.project import project_folder
 
-    rows = editions.listed(editions.compare(root(), revision)).set_index("number")
+    rows = editions.listed(editions.compare(project_folder(), revision)).set_index("number")
     if as_json is not None:
         _print_raw(rows, as_json)
         return

@@ -1,6 +1,7 @@
 """Files behind fsspec URLs, `file://`, `s3://`, `memory://` and others, written whole or not at all.
 
-`FsspecHandler` is how Papermill reads and writes notebooks there; pyproject.toml registers it.
+`FsspecHandler` is how Papermill reads and writes notebooks there, once `serve_papermill` was called: nobody else's
+Papermill is changed.
 """
 
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
+#: What Papermill is served.
+_SCHEMES = ("file://", "memory://", "s3://")
 # Where one request writes a whole file, which is seen only when it is complete. Elsewhere it is renamed.
 _WHOLE = frozenset(("memory", "s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl"))
 
@@ -66,6 +69,15 @@ def remove(url: str) -> None:
     """Remove a file or a folder, if it is there."""
     with _place(url) as (system, path), suppress(FileNotFoundError):
         system.rm(path, recursive=True)
+
+
+def serve_papermill() -> None:
+    """Have Papermill, in this process and from now on, read and write notebooks here; twice is once."""
+    from papermill.iorw import papermill_io
+
+    for scheme in _SCHEMES:
+        if papermill_io.get_handler(f"{scheme}page.ipynb") is not FsspecHandler:
+            papermill_io.register(scheme, FsspecHandler)
 
 
 class FsspecHandler:

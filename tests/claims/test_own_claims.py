@@ -113,3 +113,112 @@ def test_a_claim_of_ones_own_is_of_a_study_of_its_own(own_claims: pd.DataFrame) 
     ]
     said = ["study_series", "wave", "intervention", "minimum", "part_of", "repeats"]
     assert set(studied[said].to_numpy().ravel()) == {""}
+
+
+@pytest.mark.parametrize(
+    ("measure", "figure", "unit"),
+    [
+        ("flow", "5,000 a month", "persons_per_month"),
+        ("cases", "500 annually", "cases_per_year"),
+        ("stock", "4.0 per 1,000 a year", "persons_per_1000"),
+    ],
+)
+def test_a_figure_a_year_or_month_has_the_unit_that_it_says(measure: str, figure: str, unit: str) -> None:
+    claims = an.make_claims([ROW | {"measure": measure, "figure": figure}])
+    assert claims["unit"].tolist() == [unit]
+
+
+@pytest.mark.parametrize(
+    ("measure", "right"),
+    [
+        ("stock", "; the measure flow, or the number without its year"),
+        ("venues", "; the number without its year"),
+    ],
+)
+def test_a_number_a_year_is_refused_where_the_measure_has_no_years(measure: str, right: str) -> None:
+    with pytest.raises(ValueError, match="'5,000 per year' is so many a year") as refused:
+        an.make_claims([ROW | {"measure": measure, "figure": "5,000 per year"}])
+    assert right in str(refused.value)
+
+
+def test_a_ratio_in_words_is_a_plain_number_of_the_unit_ratio() -> None:
+    row = ROW | {"measure": "ratio", "share_of": "men", "figure": "two to three times as many"}
+    claims = an.make_claims([row])
+    assert claims[["kind", "unit", "low", "high"]].iloc[0].tolist() == ["count", "ratio", 2, 3]
+    with pytest.raises(ValueError, match="is a ratio but the unit is persons"):
+        an.make_claims([row | {"measure": "stock"}])
+
+
+def test_a_standard_error_makes_an_interval_of_95_percent_and_a_margin_one_without_a_level() -> None:
+    row = ROW | {"measure": "stock"}
+    claims = an.make_claims([row | {"figure": "151,000 (SE 15,000)"}, row | {"figure": "151,000 ± 30,000"}])
+    assert claims["low"].tolist() == [121_600, 121_000]
+    assert claims["interval_level"].iloc[0] == 0.95
+    assert pd.isna(claims["interval_level"].iloc[1])
+
+
+def test_a_whole_with_a_measure_and_no_movement_is_refused_with_the_words_that_it_lacks() -> None:
+    row = {
+        "place": "World",
+        "figure": "35%",
+        "measure": "share",
+        "share_of": "victims",
+        "whole_measure": "stock",
+    }
+    axes = {"population": "all", "exploitation": "all", "status": "trafficked", "visibility": "actual"}
+    whole = {f"whole_{axis}": word for axis, word in axes.items()}
+    with pytest.raises(
+        ValueError, match="row 1, column whole_movement: .* whole_movement any would be right"
+    ):
+        an.make_claims([row | whole])
+    with pytest.raises(
+        ValueError, match="whole_population all, whole_exploitation all, .*, whole_movement any"
+    ):
+        an.make_claims([row])
+    claims = an.make_claims([row | whole | {"whole_movement": "any"}])
+    assert an.find_conflicts(claims).attrs["compared"] == 1
+
+
+PUBLISHED_AT = {"title": "A report", "url": "https://example.org/a", "page": "p. 7", "coded_by": "R. Coder"}
+
+
+def test_where_a_number_is_published_and_who_read_it_stays_with_the_claim_and_is_cited() -> None:
+    claims = an.make_claims([ROW | PUBLISHED_AT | {"producer": "NGO X", "producer_year": 2010}, ROW])
+    assert claims.loc["OWN-001", [*PUBLISHED_AT]].tolist() == [*PUBLISHED_AT.values()]
+    assert claims.loc["OWN-002", [*PUBLISHED_AT]].tolist() == [""] * 4
+    assert claims["locator"].tolist() == ["p. 7", "row 2"]
+    cited = an.cite("OWN-001", claims=claims)
+    assert cited.startswith("NGO X (2010), A report, p. 7, https://example.org/a: “12,000 to 15,000”, ")
+    assert "coded by R. Coder" in cited
+    assert "Counting the Uncounted" not in cited
+    for style in ("bibtex", "ris", "csl-json"):
+        assert "https://example.org/a" in an.cite("OWN-001", style, claims=claims)
+    by_doi = an.make_claims([ROW | {"doi": "10.1000/1"}])
+    assert "https://doi.org/10.1000/1" in an.cite("OWN-001", claims=by_doi)
+    unsaid = an.cite("OWN-002", claims=claims)
+    assert unsaid.startswith("Maker not named: “12,000 to 15,000”, ")
+
+
+def test_the_trail_of_an_own_claim_is_told_and_a_published_one_is_as_published() -> None:
+    claims = an.make_claims(
+        [ROW | {"figure": "at least 500", "period": "1998-2002", "measure": "cumulative"}]
+    )
+    steps = an.list_steps("OWN-001", claims=claims)
+    assert steps["code"].tolist()[:2] == ["period_read", "hedge_to_bound"]
+    assert "cumulative_to_yearly" in set(steps["code"])
+    trail = an.explain("OWN-001", claims=claims)
+    assert trail[["stage", "after"]].iloc[0].tolist() == ["printed", "at least 500"]
+    assert {"printed", "where", "reading", "conversions"} == {*trail["stage"]}
+    for ask in (an.cite, an.list_steps, an.explain):
+        with pytest.raises(ValueError, match="no published claim 'OWN-001'"):
+            ask("OWN-001")
+    pd.testing.assert_frame_equal(an.explain("A2009-047", claims=claims), an.explain("A2009-047"))
+
+
+def test_two_wordings_of_one_maker_are_one_line() -> None:
+    survey = ROW | {"measure": "stock", "method": "survey", "year": 2019}
+    wordings = [survey | {"producer": "A", "figure": figure} for figure in ("12,000", "about 12 thousand")]
+    answers = an.reconcile(an.make_claims(wordings))
+    assert answers[["answer_status", "refusal", "k_lines"]].values.tolist() == [["refused", "one_line", 1]]
+    both = an.make_claims([*wordings, survey | {"producer": "B", "figure": "12,000"}])
+    assert an.reconcile(both)[["answer_status", "k_lines"]].values.tolist() == [["reconciled", 2]]

@@ -106,7 +106,8 @@ def test_own_claims_are_compared_with_each_other_and_with_a_context() -> None:
 
 @pytest.mark.slow
 def test_the_published_table_is_what_the_search_finds() -> None:
-    same(_search(EVERYTHING.sample(frac=1, random_state=2)).loc[CONFLICTS.index], CONFLICTS)
+    searched = _search(EVERYTHING.sample(frac=1, random_state=2), None)
+    same(searched.loc[CONFLICTS.index], CONFLICTS)
 
 
 def test_every_claim_has_one_advice_with_a_reason() -> None:
@@ -314,3 +315,24 @@ def test_a_citation_names_maker_number_text_and_id_and_machines_can_read_it() ->
         assert entry.count("{") - entry.count("\\{") == entry.count("}") - entry.count("\\}")
         escaped = [line for line in entry.splitlines() if not line.startswith(("  url =", "  doi ="))]
         assert "%" not in "".join(escaped).replace("\\%", "")
+
+
+@pytest.mark.parametrize(
+    ("row", "compared"),
+    [
+        ({"measure": "stock"}, 1),
+        ({"measure": "other_count"}, 0),
+        ({"measure": "stock", "status": "general_population"}, 0),
+        ({"measure": "share", "share_of": "victims", "figure": "half"}, 0),
+    ],
+)
+def test_how_many_claims_were_compared_stands_beside_conflicts(row: dict[str, str], compared: int) -> None:
+    claims = an.make_claims([{"place": "Nepal", "figure": "50"} | row])
+    conflicts = an.find_conflicts(claims)
+    assert (len(conflicts), conflicts.attrs["compared"]) == (0, compared)
+
+
+def test_of_published_claims_most_are_compared() -> None:
+    claims = an.load_claims("Nepal")
+    compared = an.find_conflicts(claims).attrs["compared"]
+    assert len(claims) / 2 < compared <= len(claims)

@@ -29,7 +29,7 @@ def test_no_answer_begins_below_a_registered_count() -> None:
         {"figure": "4,000", "method": "administrative", "producer": "Police", "visibility": "detected"}
         | {"confirmed": True},
     )
-    assert an.reconcile(claims)["floor_ids"].tolist() == ["OWN-003"]
+    assert an.reconcile(claims)["floor_ids"].tolist() == ["OWN-003", ""]
 
 
 def test_other_choices_are_worked_out_in_any_order_of_rows() -> None:
@@ -99,8 +99,50 @@ def test_one_line_is_stated_and_never_estimated() -> None:
     row = an.reconcile(claims, year=2005).iloc[0]
     assert (row["answer_status"], row["printed_best"], row["refusal"]) == ("stated", 9000, "one_line")
     assert pd.isna(row["median"])
-    for ask in (an.reconcile, an.leave_one_out, an.multiverse):
+    for ask in (an.leave_one_out, an.multiverse):
         assert ask(claims).empty
+
+
+@pytest.mark.parametrize(
+    ("row", "refusal"),
+    [
+        ({}, "one_line"),
+        ({"measure": "other_count"}, "measure_not_pooled"),
+        ({"measure": "stock", "status": "not_applicable"}, "no_condition"),
+        ({"measure": "stock", "status": "general_population"}, "no_condition"),
+        ({"visibility": "detected"}, "count_of_found"),
+        ({"figure": "4 per 1,000"}, "not_a_number_of_persons"),
+        ({"figure": "0"}, "nothing_or_all"),
+    ],
+)
+def test_a_quantity_without_an_answer_has_a_row_that_says_why(row: dict[str, object], refusal: str) -> None:
+    claims = own({"figure": "9,000"} | row)
+    answers = an.reconcile(claims)
+    assert answers[["answer_status", "refusal", "claim_ids"]].values.tolist() == [
+        ["refused", refusal, "OWN-001"]
+    ]
+    assert pd.isna(answers["median"].iloc[0])
+    assert answers["quantity"].tolist() == an.assign_quantities(claims)["quantity"].tolist()
+
+
+def test_a_year_or_an_edition_that_no_number_is_near_is_why_none_is_given() -> None:
+    claims = own({"figure": "9,000", "producer_year": 2010})
+    assert an.reconcile(claims, year=1960)["refusal"].tolist() == ["not_near"]
+    assert an.reconcile(claims, known_by=2005)["refusal"].tolist() == ["published_later"]
+
+
+def test_what_nobody_dates_has_a_row_without_a_year_and_published_numbers_have_none() -> None:
+    undated = an.make_claims([{"place": "Nepal", "measure": "other_count", "figure": "50"}])
+    answers = an.reconcile(undated)
+    assert answers["reference_year"].isna().tolist() == [True]
+    region = an.load_claims("Nepal")
+    assert len(an.reconcile(pd.concat([region, undated[region.columns]]))) == len(an.reconcile(region)) + 1
+
+
+def test_a_page_says_why_nothing_is_put_together() -> None:
+    claims = an.assign_quantities(own({"figure": "9,000"}))
+    said = an.narrate("estimates", meetings=an.reconcile(claims), claims=claims).markdown
+    assert "- People trafficked, a year: one line of evidence alone speaks of it." in said
 
 
 def test_the_published_curve_is_what_the_choices_give() -> None:

@@ -12,6 +12,7 @@ from scipy.special import logit, ndtri
 import analysis as an
 from analysis.media_types import MIME
 from analysis.numbers import written
+from tests.conftest import ROOT
 from tests.notebooks.executed_notebooks import executed, run
 
 TASKS = ("words", "quantities", "lines", "seeming", "quote")
@@ -262,6 +263,13 @@ def test_rows_are_read_contradicted_and_pooled_and_a_surer_range_narrows_the_ans
     assert any(row["kind"] == "estimate" for row in done.rows("beside-figure"))
     name = ("GHA-stock-modern_slavery-2008", "low80")
     assert wide.numbers("answer")[name] != pytest.approx(done.numbers("answer")[name], rel=1e-4)
+
+
+def test_claims_of_a_file_take_the_place_of_the_typed_rows() -> None:
+    done = executed("60_your_own_claims", claims_file=str(ROOT / "tests/notebooks/own_claims.csv"))
+    read = {number for number, _ in done.numbers("read")}
+    assert read == {"OWN-001", "OWN-002", "OWN-003"}
+    assert done.page["region_code"] == ""
 
 
 def test_each_reason_has_an_example_areas_are_to_scale_and_the_article_alone_is_a_page_too() -> None:

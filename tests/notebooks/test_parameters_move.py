@@ -15,6 +15,8 @@ from tests.notebooks.executed_notebooks import executed
 SEEN = (MARKDOWN, HTML, SVG, PNG, "text/plain")
 #: Which claims count: of the article alone, as printed, without a maker.
 WHICH = {"evidence": "article", "corrections": False, "drop_producers": ["Walk Free"]}
+#: Claims of somebody about two places; no two lines of them meet.
+OWN = str(ROOT / "tests/notebooks/own_claims.csv")
 #: Another value of each parameter, by notebook.
 CHANGES: Mapping[str, Mapping[str, object]] = {
     "00_start_here": {"country": "Nepal"},
@@ -28,7 +30,7 @@ CHANGES: Mapping[str, Mapping[str, object]] = {
     "36_looking_back": {"unlikely": 1.0},
     "40_region": {**WHICH, "region": "Nepal", "year": 2016, "then": 2005},
     "50_world": {**WHICH, "year": 2016, "then": 2012},
-    "60_your_own_claims": {"year": 2009, "range_coverage": 0.5},
+    "60_your_own_claims": {"claims_file": OWN, "year": 2009, "range_coverage": 0.5},
     "70_why_numbers_differ": WHICH,
 }  # fmt: skip
 

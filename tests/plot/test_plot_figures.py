@@ -565,3 +565,23 @@ def test_found_and_estimated_share_a_line_and_what_has_no_number_is_left_out() -
     ]
     without = plot.found_beside(rungs.assign(low=NONE, high=NONE))
     assert len(describe(without).rows) == 3
+
+
+def test_each_quantity_of_a_forest_has_its_heading_and_only_what_is_made_is_called_so() -> None:
+    survey = {"place": "Nepal", "method": "survey", "year": 2019, "measure": "stock"}
+    own = an.make_claims([
+        survey | {"figure": "50", "producer": "A"},
+        survey | {"figure": "60", "producer": "B"},
+        survey | {"figure": "70", "producer": "C", "measure": "flow"},
+        survey | {"figure": "80", "producer": "C", "measure": "venues"},
+    ])  # fmt: skip
+    answers = an.reconcile(own, year=2019)
+    assert sorted(answers["answer_status"]) == ["reconciled", "refused", "stated"]
+    texts = [text.get_text() for text in plot.forest(own, answers).texts]
+    assert {*an.assign_quantities(own)["quantity"]} <= {*texts}
+    assert texts.count("2019 · put together here") == 1
+    assert texts.count("70") == 1
+    alone = [text.get_text() for text in plot.forest(own.head(2), answers).texts]
+    assert (
+        alone.count("2019 · as published") == alone.count("70") == alone.count("2019 · not put together") == 1
+    )

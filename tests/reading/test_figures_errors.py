@@ -1,12 +1,16 @@
 """One clear error: which text, why, where it stands, and the nearest text that would be a figure."""
 
 import pickle
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.files import packaged
 from analysis.reading.figures import FORMS, FigureError, parse_figure, parse_figures
 from tests.case_tables import cases
 
@@ -100,3 +104,20 @@ def test_a_column_of_only_wrong_figures_is_refused_quickly() -> None:
         parse_figures(pd.Series([f"{number} fold" for number in range(50_000)]))
     assert caught.value.count == 50_000
     assert len(caught.value.others) == 4
+
+
+def test_a_subject_may_say_whose_a_currency_sign_is(tmp_path: Path) -> None:
+    words = packaged("subject/currencies.yml")
+    assert {sign["means"] for sign in words["shared_signs"].values()} == {""}
+    words["shared_signs"]["yensign"]["means"] = "JPY"
+    script = tmp_path / "read.py"
+    script.write_text(
+        "import analysis.subject as subject\n"
+        f"words = {words!r}\n"
+        "shipped = subject.load\n"
+        "subject.load = lambda name: words if name == 'currencies.yml' else shipped(name)\n"
+        "from analysis.reading.figures import parse_figure\n"
+        "print(parse_figure('\\xa55 million').currency)\n"
+    )
+    read = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert read.stdout.split() == ["JPY"]

@@ -145,6 +145,18 @@ def test_a_notebook_without_a_parameters_cell_is_refused(here: Path) -> None:
     assert not (here / "out.ipynb").exists()
 
 
+def test_a_path_of_claims_is_one_from_the_caller_s_folder(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.csv").write_text("some 500", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    cells = ["from pathlib import Path\nprint(Path(claims_file).read_text())"]
+    result = run(here, cells, 'claims_file = ""', parameters={"claims_file": "mine.csv"})
+    assert printed(result.cells[-1]) == "some 500\n"
+    with pytest.raises(ParameterError, match=r"there is no file .*none\.csv; a path from"):
+        run(here, cells, 'claims_file = ""', parameters={"claims_file": "none.csv"})
+
+
 # Papermill's own parser misses such a default.
 def test_a_default_with_an_equals_sign_is_read(here: Path) -> None:
     result = run(here, ["print(label)"], 'label = "a=b"', parameters={"label": "c=d"})

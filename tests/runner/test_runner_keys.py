@@ -241,6 +241,17 @@ def test_a_page_that_is_gone_from_the_site_is_named(current: Current) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def test_the_bytes_of_a_file_that_a_parameter_names_are_in_the_key_of_its_page(tmp_path: Path) -> None:
+    page = Page("mine", tmp_path / "60.ipynb", {"claims_file": "own/mine.csv"})
+    folder = PageFolder(tmp_path, Fingerprint({}))
+    keys = [folder.inputs(page)]
+    (tmp_path / "own").mkdir()
+    for text in ("500", "600"):
+        (tmp_path / "own/mine.csv").write_text(text, encoding="utf-8")
+        keys.append(folder.inputs(page))
+    assert all(keys.count(key) == 1 for key in keys)
+
+
 def test_what_is_installed_is_part_of_every_key(current: Current, monkeypatch: pytest.MonkeyPatch) -> None:
     versions = {**fingerprint.installed_versions(), "the version of matplotlib": "0"}
     monkeypatch.setattr(fingerprint, "installed_versions", lambda: versions)

@@ -33,6 +33,7 @@ def test_a_store_gives_back_what_was_put_into_it(store: str) -> None:
 
 
 def test_papermill_reads_and_writes_notebooks_there(store: str) -> None:
+    storage.serve_papermill()
     made = nbformat.from_dict(notebook(["1 + 1"]))
     papermill.iorw.write_ipynb(made, f"{store}/one.ipynb")
     assert papermill.iorw.load_notebook_node(f"{store}/one.ipynb").cells[1].source == "1 + 1"

@@ -11,9 +11,9 @@ import pytest
 from analysis.project import SITE_LINK
 from analysis.runner import notebook_json
 from analysis.runner.notebook_json import Notebook
+from analysis.site.link_check import link_problems
 from analysis.site.notebook_links import OFFERED_IN, OPENED_IN, notebook_link_problems, on_the_site
 from analysis.site.notebook_pages import page_source
-from analysis.site.site_build import link_problems
 from analysis.site.site_data import Page, shown_texts
 from tests.conftest import ROOT
 from tests.site.fakes import body, narrated, notebook, text_cell

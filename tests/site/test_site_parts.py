@@ -18,8 +18,9 @@ from analysis.narrative.template_signs import in_html
 from analysis.runner.notebook_json import PageFigure
 from analysis.site import site_lists
 from analysis.site.content_policy import set_policies
+from analysis.site.link_check import link_problems
 from analysis.site.notebook_pages import DrawnFigure, cell, linked, raw_html
-from analysis.site.site_build import STYLE, link_problems, slim
+from analysis.site.site_build import STYLE, slim
 from analysis.site.site_data import SiteError, SiteInput, Words, page_templates
 from analysis.site.source_pages import mark, notes_json
 from analysis.site.sphinx_hooks import running_words

@@ -15,7 +15,9 @@ from analysis.reading.figures import FigureError, parse_figure, parse_figures
 from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.places import PlaceError, smallest_region
 from analysis.reading.places import places as read_place
+from analysis.reading.printed_spans import SPANS, printed_span
 from analysis.reading.problems import InputError, Problem, refuse
+from analysis.subject import load
 from analysis.table_contracts import as_table
 from analysis.vocabulary import Bound, FigureKind, Method, PeriodKind, StepCode, Unit
 
@@ -34,8 +36,11 @@ _WHOLE_PLACES = {"whole_origin": "whole_place_from", "whole_destination": "whole
 _ACCESSED = "accessed"
 #: Columns that are read a row at a time.
 _READ = (
-    FILE, LINE, _ACCESSED, "claim_id", "figure", "unit", "interval_level", "producer_year", *_PERIOD, *_PLACES.values()
+    FILE, LINE, _ACCESSED, "claim_id", "figure", "measure", "unit", "interval_level", "producer_year",
+    *_PERIOD, *_PLACES.values(),
 )  # fmt: skip
+#: How units of numbers for a span of time end.
+_TIMED = tuple(f"_per_{span}" for span in SPANS)
 _FROM_FIGURE = ("kind", *ENDS, "bound", "approximate", "vague")
 #: What tells in which direction people of a claim move.
 _MOVE = ("measure", "role", "movement", "area", "origin", "destination")
@@ -52,7 +57,11 @@ _DIGITS = 2
 _LEVEL = re.compile(
     r"\b(\d\d(?:\.\d+)?) ?(?:%|per ?cent)[^\d()\[\]]*(?:interval|CI|CrI|UI|limits)\b", re.IGNORECASE
 )
-_TIMES = re.compile(r"\s+times\b")
+#: "As many" behind it makes a ratio of a figure that stands alone.
+_TIMES = re.compile(r"\s+times\b(?!\s+as\b)")
+_STANDARD_ERROR = re.compile(r"\b(?:SE|s\.\s?e\.|standard error|std err(?:or)?)(?![a-z])", re.IGNORECASE)
+#: As what a standard error is read: see reading/grammar/row_readings.py.
+_LEVEL_OF_ERROR = "0.95"
 
 
 class Ends(NamedTuple):
@@ -101,6 +110,7 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
         raise InputError([*problems, *error.problems]) from None
     levels = []
     for row, figure in zip(rows, figures[["kind", *ENDS]].to_dict("records"), strict=True):
+        problems += _span_problems(row, figure)
         levels.append(_level(row, figure, problems))
     refuse(problems)
     frame = _claims(cells, figures, places, periods)
@@ -128,6 +138,9 @@ def _figures(cells: pd.DataFrame) -> pd.DataFrame:
     without_times = cells["figure"].str.replace(_TIMES, "", regex=True)
     figures = cells["figure"].mask(cells["unit"] == Unit.RATIO, without_times)
     read = read_figures(cells.assign(figure=figures), "figure")
+    # A ratio is a plain number where the unit says that it is one.
+    is_ratio = (cells["unit"] == Unit.RATIO) & (read["kind"] == FigureKind.RATIO)
+    read["kind"] = read["kind"].mask(is_ratio, str(FigureKind.COUNT))
     return rounded(read, cells["method"].tolist())
 
 
@@ -245,6 +258,25 @@ def _level(cells: Row, figure: Row, problems: list[Problem]) -> str:
     return str(level)
 
 
+def _span_problems(cells: Row, figure: Row) -> Iterator[Problem]:
+    """A problem if a figure says that it is so many a year, and no unit of its measure is by the year."""
+    span = printed_span(cells["figure"])
+    if not span or figure["kind"] != FigureKind.COUNT:
+        return
+    fitting = []
+    for measure, about in load("labels.yml")["measures"].items():
+        # A number a day may stand for one a year, as its unit says then; not for one of a moment.
+        if measure == cells["measure"] and any(unit.endswith(_TIMED) for unit in about["said"]):
+            return
+        if f"{cells['unit']}_per_{span}" in about["said"]:
+            fitting.append(measure)
+    what = f"{cells['figure']!r} is so many a {span}, and the measure {cells['measure']} has no unit of that kind"
+    right = f"the number without its {span}"
+    if fitting:
+        right = f"the measure {fitting[0]}, or {right}"
+    yield _problem(cells, "figure", what, right)
+
+
 def _problem(cells: Row, column: str, what: str, right: str) -> Problem:
     """What is wrong with a cell."""
     return Problem(cells[FILE], int(cells[LINE]), column, what, right)
@@ -262,6 +294,15 @@ def _steps(
             if row[column]:
                 codes = places[column][index].codes
                 yield _step(row, name, StepCode.PLACE_TO_CODE, column, codes, "name to code")
+
+
+def reading_steps(claim: Row) -> tuple[Step, ...]:
+    """The steps from what one claim prints to what was read, without those of its places; cells are text."""
+    cells = pd.DataFrame([dict.fromkeys(_PLACES.values(), "") | dict(claim)]).assign(**{LINE: 1})
+    return (
+        *_period_steps(claim, _period(claim, [])),
+        *_figure_steps(claim, _figures(cells).iloc[0].to_dict()),
+    )
 
 
 def _period_steps(row: Row, period: Period) -> Iterator[Step]:
@@ -339,7 +380,9 @@ def printed_level(figure: str) -> str:
     '0.95'
     """
     percent = _LEVEL.search(figure)
-    return f"{float(percent[1]) / 100:g}" if percent else ""
+    if percent:
+        return f"{float(percent[1]) / 100:g}"
+    return _LEVEL_OF_ERROR if _STANDARD_ERROR.search(figure) else ""
 
 
 def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:

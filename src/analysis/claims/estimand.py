@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.audit_steps import is_missing
-from analysis.project import root
+from analysis.project import located, root
 from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import read_text_table
 from analysis.vocabulary import (
@@ -225,7 +225,7 @@ def named_sets() -> Mapping[str, NamedSets]:
 @cache
 def _named_sets(folder: Path) -> Mapping[str, NamedSets]:
     """The named sets of a project folder."""
-    table = read_text_table(folder / SETS, file=SETS)
+    table = read_text_table(located(folder, SETS), file=SETS)
     sets_by_axis = {}
     for axis in AXES:
         rows = table[table["axis"] == axis]

@@ -13,6 +13,8 @@ from analysis.table_contracts import as_table, contract
 _COLUMNS = contract("10_claims").columns
 #: The columns of claims, without those that somebody added, each with its type.
 TYPES = {name: column.dtype for name, column in _COLUMNS.items() if name != "claim_id"}
+#: What a row of one's own may say of where its number is published, and who read it there; further columns of text.
+OF_PUBLICATION = ("title", "url", "doi", "page", "coded_by")
 _TRUTH = {"true": True, "false": False, "": False}
 #: How many rows an error names.
 _SHOWN = 3

@@ -15,6 +15,7 @@ from analysis.claims.audit_steps import ENDS, Row, Step, is_missing
 from analysis.claims.clean import Cleaned
 from analysis.claims.estimand import period_years
 from analysis.claims.inhabitants import NotConvertibleError, PopulationTable, denominator
+from analysis.project import located
 from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import cell_problems, raw_contract, read_text_table
 from analysis.reading.priors import Priors
@@ -73,11 +74,11 @@ def references(
 
 def load_references(root: Path, priors: Priors, people: PopulationTable) -> References:
     """What claims are converted with, from the project's files; InputError with every problem of the prices."""
-    folder = root / RAW
-    cpi = read_text_table(folder / CPI, file=f"{RAW}/{CPI}")
+    cpi = read_text_table(located(root, f"{RAW}/{CPI}"), file=f"{RAW}/{CPI}")
     rates = None
-    if (folder / RATES).is_file():
-        rates = read_text_table(folder / RATES, file=f"{RAW}/{RATES}")
+    path = located(root, f"{RAW}/{RATES}")
+    if path.is_file():
+        rates = read_text_table(path, file=f"{RAW}/{RATES}")
     usd_year = int(priors.number("usd_year"))
     return references(cpi, rates, people, usd_year)
 

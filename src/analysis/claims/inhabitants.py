@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.claims.audit_steps import is_missing
 from analysis.claims.estimand import period_years
+from analysis.project import located
 from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import read_text_table
 from analysis.reading.places import PlaceError, members
@@ -114,9 +115,8 @@ class PopulationTable(NamedTuple):
 
 def load_population(root: Path, *, apart: float) -> PopulationTable:
     """The population of every region, from the project's raw tables; `apart` as in `PopulationTable`."""
-    tables = [
-        read_text_table(root / RAW / file, file=f"{RAW}/{file}") for file in (WPP, WORLD_BANK, WPP_LATER)
-    ]
+    names = [f"{RAW}/{file}" for file in (WPP, WORLD_BANK, WPP_LATER)]
+    tables = [read_text_table(located(root, name), file=name) for name in names]
     return population_table(*tables, apart=apart)
 
 

@@ -12,12 +12,14 @@ from analysis import arguments, subject
 from analysis import vocabulary as v
 from analysis.claims.audit_steps import cell_text, is_missing
 from analysis.claims.clean import clean_tables
-from analysis.claims.frame_checks import by_id
+from analysis.claims.estimand import QUANTITY
+from analysis.claims.frame_checks import OF_PUBLICATION, by_id
 from analysis.claims.harmonise import PER, References, harmonise
 from analysis.claims.studies import with_studies
 from analysis.reading.cards import Card, today
 from analysis.reading.delimited_tables import FLAGS, LINE, YES, cell_problems, raw_contract
 from analysis.reading.figures import FigureError, parse_figure
+from analysis.reading.printed_spans import printed_span
 from analysis.reading.problems import InputError, Problem, refuse
 
 #: Columns of published claims, and how the raw tables call them.
@@ -25,6 +27,14 @@ _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_v
 _MEASURES_WITH_ROLE = {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK}
 #: Which end of the movement the place is, by its role, if not its destination.
 _ENDS = {v.Role.SOURCE: "place_from", v.Role.TRANSIT: "place", v.Role.NOT_APPLICABLE: "place"}
+#: What tells of which persons a whole is, each with the word for all.
+_OF_WHOLE: Mapping[str, str] = {
+    "whole_population": v.Population.ALL,
+    "whole_exploitation": v.Exploitation.ALL,
+    "whole_status": v.Status.TRAFFICKED,
+    "whole_visibility": v.Visibility.ACTUAL,
+    "whole_movement": v.Movement.ANY,
+}
 #: What stands for the card of a file.
 CARD = Card(
     file="own rows", reader="", source="own", title="own rows", producer="", year="", citation="", licence="",
@@ -57,13 +67,34 @@ def read_own(
         card = dataclasses.replace(CARD, accessed=str(today()))
         read = clean_tables([(raw, card)], producers=producers).claims
     except InputError as error:
+        # What concerns a file as a whole is of the reference data, and no cell of the rows.
+        if any(problem.row is None for problem in error.problems):
+            raise
         _refuse(_in_words_of(given_rows, error.problems))
+    read = read.assign(lineage=_lineages(read))
     of_own_study = with_studies(read.assign(suspected_lineage=read["lineage"]), None)
     common = harmonise(of_own_study, references)
     claims = common.claims.set_index("claim_id")
+    for name in OF_PUBLICATION:
+        cells = [cell_text(row.get(name)).strip() for row in given_rows]
+        if any(cells):
+            claims[name] = pd.Series(cells, claims.index, dtype="str")
     regions = claims["region_code"].unique()
     claims.attrs["region"] = regions[0] if len(regions) == 1 else ""
     return claims
+
+
+def _lineages(claims: pd.DataFrame) -> "pd.Series[str]":
+    """The lineage of each claim: one maker's same number of one thing and time in two wordings has that of the first.
+
+    A lineage that the row names stays, and so does that of whoever is not named.
+    """
+    is_named = ~claims["producer"].isin(v.UNNAMED) & (claims["lineage"] == claims["claim_id"])
+    alike = [*QUANTITY, "producer", "period_start", "period_end", "low", "best", "high"]
+    first = claims[is_named].groupby(alike, dropna=False, sort=False)["lineage"].transform("first")
+    lineages: pd.Series[str] = claims["lineage"].copy()
+    lineages.loc[first.index] = first
+    return lineages
 
 
 def _refuse(wrong: Sequence[str]) -> None:
@@ -81,7 +112,7 @@ def _problems(row: Any) -> Iterator[str]:
     if not isinstance(row, Mapping):
         yield " is no dict with a key for each column"
         return
-    keys = sorted({*raw_contract("claims"), *_RAW_NAMES})
+    keys = sorted({*raw_contract("claims"), *_RAW_NAMES, *OF_PUBLICATION})
     for key, value in row.items():
         if key not in keys:
             near = arguments.nearest(key, keys)
@@ -94,6 +125,11 @@ def _problems(row: Any) -> Iterator[str]:
             yield f", column {key}: it is needed and empty"
     if row.get("measure") in (v.Measure.SHARE, v.Measure.RATIO) and "share_of" not in filled:
         yield ", column share_of: a share has a whole; what it is a share of would be right"
+    if "whole_measure" in filled:
+        missing = [key for key in _OF_WHOLE if key not in filled]
+        if missing:
+            words = ", ".join(f"{key} {_OF_WHOLE[key]}" for key in missing)
+            yield f", column {missing[0]}: the whole that whole_measure counts is not described; {words} would be right"
     if {"year", "period"} <= filled:
         yield ", column year: the row has a period too; give one of them"
 
@@ -110,11 +146,12 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     unknown = {"kind": "persons", "said": {v.Unit.PERSONS: ""}}
     about = subject.phrases()["measures"].get(filled["measure"], unknown)
     figure = row["figure"]
-    usual_unit = next(iter(about["said"]))
-    unit = filled.get("unit", _unit(figure, usual_unit))
+    unit = filled.get("unit", _unit(figure, [*about["said"]]))
     record: dict[str, Any] = dict.fromkeys(raw_contract("claims"), "")
     record |= _usual(filled, about["kind"])
     record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
+    if not _is_blank(row.get("page")):
+        record["locator"] = cell_text(row["page"]).strip()
     record |= filled
     record |= {LINE: number, "unit": unit, "figure": _printed(figure, unit)}
     return record
@@ -124,7 +161,7 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
     """The cells of a row that say something, as texts, by the names of the raw tables."""
     filled: dict[str, Any] = {}
     for key, cell in row.items():
-        if not _is_blank(cell):
+        if not _is_blank(cell) and key not in OF_PUBLICATION:
             raw_name = _RAW_NAMES.get(key, key)
             filled[raw_name] = cell_text(cell).strip()
     for flag in FLAGS:
@@ -151,8 +188,11 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
     return usual
 
 
-def _unit(figure: object, usual: str) -> str:
-    """The unit of a figure: that of its rate if it is one, else the usual one of its measure."""
+def _unit(figure: object, units: Sequence[str]) -> str:
+    """The unit of a figure: that of its rate or of its span of time, if it says one; else the first of its measure."""
+    span = printed_span(str(figure))
+    by_span = [unit for unit in units if span and unit.endswith(f"_per_{span}")]
+    usual = [*by_span, *units][0]
     try:
         read = parse_figure(str(figure))
     except FigureError:

@@ -66,9 +66,10 @@ def _sets_in(
     owners = sorted(part.owners)
     members = [group[owner] for owner in owners]
     infeasible_inside = _inside(infeasible, members)
+    known = set(infeasible_inside)
     new = []
     for subset in _kept_sets(members, infeasible_inside, choices):
-        if subset in infeasible_inside:
+        if subset in known:
             continue
         in_group = frozenset(owners[index] for index in subset)
         # What lies in one of the parts inside was looked for there.

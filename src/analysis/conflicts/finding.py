@@ -4,11 +4,12 @@ The reason is the distinctions that dissolve it, or else how the numbers came ab
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import permutations
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -35,9 +36,11 @@ from analysis.conflicts.naive_candidates import Naive
 from analysis.conflicts.pairs import Pair, share_origin
 from analysis.conflicts.rules import WINDOW_AVERAGE, Choices, Rules
 from analysis.conflicts.stages import Clips, Constraints, ExactSets, NaiveSets, Pairs
+from analysis.conflicts.telling import sharpest_of_each
 from analysis.reading.places import has_members, members
 from analysis.vocabulary import UNATTRIBUTED, Measure
 
+T = TypeVar("T")
 #: A factor that no finite one reaches is written as this.
 LARGEST = 1e9
 UNKNOWN = (math.nan, math.nan)
@@ -64,6 +67,8 @@ class SearchContext:
     people: PopulationTable | None = None
     roles: pd.DataFrame | None = None
     ratings: pd.DataFrame | None = None
+    #: How many conflicts of each code are not told, since their claims stand in sharper ones.
+    untold: Counter[str] = field(default_factory=Counter, compare=False)
 
     @property
     def claims(self) -> tuple[ComparedClaim, ...]:
@@ -144,6 +149,21 @@ class SearchContext:
     def lineages(self) -> Mapping[str, Sequence[ComparedClaim]]:
         """Claims by their lineage, also copies."""
         return by_key(self.retold, lambda claim: claim.lineage)
+
+    def told(
+        self,
+        conflicts: Iterable[T],
+        ids: Callable[[T], Sequence[str]],
+        kind: Callable[[T], tuple[object, ...]],
+    ) -> list[T]:
+        """Of conflicts, the sharpest first, those that are told; the others are counted by the code of their kind."""
+        every = [*conflicts]
+        sharpest = sharpest_of_each(every, ids, kind, self.choices.told)
+        if len(sharpest) < len(every):
+            for sign, of_kind in ((1, every), (-1, sharpest)):
+                for conflict in of_kind:
+                    self.untold[str(kind(conflict)[0])] += sign
+        return sharpest
 
     def timely(self, inner: ComparedClaim, outer: ComparedClaim) -> bool:
         """Whether the time of one claim may lie in that of another, as missing years suit."""

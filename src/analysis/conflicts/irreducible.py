@@ -8,9 +8,9 @@ subsets are hit.
 J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point at infeasible subsets.
 """
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,8 @@ from analysis.conflicts.solver import Owners, Programme, check, explain
 from analysis.conflicts.system import ScaledSystem, System, build_system, scale
 
 NONE_OUT: Owners = frozenset()
+#: Of so many claims at most it is tried at once whether all are needed.
+_FEW = 8
 
 
 class Subset(NamedTuple):
@@ -42,15 +44,42 @@ def filtered(candidates: Sequence[Subset]) -> list[Owners]:
     candidates take each step in one call of the solver.
     """
     programmes = [candidate.scaled.restricted(candidate.owners) for candidate in candidates]
-    infeasible: dict[int, tuple[int, ...]] = {}
-    for index, is_feasible in enumerate(check(programmes)):
-        if not is_feasible:
-            infeasible[index] = candidates[index].owners
+    infeasible, irreducible = _tried(programmes, candidates)
     for index, gone in _gone_at_once(programmes, infeasible).items():
         infeasible[index] = infeasible[index][gone:]
         programmes[index] = candidates[index].scaled.restricted(infeasible[index])
-    needed = _deleted_in_turn(programmes, infeasible)
+    needed = _deleted_in_turn(programmes, infeasible) | irreducible
     return [frozenset(needed.get(index, ())) for index in range(len(candidates))]
+
+
+def _tried(
+    programmes: Sequence[Programme], candidates: Sequence[Subset]
+) -> tuple[dict[int, tuple[int, ...]], dict[int, tuple[int, ...]]]:
+    """The candidates that are infeasible and may be smaller, and those that are irreducible as they stand.
+
+    Of what the prices of the solver point at most is irreducible: where there are few claims it is asked at once
+    whether all but each of them can be true.
+    """
+    indices: list[int] = []
+    kept: list[tuple[int, ...]] = []
+    for index, (_, owners) in enumerate(candidates):
+        smaller = [owners[:turn] + owners[turn + 1 :] for turn in range(len(owners))]
+        tried = [owners, *smaller] if len(owners) <= _FEW else [owners]
+        indices += [index] * len(tried)
+        kept += tried
+    answers = check([programmes[index] for index in indices], keep=kept)
+    infeasible: dict[int, tuple[int, ...]] = {}
+    irreducible: dict[int, tuple[int, ...]] = {}
+    answers_of: dict[int, list[bool]] = {}
+    for index, is_feasible in zip(indices, answers, strict=True):
+        answers_of.setdefault(index, []).append(is_feasible)
+    for index, (is_feasible, *without_each) in answers_of.items():
+        if is_feasible:
+            continue
+        is_settled = bool(without_each) and all(without_each)
+        listing = irreducible if is_settled else infeasible
+        listing[index] = candidates[index].owners
+    return infeasible, irreducible
 
 
 def _gone_at_once(
@@ -115,56 +144,140 @@ def irreducible_sets(
 
     Two sweeps. First a set of claims is taken out that hits every known subset, and the rest is asked for more until
     it is feasible. Then the claims taken out are put back one by one, and all subsets that hold the last among what is
-    around it are looked for; at most so many around one claim.
+    around it are looked for; at most so many around one claim. A claim that stands in so many subsets already is in
+    the way of everything: it is looked at only beside claims that stand in none, for one subset of theirs.
 
     `infeasible` are subsets that are known already, such as pairs. Those and the new ones come back sorted.
     """
     scaled = scale(build_system(claims, window=choices.year_window))
-    everything = frozenset(range(len(claims)))
-    subsets = set(infeasible)
-    out = hitting_set(in_order(subsets))
-    while fresh := _fresh(scaled, everything - out) - subsets:
-        subsets |= fresh
-        out = hitting_set(in_order(subsets))
-    near_by = neighbours(scaled.system) if out else {}
+    known = _Known(infeasible, int(choices.cap))
+    crowded = known.crowded()
+    searched = frozenset(range(len(claims))) - crowded
+    out = known.hitting(searched)
+    turns = 0
+    while fresh := _fresh(scaled, searched - out) - known.subsets:
+        known.add(fresh)
+        turns += 1
+        # What was taken out is weighed anew as long as that is soon done; later on it stays out.
+        out = known.hitting(searched) if turns < choices.cap else out | hitting_set(in_order(fresh))
+    near_by = neighbours(scaled.system) if out or crowded else {}
+    compatible = searched - out
     for owner in sorted(out):
         out -= {owner}
+        if known.is_crowded(owner):
+            continue
         reached = around(near_by, owner, most=choices.around)
-        near = (reached & (everything - out)) | {owner}
-        subsets |= _holding(scaled, near, owner, infeasible=subsets, choices=choices)
-    return in_order(subsets)
+        near = reached & (searched - out) | {owner}
+        if known.is_tangled(near, owner, steps=_most_seen(choices)):
+            near = reached & compatible | {owner}
+        most = known.room(owner)
+        known.add(_holding(scaled, near, owner, infeasible=known.within(near), most=most, choices=choices))
+    for owner in sorted(crowded):
+        near = near_by[owner] & (searched - known.members()) | {owner}
+        known.add(_fresh(scaled, near) if len(near) > 1 else ())
+    return in_order(known.subsets)
+
+
+class _Known:
+    """Infeasible subsets that are known of some claims."""
+
+    def __init__(self, subsets: Iterable[Owners], cap: int) -> None:
+        self.subsets: set[Owners] = set()
+        self._cap = cap
+        self._counts: Counter[int] = Counter()
+        self.add(subsets)
+
+    def add(self, subsets: Iterable[Owners]) -> None:
+        """Add some subsets; those that are known are so still."""
+        for subset in subsets:
+            if subset not in self.subsets:
+                self.subsets.add(subset)
+                self._counts.update(subset)
+
+    def members(self) -> Owners:
+        """The claims that are in any."""
+        return frozenset(self._counts)
+
+    def room(self, owner: int) -> int:
+        """How many more are looked for around a claim."""
+        return max(self._cap - self._counts[owner], 0)
+
+    def is_crowded(self, owner: int) -> bool:
+        """Whether a claim is in as many as are looked for."""
+        return not self.room(owner)
+
+    def crowded(self) -> Owners:
+        """The claims that are in as many as are looked for."""
+        return frozenset(filter(self.is_crowded, self._counts))
+
+    def within(self, owners: Owners) -> list[Owners]:
+        """The subsets of some claims."""
+        return [subset for subset in self.subsets if subset <= owners]
+
+    def hitting(self, owners: Owners) -> Owners:
+        """Of some claims those of which each subset of them holds one."""
+        return hitting_set(in_order(self.within(owners)))
+
+    def is_tangled(self, owners: Owners, owner: int, *, steps: float) -> bool:
+        """Whether so many subsets of some claims without one of them exclude one another that no search passes them.
+
+        Each of them can be left in two ways at least.
+        """
+        passed: set[int] = {owner}
+        apart = 0
+        for subset in self.subsets:
+            if len(subset) > 1 and subset <= owners and passed.isdisjoint(subset):
+                passed |= subset
+                apart += 1
+        return 2.0**apart > steps
 
 
 def hitting_set(subsets: Iterable[Owners]) -> Owners:
     """Claims of which each subset, none being empty, holds one: greedily that in most subsets, ties to the last."""
-    missed = list(subsets)
+    missed = dict(enumerate(subsets))
+    holding: defaultdict[int, set[int]] = defaultdict(set)
+    for number, subset in missed.items():
+        for owner in subset:
+            holding[owner].add(number)
     hitting: set[int] = set()
     while missed:
-        counts = Counter(chain.from_iterable(missed))
-        best = max(counts, key=lambda owner: (counts[owner], owner))
+        best = max(holding, key=lambda owner: (len(holding[owner]), owner))
         hitting.add(best)
-        missed = [subset for subset in missed if best not in subset]
+        for number in holding.pop(best):
+            for owner in missed.pop(number) - {best}:
+                holding[owner].discard(number)
     return frozenset(hitting)
 
 
+def _most_seen(choices: Choices) -> float:
+    """How many ways to leave out claims around one are looked at."""
+    return choices.ways**2 * choices.cap * choices.ways
+
+
 def _holding(
-    scaled: ScaledSystem, near: Owners, owner: int, *, infeasible: Iterable[Owners], choices: Choices
+    scaled: ScaledSystem,
+    near: Owners,
+    owner: int,
+    *,
+    infeasible: Iterable[Owners],
+    most: int,
+    choices: Choices,
 ) -> set[Owners]:
     """Irreducible subsets of some claims that hold one of them, at most so many new ones.
 
     Each further subset misses another member of every one that is known: so one member after the other is left out, in
     every way, until what remains is feasible (Reiter 1987).
     """
-    nearby = in_order(subset for subset in infeasible if subset <= near)
+    nearby = in_order(infeasible)
     fresh: list[Owners] = []
     programmes = 0
     most_programmes = choices.cap * choices.ways
-    most_seen = choices.ways**2 * most_programmes
+    most_seen = _most_seen(choices)
     seen = {NONE_OUT}
     queue = deque([NONE_OUT])
     while queue:
         is_exhausted = programmes >= most_programmes or len(seen) >= most_seen
-        if is_exhausted or len(fresh) >= choices.cap:
+        if is_exhausted or len(fresh) >= most:
             break
         out = queue.popleft()
         subset = _first_untouched([*nearby, *fresh], out)

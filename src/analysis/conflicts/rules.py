@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
-from analysis.project import root
+from analysis.project import located, root
 from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import LINE, failing, read_text_table
 from analysis.reading.priors import Priors, load_priors
@@ -67,7 +67,7 @@ class Rules:
 @cache
 def default_rules() -> Rules:
     """The project's own rules, read once."""
-    return load_rules(root() / FOLDER)
+    return load_rules(located(root(), FOLDER))
 
 
 def load_rules(folder: Path) -> Rules:
@@ -200,6 +200,7 @@ class Choices:
     print_digits: float  # up to which digit trailing zeros count as printed
     about_factor: float  # by how much a word such as "about" widens the tolerance
     cap: float  # how many irreducible sets are looked for around one claim
+    told: float  # how many conflicts of one kind are told of one claim
     ways: float  # programmes asked around one claim, for each irreducible set that may be found
     around: float  # claims around one, beside those that share persons with it, looked at together
     clip_around: float  # claims beside the ranges of one place that may clip them

@@ -4,8 +4,10 @@ From a table of claims to the table of conflicts, and the runs that make the pub
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from operator import itemgetter
 from typing import NamedTuple
 
 import pandas as pd
@@ -69,10 +71,43 @@ def find_conflicts(
     them; without 10_lineages only the claims say themselves which of them are copies. Thresholds and rules are by
     default those of data/raw. `scope` and `corrections` mark the rows.
     """
+    found = find_ranked(
+        claims, people=people, roles=roles, ratings=ratings, lineages=lineages, choices=choices, rules=rules
+    )
+    return conflict_table([found], scope=scope, corrections=corrections)
+
+
+class Found(NamedTuple):
+    """The conflicts among some claims, those of other claims apart."""
+
+    rows: list[tuple[tuple[object, ...], dict[str, object]]]  # each with its rank, hardest and sharpest first
+    untold: Counter[str]  # how many of each code are not told
+
+
+def find_ranked(
+    claims: pd.DataFrame, *, people: PopulationTable | None = None, roles: pd.DataFrame | None = None,
+    ratings: pd.DataFrame | None = None, lineages: pd.DataFrame | None = None, choices: Choices | None = None,
+    rules: Rules | None = None,
+) -> Found:  # fmt: skip
+    """What `find_conflicts` finds, with the rank of each row among those of claims about other places."""
     question = ask(claims, people=people, lineages=lineages, choices=choices, rules=rules)
     context = run_stages(question, people=people, roles=roles, ratings=ratings)
     conflicts = run_checks(context)
-    return as_table(conflict_rows(conflicts, context, scope=scope, corrections=corrections), "20_conflicts")
+    return Found(conflict_rows(conflicts, context), context.untold)
+
+
+def conflict_table(parts: Iterable[Found], *, scope: str = Scope.ALL, corrections: str = ON) -> pd.DataFrame:
+    """The conflicts of claims that were searched place by place, in one table."""
+    ranked: list[tuple[tuple[object, ...], dict[str, object]]] = []
+    untold: Counter[str] = Counter()
+    for part in parts:
+        ranked += part.rows
+        untold += part.untold
+    ranked.sort(key=itemgetter(0))
+    rows = [row | {"scope": scope, "corrections": corrections} for _, row in ranked]
+    table = as_table(rows, "20_conflicts")
+    table.attrs["untold"] = dict(sorted(untold.items()))
+    return table
 
 
 def ask(
@@ -156,7 +191,19 @@ def run_checks(context: SearchContext) -> list[Conflict]:
             first.setdefault((frozenset(told.ids), told.level), told)
     alike = by_key(_without_repetition(first.values(), context), _is_told_with)
     conflicts = [_sharpest(findings, context) for findings in alike.values()]
-    return sorted(conflicts, key=_by_code)
+    conflicts.sort(key=_by_sharpness)
+    sharpest = context.told(conflicts, lambda conflict: conflict.finding.ids, _kind)
+    return sorted(sharpest, key=_by_code)
+
+
+def _kind(conflict: Conflict) -> tuple[Code, Level]:
+    """The kind of which of one claim only so many are told."""
+    return conflict.finding.code, conflict.finding.level
+
+
+def _by_sharpness(conflict: Conflict) -> tuple[float, tuple[str, ...]]:
+    """The order in which conflicts are told."""
+    return -conflict.finding.sharpness, conflict.ids
 
 
 def _without_repetition(findings: Iterable[Finding], context: SearchContext) -> Iterator[Finding]:
@@ -209,22 +256,16 @@ def _statement(claim: ComparedClaim) -> object:
 
 
 def conflict_rows(
-    conflicts: Sequence[Conflict], context: SearchContext, *, scope: str, corrections: str
-) -> list[dict[str, object]]:
-    """Conflicts as records of 20_conflicts, hardest and sharpest first."""
+    conflicts: Sequence[Conflict], context: SearchContext
+) -> list[tuple[tuple[object, ...], dict[str, object]]]:
+    """Conflicts as records of 20_conflicts, each with its rank, hardest and sharpest first."""
     names = conflict_ids((str(conflict.finding.code), conflict.ids) for conflict in conflicts)
-    by_name = dict(zip(names, conflicts, strict=True))
-
-    def order(name: str) -> tuple[object, ...]:
-        return _rank(by_name[name].finding, context), name
-
-    rows = []
-    for name in sorted(by_name, key=order):
-        conflict = by_name[name]
-        cells = conflict.finding.cells(context.by_id)
+    rows: list[tuple[tuple[object, ...], dict[str, object]]] = []
+    for name, conflict in zip(names, conflicts, strict=True):
+        rank = (*_rank(conflict.finding, context), name)
         ids = {"conflict_id": name, "claim_ids": LIST.join(conflict.ids)}
-        rows.append({**ids, **cells, "scope": scope, "corrections": corrections})
-    return rows
+        rows.append((rank, {**ids, **conflict.finding.cells(context.by_id)}))
+    return sorted(rows, key=itemgetter(0))
 
 
 def _rank(finding: Finding, context: SearchContext) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import TimeExtent
 from analysis.conflicts.pairs import NOTHING, UNKNOWN, Pair, is_plain_part, pairs_among, timeless
 from analysis.conflicts.rules import Choices, Rules
+from analysis.conflicts.telling import sharpest_of_each
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
 #: Of a series, the member nearest this year speaks for the others where a naive reader compares.
@@ -88,7 +89,7 @@ def distinct_pairs(
     each year of a register is looked at.
     """
     series_of = _series(claims, speakers)
-    of_speakers = _dissolved(speakers, choices)
+    of_speakers = sharpest_of_each(_dissolved(speakers, choices), _ids, _kind, choices.told)
     nearest = [_nearest(pair, series_of, choices) for pair in of_speakers]
     moved: dict[str, ComparedClaim] = {}
     for pair, two_claims in zip(of_speakers, nearest, strict=True):
@@ -103,6 +104,16 @@ def distinct_pairs(
         chosen = of_moved.get(ids, pair)
         pairs[chosen.ids] = chosen
     return list(pairs.values())
+
+
+def _ids(pair: Pair) -> tuple[str, str]:
+    """The ids of a pair."""
+    return pair.ids
+
+
+def _kind(pair: Pair) -> tuple[object, ...]:
+    """What pairs have in common that are told as one: the distinctions, and the areas."""
+    return pair.axes, pair.above.quantity.area, pair.below.quantity.area
 
 
 def _dissolved(claims: Iterable[ComparedClaim], choices: Choices) -> list[Pair]:

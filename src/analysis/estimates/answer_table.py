@@ -36,7 +36,6 @@ from analysis.estimates.pooled_posterior import (
     Spread,
     TeamScale,
     WhyNot,
-    scale_of,
 )
 from analysis.estimates.strict_sets import strict_sets
 from analysis.reading.priors import Priors
@@ -69,7 +68,7 @@ class Basis:
 
     def scale_of(self, key: Quantity, *, same_team: bool) -> TeamScale:
         """What strict sets of other studies teach of the scale of the spread between lines on a quantity."""
-        return scale_of(self.learned.without(key), same_team=same_team, least=self.rules.other_teams)
+        return self.learned.without(key).of_team(same_team=same_team, least=self.rules.other_teams)
 
     def spread_of(self, key: Quantity, *, same_team: bool) -> Spread:
         """What strict sets of other studies teach of the spread between lines on a quantity."""
@@ -274,7 +273,7 @@ def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Ba
         "assumed_share": answer.assumed_share,
         "floor_applied": answer.floor_applied,
         **_reml(pool, answer, basis.rules),
-        "scale": scale.weights.quantile(0.5),
+        "scale": scale.weights.median,
         "same_team_comparisons": scale.same_team,
         "other_team_comparisons": scale.other_team,
         "printed_bound": Bound.NONE,

@@ -22,9 +22,9 @@ from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Line, Rules, Says, Scale, as_printed
 
 #: Statuses that are asked about by no table of answers.
-_NO_CONDITION = ("not_applicable", "general_population", "suspect", "smuggled_or_trafficked")
+NO_CONDITION = ("not_applicable", "general_population", "suspect", "smuggled_or_trafficked")
 #: What is reconciled: numbers of persons, and shares of named populations.
-_MEASURES = frozenset({*v.HEADLINE_MEASURES, v.Measure.SHARE})
+RECONCILED_MEASURES = frozenset({*v.HEADLINE_MEASURES, v.Measure.SHARE})
 
 
 class Grade(IntEnum):
@@ -200,7 +200,7 @@ def by_quantity(claims: Claims, rules: Rules) -> dict[Quantity, list[Entry]]:
     """The claims on all persons in a condition, known to anyone or not, by quantity, in the order of `entries_of`."""
     groups: dict[Quantity, list[Entry]] = {}
     for entry in entries_of(claims, rules):
-        if entry.key.status not in _NO_CONDITION and _is_of_persons(entry):
+        if entry.key.status not in NO_CONDITION and _is_of_persons(entry):
             groups.setdefault(entry.key, []).append(entry)
     return dict(sorted(groups.items()))
 
@@ -208,7 +208,7 @@ def by_quantity(claims: Claims, rules: Rules) -> dict[Quantity, list[Entry]]:
 def _is_of_persons(entry: Entry) -> bool:
     """Whether it is a number or a share of all persons, known to anyone or not, that has a place on its scale."""
     measure = entry.key.measure
-    if measure not in _MEASURES or entry.claim.kind not in (v.FigureKind.COUNT, v.FigureKind.SHARE):
+    if measure not in RECONCILED_MEASURES or entry.claim.kind not in (v.FigureKind.COUNT, v.FigureKind.SHARE):
         return False
     # Neither none nor all of a population has a place on the log odds, and nought none on the log.
     top = 1 if measure == v.Measure.SHARE else math.inf

@@ -146,12 +146,22 @@ class ScaleWeights:
 
     def spread(self) -> Spread:
         """What is known of the tau of a quantity."""
+        return self._spread
+
+    @cached_property
+    def _spread(self) -> Spread:
+        """What is known of tau, which thousands of quantities may ask."""
         all_scales, _ = _scale_nodes(self.prior_scale)
         matters = self.weights > NEGLIGIBLE
         scales = all_scales[matters]
         weights = self.weights[matters]
         probabilities = weights / weights.sum()
         return Spread(tuple(scales.tolist()), tuple(probabilities.tolist()))
+
+    @cached_property
+    def median(self) -> float:
+        """Median of A."""
+        return self.quantile(0.5)
 
     def quantile(self, p: float) -> float:
         """Quantile of A."""
@@ -208,11 +218,26 @@ class LearnedScale:
 
     def without(self, name: str | tuple[str, ...]) -> LearnedScale:
         """Learned from the sets of other studies than those that meet there; from all, if none do."""
+        is_known = any(name in (strict_set.name, *strict_set.elsewhere) for strict_set in self.sets)
+        if not is_known:
+            return self
         return self.among(lambda strict_set: name not in (strict_set.name, *strict_set.elsewhere))
 
     def by_team(self, *, same_team: bool) -> LearnedScale:
         """Learned from the sets that one team made, or from those of different teams."""
         return self.among(lambda strict_set: strict_set.same_team is same_team)
+
+    def of_team(self, *, same_team: bool, least: float) -> TeamScale:
+        """What `scale_of` says; of thousands of quantities that are none of the sets it is asked once."""
+        asked = same_team, least
+        if asked not in self._team_scales:
+            self._team_scales[asked] = scale_of(self, same_team=same_team, least=least)
+        return self._team_scales[asked]
+
+    @cached_property
+    def _team_scales(self) -> dict[tuple[bool, float], TeamScale]:
+        """What was asked of the scale of one team, or of different ones."""
+        return {}
 
     def spread(self) -> Spread:
         """What the sets say of the tau of a quantity that is none of them."""

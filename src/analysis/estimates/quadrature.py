@@ -98,19 +98,23 @@ def _quantile(of: NormalMixture | Density, p: Floats, ends: Sequence[float]) -> 
     sd = math.sqrt(variance)
     as_if_normal = mean + sd * ndtri(p)
     x: Floats = np.clip(as_if_normal, low, high)
+    # Those in the tails take the most steps, and the others need not wait for them.
+    moving = np.arange(p.size)
     for _ in range(MOST_STEPS):
-        cdf, pdf = of.cdf_pdf(x)
-        is_below = cdf < p
-        low = np.where(is_below, x, low)
-        high = np.where(is_below, high, x)
-        step = (p - cdf) / np.maximum(pdf, TINY)
+        at = x[moving]
+        cdf, pdf = of.cdf_pdf(at)
+        is_below = cdf < p[moving]
+        low[moving] = np.where(is_below, at, low[moving])
+        high[moving] = np.where(is_below, high[moving], at)
+        step = (p[moving] - cdf) / np.maximum(pdf, TINY)
         is_settled = np.abs(step) <= LAST_STEP * sd
-        moved = x + step
-        is_inside = (moved > low) & (moved < high)
+        moved = at + step
+        is_inside = (moved > low[moving]) & (moved < high[moving])
         # A step that leaves the bracket is not taken: half of the bracket is given up instead.
-        middle = 0.5 * (low + high)
-        x = np.where(is_settled | is_inside, moved, middle)
-        if is_settled.all():
+        middle = 0.5 * (low[moving] + high[moving])
+        x[moving] = np.where(is_settled | is_inside, moved, middle)
+        moving = moving[~is_settled]
+        if not moving.size:
             break
     return x
 

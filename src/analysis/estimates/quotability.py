@@ -20,6 +20,7 @@ from analysis.estimates.lines_of_evidence import (
     gap,
     tied_ids,
 )
+from analysis.project import located
 from analysis.reading.delimited_tables import read_text_table
 from analysis.table_contracts import as_table
 from analysis.vocabulary import OWN, Bound, Design, Method, ReadIn
@@ -91,7 +92,7 @@ Found = Mapping[str, str]
 
 def load_exceptions(root: Path) -> pd.DataFrame:
     """The exceptions that the project declares; an InputError has row and column of every problem."""
-    return read_text_table(root / FILE, "quoting_exceptions", file=FILE)
+    return read_text_table(located(root, FILE), "quoting_exceptions", file=FILE)
 
 
 def quotability(

@@ -1,6 +1,6 @@
 """Sets of lines: what the learned scale rests on, and which sets of claims are not reconciled, each with the reason."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain, combinations
 
 import pandas as pd
@@ -9,16 +9,15 @@ from analysis.claims.estimand import KEY, Quantity
 from analysis.estimates import lines_of_evidence
 from analysis.estimates.answer_table import Basis, Status
 from analysis.estimates.lines_of_evidence import (
-    POOLED,
     ClaimLine,
     Claims,
     Entry,
     Grade,
     gap,
-    is_change_in_time,
     ties,
 )  # fmt: skip
 from analysis.estimates.pooled_posterior import LearnedScale, WhyNot, factor, scale_of
+from analysis.estimates.why_not import why_apart
 from analysis.table_contracts import as_table
 
 _SCALES = ("scale_low95", "scale_median", "scale_high95")
@@ -75,38 +74,10 @@ def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.D
         by_status = refusals.get(key, {})
         if len(entries) > 1 and Status.RECONCILED not in by_status:
             lines = lines_of_evidence.lines_of(entries)
-            reason = by_status.get(Status.REFUSED) or _why(lines, basis.rules.near)
+            reason = by_status.get(Status.REFUSED) or why_apart(lines, basis.rules.near)
             rows.append(_candidate(key, lines) | {"reason": reason})
     rows += _unlike(chain(*groups.values()), basis.rules.near)
     return as_table(rows, "30_not_reconciled")
-
-
-def _why(lines: Sequence[ClaimLine], near: float) -> WhyNot:
-    """Why lines that never met are not put together."""
-    pooled = [line for line in lines if line.grade in POOLED]
-    valued = [line.grade for line in pooled if _fixes_value(line)]
-    if len(lines) < 2:
-        return WhyNot.CHANGE_IN_TIME if _changes(lines[0], near) else WhyNot.ONE_LINE
-    if not pooled:
-        return WhyNot.JUDGEMENT_ONLY
-    if len(valued) > len(set(valued)):
-        return WhyNot.YEARS_APART
-    if valued or len(pooled) < len(lines):
-        return WhyNot.UNLIKE_GRADES
-    return WhyNot.BOUNDS_ONLY
-
-
-def _changes(line: ClaimLine, near: float) -> bool:
-    """Whether two of its claims that lie near each other in time show a change."""
-    for first, second in combinations(line.entries, 2):
-        if is_change_in_time(first, second) and gap(first.period, second.period) <= near:
-            return True
-    return False
-
-
-def _fixes_value(line: ClaimLine) -> bool:
-    """Whether a claim of the line's own grade is a value, no bound."""
-    return any(entry.interval.fixes_value and entry.grade == line.grade for entry in line.entries)
 
 
 def _candidate(key: Quantity, lines: Iterable[ClaimLine]) -> dict[str, object]:

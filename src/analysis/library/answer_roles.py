@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.claims.frame_checks import by_id
 from analysis.library.contradictions import quoting_advice
 from analysis.library.quantities import assign_quantities, home
-from analysis.library.reconciling import reconcile
+from analysis.library.reconciling import meetings_of
 from analysis.reading.places import is_area
 from analysis.vocabulary import NO_VICTIMS, Exploitation, Method, Population, Unit, Visibility
 
@@ -89,7 +89,7 @@ def best_known(
         status = ladder.loc[rungs.loc[leaders[0], "rung"], "status"]
         also = _same_data(rows, leaders[0])
     else:
-        met = reconcile(rows) if meetings is None else meetings
+        met = meetings_of(rows) if meetings is None else meetings
         also = _nearest(rows, met, region)
     not_on_a_rung = _without_repeats(rows, ladder)
     best = pd.concat([rungs, _parts(ladder), also, _not_to_quote(not_on_a_rung, region, status)])

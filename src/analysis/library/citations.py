@@ -7,12 +7,16 @@ from functools import cache, partial
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from analysis import arguments
 from analysis.claims.frame_checks import plain
+from analysis.library.own_trails import own_row
 from analysis.library.quantities import estimate_id, label, wording
 from analysis.library.tracing import claim_row
 from analysis.numbers import ESTIMATED, IN_TEXT, amount
 from analysis.processed_tables import Corpus, made_from, tables
+from analysis.reading.cards import today
 from analysis.vocabulary import OWN, UNATTRIBUTED, Scope
 
 if TYPE_CHECKING:
@@ -30,7 +34,7 @@ _STYLES: Mapping[str, Callable[[str], str]] = {
 _ADDRESSES = frozenset({"doi", "address", "estimate_id"})
 
 
-def cite(number_id: str, style: str = "text") -> str:
+def cite(number_id: str, style: str = "text", *, claims: pd.DataFrame | None = None) -> str:
     """How to cite a claim or an answer, by its id, in the style "text", "bibtex", "ris" or "csl-json".
 
     Of a claim it names the maker's own publication with its page and address, as far as they are known, and puts the
@@ -46,6 +50,9 @@ def cite(number_id: str, style: str = "text") -> str:
         The claim_id of a claim, or the estimate_id of an answer.
     style : str, optional
         "text", "bibtex", "ris" or "csl-json".
+    claims : DataFrame, optional
+        Claims of your own, as `make_claims` gives them, of which one is meant; it is cited by its `title`, `url`, `doi`
+        and `page`.
 
     Examples
     --------
@@ -53,6 +60,9 @@ def cite(number_id: str, style: str = "text") -> str:
     Walk Free (2016), The Global Slavery Index 2016, Walk Free Foundation, ...: “234,600”, people in modern slavery, ...
     """
     arguments.word("style", style, _STYLES)
+    own = own_row(number_id, claims)
+    if own:
+        return _of_own_claim(own, style)
     answer = published_answers(tables()).get(number_id.strip()) if isinstance(number_id, str) else None
     if answer is None:
         return _of_claim(claim_row(number_id), style)
@@ -79,6 +89,35 @@ def _of_claim(claim: Mapping[str, Any], style: str) -> str:
     """The citation of a claim."""
     facts = _cited_facts(claim) | _published_facts(claim)
     return _filled(f"{style}_published" if facts.get("title_known") else style, facts, style)
+
+
+def _of_own_claim(claim: Mapping[str, Any], style: str) -> str:
+    """The citation of a claim of one's own: nothing is said of it that its row does not say."""
+    words = wording()
+    maker = words["nobody"].capitalize() if claim["producer"] == UNATTRIBUTED else claim["producer"]
+    number_note = words["citation"]["number_note"].format(**claim, quantity=label(claim))
+    accessed = str(today())
+    facts = {
+        **claim,
+        **words["citation"]["kinds"]["report"],
+        "authors": maker,
+        "year": claim["producer_year"],
+        "title": claim["title"] or number_note,
+        "title_known": claim["title"],
+        "publisher": "",
+        "volume_pages": "",
+        "isbn": "",
+        "address": claim["url"],
+        "link": f"https://doi.org/{claim['doi']}" if claim["doi"] else claim["url"],
+        "number_note": number_note,
+        "number_at": ": ".join(filter(None, [claim["page"], number_note])),
+        "read": words["citation"]["read"][claim["read_in"]],
+        "printed": ", ".join(filter(None, [claim["title"], claim["page"]])) or claim["locator"],
+        "accessed": accessed,
+        "accessed_day": accessed.replace("-", "/"),
+        "day": accessed.replace("-0", "-").replace("-", ", "),
+    }
+    return _filled("text_own" if style == "text" else f"{style}_published", facts, style)
 
 
 def _of_answer(answer: Mapping[str, Any], claims: Sequence[Mapping[str, Any]], style: str) -> str:

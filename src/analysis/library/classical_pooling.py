@@ -18,7 +18,7 @@ from analysis.estimates.lines_of_evidence import Entry, Pool, entries_of
 from analysis.estimates.pooling_estimators import COMMON
 from analysis.library.contradictions import compared
 from analysis.library.quantities import labels
-from analysis.library.reconciling import reconcile
+from analysis.library.reconciling import meetings_of
 from analysis.processed_tables import tables
 from analysis.vocabulary import Measure
 
@@ -96,7 +96,7 @@ def random_effects(
     """
     options: dict[str, Any] = {"method": method, "test": test, "level": level}
     rules = _rules(range_coverage, unprinted_error)
-    meetings = reconcile(claims)
+    meetings = meetings_of(claims)
     pools = _pools(claims, meetings["claim_ids"], rules)
     fits = []
     funnel = []

@@ -1,27 +1,46 @@
 """Which claims cannot all be true, and which may be quoted: as published where the claims are, else worked out."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 
 from analysis import arguments
 from analysis.claims.frame_checks import TYPES, as_claims, by_id, mistyped, plain, table_of
+from analysis.claims.places_apart import places_apart
+from analysis.library.comparable import comparable
+from analysis.library.place_work import by_place
 from analysis.library.quantities import home
 from analysis.processed_tables import CLAIMS, CORRECTIONS, Corpus, holding, made_from, tables
+from analysis.project import located
 from analysis.vocabulary import Scope
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from analysis.claims.inhabitants import PopulationTable
+    from analysis.conflicts.rules import Choices, Rules
+    from analysis.conflicts.search import Found
 
 #: Columns of 20_conflicts that say among which claims was searched, which whoever has the claims knows.
 _CHOSEN = ["scope", "corrections"]
 
 
-def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None) -> pd.DataFrame:
+def find_conflicts(
+    claims: pd.DataFrame, *, context: pd.DataFrame | None = None, executor: "Executor | None" = None
+) -> pd.DataFrame:
     """The conflicts among claims, hardest and severest first, by conflict_id, as in 20_conflicts.
 
     `level` goes from infeasible (they cannot all be true) by way of in_tension (measurements whose intervals miss each
     other) to apparent (gone once a distinction is respected, or editions of one number); `severity` and `factor` are
-    ratios; `reasons` and `explanations` are codes. ``attrs["from_published"]``: whether the published table answered.
+    ratios; `reasons` and `explanations` are codes. Of one claim the sharpest few conflicts of each code and level are
+    told (`conflict_told` in ``data/raw/priors.yml``), and each claim that is in any is in one; ``attrs["untold"]``
+    counts the others by code. ``attrs["from_published"]``: whether the published table answered;
+    ``attrs["compared"]``: how many claims could be compared, so that none found is told from none looked at.
 
     Parameters
     ----------
@@ -30,6 +49,8 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     context : DataFrame, optional
         Other claims that may be involved, such as `load_claims()`; the answer then holds the conflicts that touch the
         region of `claims` or, where these are of no single region, one of `claims`.
+    executor : Executor, optional
+        Whose workers search place by place, such as `workers()` gives one; without one each place is searched here.
 
     Examples
     --------
@@ -48,13 +69,15 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
         published = holding(published, region)
     among, is_same = compared(among)
     from_published = bool(is_same.all() and {*among.index} == {*published.index})
-    conflicts = published_conflicts(tables()).copy() if from_published else _search(among)
+    conflicts = published_conflicts(tables()).copy() if from_published else _search(among, executor)
     # Without a context everything that is found among the claims is theirs.
     if region and (from_published or context is not None):
         conflicts = holding(conflicts, region)
     elif context is not None:
         conflicts = conflicts.loc[_touching(conflicts, set(rows.index))]
-    conflicts.attrs = {"from_published": from_published, "region": region}
+    untold: dict[str, int] = conflicts.attrs.get("untold", {})
+    conflicts.attrs = {"from_published": from_published, "region": region, "untold": untold}
+    conflicts.attrs["compared"] = int(comparable(among).sum())
     return conflicts
 
 
@@ -71,24 +94,61 @@ def published_conflicts(corpus: Corpus) -> pd.DataFrame:
     return among_all.set_index("conflict_id").drop(columns=_CHOSEN)
 
 
-def _search(rows: pd.DataFrame) -> pd.DataFrame:
-    """The conflicts of claims, searched for."""
-    from analysis.conflicts.rules import FOLDER, Choices, load_rules
-    from analysis.conflicts.search import find_conflicts as search
+def _search(rows: pd.DataFrame, executor: "Executor | None") -> pd.DataFrame:
+    """The conflicts of claims, searched for place by place."""
+    from analysis.conflicts.search import conflict_table
 
     corpus = tables()
     if rows.empty:
         return published_conflicts(corpus).iloc[:0]
-    conflicts = search(
-        table_of(rows),
-        people=corpus.people,
-        roles=_beside(corpus["10_roles"], rows),
-        ratings=_beside(corpus["10_ratings"], rows),
-        lineages=corpus["10_lineages"],
-        choices=Choices.from_priors(corpus.priors),
-        rules=load_rules(corpus.root / FOLDER),
-    )
-    return conflicts.set_index("conflict_id").drop(columns=_CHOSEN)
+    parts = places_apart(rows)
+    roles = _beside(corpus["10_roles"], rows)
+    ratings = _beside(corpus["10_ratings"], rows)
+    search = partial(_searched, _Given.of(corpus, roles, ratings))
+    found = by_place(search, parts, executor, what="Contradictions, by place")
+    return conflict_table(found).set_index("conflict_id").drop(columns=_CHOSEN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the search is given beside claims; all of it can be sent to a worker that has no project."""
+
+    people: "PopulationTable"
+    roles: pd.DataFrame
+    ratings: pd.DataFrame
+    lineages: pd.DataFrame
+    choices: "Choices"
+    rules: "Rules"
+
+    @classmethod
+    def of(cls, corpus: Corpus, roles: pd.DataFrame, ratings: pd.DataFrame) -> Self:
+        """What a corpus has, with what is said of roles and ratings."""
+        from analysis.conflicts.rules import FOLDER, Choices, load_rules
+
+        choices = Choices.from_priors(corpus.priors)
+        rules = load_rules(located(corpus.root, FOLDER))
+        return cls(corpus.people, roles, ratings, corpus["10_lineages"], choices, rules)
+
+
+def _searched(given: _Given, parts: Sequence[pd.DataFrame]) -> "list[Found]":
+    """What is found in each of some parts."""
+    from analysis.conflicts.search import find_ranked
+
+    found = []
+    for part in parts:
+        regions = part["regions"].str.split(";").explode()
+        found.append(
+            find_ranked(
+                table_of(part),
+                people=given.people,
+                roles=given.roles[given.roles["region_code"].isin(regions)],
+                ratings=given.ratings[given.ratings["region_code"].isin(regions)],
+                lineages=given.lineages,
+                choices=given.choices,
+                rules=given.rules,
+            )
+        )
+    return found
 
 
 def _beside(side: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

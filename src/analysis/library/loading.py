@@ -10,6 +10,7 @@ from analysis import arguments
 from analysis import vocabulary as v
 from analysis.claims.single_numbers import without_page
 from analysis.processed_tables import CLAIMS, PRIORS, Corpus, holding, made_from, tables
+from analysis.project import located
 from analysis.table_contracts import contract
 
 if TYPE_CHECKING:
@@ -189,6 +190,7 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         - `lineage`: the claim itself; give two claims one lineage, such as "L-OWN-1", if one repeats the other.
         - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns, which *How to add
           a source* describes: empty, or False.
+        - `title`, `url`, `doi`, `page` of the publication and `coded_by`: kept as they are, and named by `cite`.
 
     Examples
     --------
@@ -217,6 +219,6 @@ def _reference(corpus: Corpus) -> "tuple[Mapping[str, str], References]":
     from analysis.claims.harmonise import load_references
     from analysis.reading.delimited_tables import read_text_table
 
-    table = read_text_table(corpus.root / _PRODUCERS, file=_PRODUCERS)
+    table = read_text_table(located(corpus.root, _PRODUCERS), file=_PRODUCERS)
     names = dict(zip(table["printed"], table["producer"], strict=True))
     return names, load_references(corpus.root, corpus.priors, corpus.people)

@@ -1,7 +1,8 @@
 """What claims say together: published where the claims are the published ones, else worked out."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,20 @@ import pandas as pd
 from analysis import arguments
 from analysis.claims.estimand import KEY, Quantity
 from analysis.claims.frame_checks import plain, table_of
+from analysis.claims.places_apart import places_apart
 from analysis.library.contradictions import compared, quoting_advice
+from analysis.library.place_work import by_place
 from analysis.library.quantities import estimate_id, home, labels
 from analysis.processed_tables import tables
 from analysis.vocabulary import VIEWS
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from analysis.estimates.answer_table import Basis
+    from analysis.estimates.lines_of_evidence import Entry
+    from analysis.estimates.why_not import Asking
+    from analysis.reading.priors import Priors
 
 
 def reconcile(
@@ -25,12 +33,13 @@ def reconcile(
     year: int | None = None,
     known_by: int | None = None,
     range_coverage: float | None = None,
+    executor: "Executor | None" = None,
 ) -> pd.DataFrame:
     """What the lines of evidence on each quantity say together, or why no number is given, by estimate_id.
 
     The columns of 30_estimates and `quantity`. `answer_status` is reconciled (two lines of one grade or more), stated
-    (one line, as printed; nothing is estimated) or refused (`refusal` says why). ``attrs["from_published"]``: whether
-    the published table answered.
+    (one line, as printed; nothing is estimated) or refused (`refusal` says why). Each quantity of claims of your own
+    that nothing answers has a refused row too. ``attrs["from_published"]``: whether the published table answered.
 
     Parameters
     ----------
@@ -45,6 +54,8 @@ def reconcile(
         Probability that a range printed without a level holds the true number, between 0 and 1; by default that of
         ``data/raw/priors.yml``. No published number of two lines or more rests on such a range, so that it moves what
         your own claims say.
+    executor : Executor, optional
+        Whose workers answer place by place, such as `workers()` gives one; without one each place is answered here.
 
     Examples
     --------
@@ -54,6 +65,24 @@ def reconcile(
     >>> an.reconcile(own)[["quantity", "answer_status", "k_lines"]].values.tolist()
     [['people trafficked, at any one time', 'reconciled', 2]]
     """
+    return _reconciled(claims, year, known_by, range_coverage, executor, with_refusals=True)
+
+
+def meetings_of(claims: pd.DataFrame) -> pd.DataFrame:
+    """What `reconcile` says wherever lines of the claims meet, without rows for what nothing answers."""
+    return _reconciled(claims, None, None, None, None, with_refusals=False)
+
+
+def _reconciled(
+    claims: pd.DataFrame,
+    year: int | None,
+    known_by: int | None,
+    range_coverage: float | None,
+    executor: "Executor | None",
+    *,
+    with_refusals: bool,
+) -> pd.DataFrame:
+    """What lines say together, with or without a row for each quantity of somebody's own that nothing answers."""
     for name, given in (("year", year), ("known_by", known_by)):
         if given is not None:
             arguments.whole(name, given, least=1900, most=2100, what="a whole year between 1900 and 2100")
@@ -64,23 +93,70 @@ def reconcile(
         table = _published("30_estimates", rows["region_code"])
         table = table[table["view"] == view]
     else:
-        from analysis.estimates.answer_table import answers
         from analysis.estimates.quotability import withheld_now
+        from analysis.estimates.why_not import Asking
 
-        basis = basis_for(rows)
         # What could be known by a year does not know what was replaced since.
         is_of_now = year is not None and known_by is None
         withheld: Collection[str] = ()
         if is_of_now:
             advice: dict[Any, str] = quoting_advice(rows)["advice"].to_dict()
             withheld = withheld_now(advice)
+        basis = tables().basis
         if range_coverage is not None:
-            rules = replace(basis.rules, range_coverage=range_coverage)
-            basis = replace(basis, rules=rules)
-        table = answers(table_of(rows), basis, year, known_by, withheld=withheld)
+            basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
+        asked = _Asked(basis, tables().priors, year, known_by, withheld)
+        table = _answered(asked, rows, executor)
+        if with_refusals:
+            refused = _refusals(rows, table, basis, Asking(year, known_by, withheld))
+            table = pd.concat([table, refused], ignore_index=True) if len(refused) else table
     estimates = _finished(table, region, from_published=bool(view))
     estimates.attrs["asked"] = {"year": year, "known_by": known_by, "range_coverage": range_coverage}
     return estimates
+
+
+def _refusals(rows: pd.DataFrame, table: pd.DataFrame, basis: "Basis", asking: "Asking") -> pd.DataFrame:
+    """A row for each quantity of claims that are not published and that no answer of a table is about."""
+    from analysis.estimates.why_not import unanswered
+
+    own_ids = set(rows.index) - set(tables().claims().index)
+    if not own_ids:
+        return table.iloc[:0]
+    answered = {Quantity.of(row) for row in plain(table, [*KEY], key="")}
+    return unanswered(table_of(rows), answered, basis.rules, asking, own_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of claims, with all that is known beside them; it can be sent to a worker that has no project."""
+
+    basis: "Basis"
+    priors: "Priors"
+    year: int | None
+    known_by: int | None
+    withheld: Collection[str]
+
+
+def _answered(asked: _Asked, rows: pd.DataFrame, executor: "Executor | None") -> pd.DataFrame:
+    """What claims say together, place by place, in the order of quantities."""
+    parts = places_apart(rows) or [rows]
+    answered = by_place(partial(_answers, asked), parts, executor, what="Answers, by place")
+    table = pd.concat(answered, ignore_index=True)
+    return table.sort_values([*KEY], kind="stable", ignore_index=True) if len(parts) > 1 else table
+
+
+def _answers(asked: _Asked, parts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """What the claims of each of some parts say together."""
+    from analysis.estimates.answer_table import answers
+    from analysis.estimates.lines_of_evidence import entries_of
+
+    answered = []
+    for part in parts:
+        entries = entries_of(table_of(part), asked.basis.rules)
+        basis = _among(entries, asked.basis, asked.priors)
+        table = answers(entries, basis, asked.year, asked.known_by, withheld=asked.withheld)
+        answered.append(table)
+    return answered
 
 
 def _is_prior(range_coverage: float) -> bool:
@@ -137,7 +213,7 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
     if not region and len(rows):
         right = "those of one, as load_claims('Nepal') gives, would be right"
         raise ValueError(f"the claims are of several regions; {right}")
-    meetings = reconcile(claims)
+    meetings = meetings_of(claims)
     rungs = _published("30_ladder", [region])
     if rows.empty or rungs.empty or not meetings.attrs["from_published"]:
         from analysis.estimates.ladder import ladders
@@ -226,13 +302,18 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
 
 def basis_for(rows: pd.DataFrame) -> "Basis":
     """What answers are made with: the scale that all published claims teach, and the floors among these."""
-    from analysis.estimates.bounds import registered_floors
-    from analysis.estimates.certainty import surveyed_countries
     from analysis.estimates.lines_of_evidence import entries_of
 
     basis = tables().basis
-    entries = entries_of(table_of(rows), basis.rules)
-    floors = registered_floors(entries, basis.rules, tables().priors)
+    return _among(entries_of(table_of(rows), basis.rules), basis, tables().priors)
+
+
+def _among(entries: "Sequence[Entry]", basis: "Basis", priors: "Priors") -> "Basis":
+    """A basis with the floors and the surveyed countries among claims."""
+    from analysis.estimates.bounds import registered_floors
+    from analysis.estimates.certainty import surveyed_countries
+
+    floors = registered_floors(entries, basis.rules, priors)
     return replace(basis, floors=floors, surveyed=basis.surveyed | surveyed_countries(entries))
 
 
@@ -267,7 +348,8 @@ def _published(name: str, codes: Iterable[str]) -> pd.DataFrame:
 def _finished(table: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
     """A table of answers by their ids, with the name of each quantity."""
     when = "reference_year" if "reference_year" in table else "time"
-    ids = [estimate_id(row, int(row[when])) for row in plain(table, table, key="")]
+    # What nobody dates has an id without a year.
+    ids = [estimate_id(row, int(row[when] or 0)) for row in plain(table, table, key="")]
     answers = table.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
     answers = answers.assign(quantity=labels(answers, region=region))
     answers.attrs = {"region": region, "from_published": from_published}

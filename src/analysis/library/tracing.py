@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.claims.frame_checks import plain
+from analysis.claims.frame_checks import OF_PUBLICATION, plain
+from analysis.library.own_trails import own_row, own_steps
 from analysis.library.quantities import label
 from analysis.processed_tables import CLAIMS, Corpus, made_from, tables
 from analysis.vocabulary import StepCode
@@ -20,40 +21,55 @@ _COLUMNS = ["stage", "field", "before", "after", "why"]
 EXPLAINED = "explains"
 
 
-def list_steps(claim_id: str) -> pd.DataFrame:
+def list_steps(claim_id: str, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     """Every change between what a claim, by its claim_id, prints and what is used, in the order of their making.
 
     By `step`, from 1: `field` that the change fills, `code` of why, `before`, `after`, `by` whom, and the `reason`. For
     an id that no published claim has, a ValueError offers the nearest.
+
+    Parameters
+    ----------
+    claim_id : str
+    claims : DataFrame, optional
+        Claims of your own, as `make_claims` gives them, of which one is meant.
 
     Examples
     --------
     >>> an.list_steps("A2009-047")["code"].tolist()[:2]
     ['percent_to_fraction', 'hedge_to_bound']
     """
-    claim = claim_row(claim_id)
-    steps = tables()["10_steps"]
+    own = own_row(claim_id, claims)
+    claim = own or claim_row(claim_id)
+    steps = own_steps(own) if own else tables()["10_steps"]
     is_of_claim = steps["claim_id"] == str(claim["claim_id"])
     return steps[is_of_claim].set_index("step")
 
 
-def explain(claim_id: str) -> pd.DataFrame:
+def explain(claim_id: str, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     """The whole trail of a claim, by its claim_id, from the printed words to the number that is used and its origin.
 
     One row a fact or step, in order, from 1: `stage` (printed, where, reading, corrections, conversions, lineage),
     `field`, `before`, `after`, `why`. ``attrs["explains"]`` is the claim_id, by which `check_page` asks for it anew.
+
+    Parameters
+    ----------
+    claim_id : str
+    claims : DataFrame, optional
+        Claims of your own, as `make_claims` gives them, of which one is meant.
 
     Examples
     --------
     >>> an.explain("A2009-047")[["stage", "after"]].iloc[0].tolist()
     ['printed', 'more than 75%']
     """
-    claim = claim_row(claim_id)
-    parts = [_facts(claim), _changes(claim_id), _links(claim)]
+    own = own_row(claim_id, claims)
+    claim = own or claim_row(claim_id)
+    parts = [_facts(claim), _changes(list_steps(claim_id, claims=claims)), _links(claim)]
     trail: pd.DataFrame = pd.concat(parts).astype("str")
     trail = trail.sort_values("stage", key=lambda names: names.map(STAGES.index), kind="stable")
     trail.index = pd.RangeIndex(1, len(trail) + 1)
-    trail.attrs = {EXPLAINED: str(claim["claim_id"])}
+    # A page knows the published claims only.
+    trail.attrs = {} if own else {EXPLAINED: str(claim["claim_id"])}
     return trail
 
 
@@ -63,15 +79,14 @@ def _facts(claim: Mapping[str, Any]) -> pd.DataFrame:
         ("printed", "figure", "", claim["figure"], claim["hedge"]),
         ("printed", "quantity", "", label(claim), claim["period"]),
     ]
-    for name in _WHERE:
-        if claim[name] != "":
+    for name in (*_WHERE, *OF_PUBLICATION):
+        if claim.get(name, "") != "":
             facts.append(("where", name, "", str(claim[name]), ""))
     return pd.DataFrame(facts, columns=_COLUMNS)
 
 
-def _changes(claim_id: str) -> pd.DataFrame:
+def _changes(steps: pd.DataFrame) -> pd.DataFrame:
     """The steps of a claim by the stage that each belongs to."""
-    steps = list_steps(claim_id)
     stages = np.where(steps["code"] == StepCode.CORRECTION, "corrections", "reading")
     stages = np.where(steps["by"] == "harmonise", "conversions", stages)
     changes: pd.DataFrame = steps.rename(columns={"reason": "why"}).assign(stage=stages)

@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import Any
 
 from analysis import numbers
-from analysis.project import root
+from analysis.project import located, root
 from analysis.vocabulary import UNATTRIBUTED
 from analysis.words import load
 
@@ -38,7 +38,7 @@ def check(code: str) -> str:
 @cache
 def reference(name: str) -> Mapping[str, Mapping[str, str]]:
     """The rows of a reference table of the project by their codes."""
-    path = root() / f"data/raw/reference/{name}.csv"
+    path = located(root(), f"data/raw/reference/{name}.csv")
     rows = csv.DictReader(path.read_text("utf-8").splitlines())
     return {row["code"]: row for row in rows}
 

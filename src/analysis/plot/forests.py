@@ -12,6 +12,7 @@ from analysis import numbers
 from analysis.conflicts.conflict_codes import Code
 from analysis.plot import figure_words as words
 from analysis.plot import style
+from analysis.plot.answer_rows import named, to_draw
 from analysis.plot.figure_records import Row, attach, drawable, grouped, not_missing
 from analysis.plot.mark_rows import COLUMNS, draw_sets, read_rows
 
@@ -68,8 +69,8 @@ def forest(
     >>> [text.get_text() for text in an.plot.forest(claims).texts]
     ['2009 · producer not named', '1,000 to 7,000']
     """
-    rows = read_rows(claims, "forest", "claim")
-    rows += read_rows(estimates, "forest", "estimate", "median|best")
+    rows = read_rows(named(claims, estimates), "forest", "claim")
+    rows += read_rows(to_draw(estimates, claims), "forest", "estimate", "median|best")
     drawable(rows)
     _sort_for_forest(rows)
     axes, *sentences = draw_sets(rows, "quantity", itemgetter("quantity"), ax)

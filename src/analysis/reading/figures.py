@@ -15,9 +15,13 @@ How the words are read
 * "One in five", "two out of three", "21 of the 47" are shares; "one of 21" (a member of a group of 21) is the count
   21, and "one of three" could be either: an error. "151 in 2005" could be a year: an error.
 * "Second", "2nd", "#3" are ranks, a superlative ("the largest") is rank 1, "top 10" a rank of at most 10.
+* "151,000 ± 30,000" has its ends 30,000 from the point, whatever level its maker meant; "(SE 15,000)" is a standard
+  error, and the ends are those of a 95 % interval. One scale word counts for the whole of "0.66 million (0.39-0.94)".
+* "A handful" is a floor at 3, vague. "Two to three times as many" is a ratio; "5 times" and "5 times more" are errors.
 * "4.0 per 1,000" is the value 4.0 with the denominator 1,000. Shares are fractions and never above 1.
 * "None", "no", "not a single" are the count 0; "-", "n/a", "no data", an empty cell are missing (kind none), never 0.
-* Bare dollars are US dollars, pounds are sterling, rupees Indian rupees.
+* Bare dollars are US dollars, pounds are sterling, rupees Indian rupees; the signs of yen and yuan are errors unless
+  the subject says whose they are (`currencies.yml`).
 * "1.234" may be either of two numbers, "12,5" a decimal or a slip, "500 to 1 million" 500 or 500,000: errors. So is
   a number that goes on in digits or number words below a line break or behind a tab: 150 and 200 are not 150,200.
 """

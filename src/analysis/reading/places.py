@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from analysis import arguments
-from analysis.project import root
+from analysis.project import located, root
 from analysis.reading.gazetteers import (
     FOLDER,
     LAST,
@@ -267,4 +267,4 @@ def _area(code: str) -> Area:
 
 def gazetteer() -> Gazetteer:
     """The gazetteer of the project's data/raw/reference, read once."""
-    return load_gazetteer(root() / FOLDER)
+    return load_gazetteer(located(root(), FOLDER))

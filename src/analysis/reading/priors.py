@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.project import located
 from analysis.reading.problems import InputError, Problem, unusable
 from analysis.reading.yaml_entries import Shape, read_entries
 
@@ -94,7 +95,7 @@ def _wrong(name: str, value: object, right: str) -> InputError:
 
 def load_priors(root: Path) -> Priors:
     """Every choice of data/raw/priors.yml; InputError if the file is missing or an entry is not whole."""
-    entries = read_entries(root / FILE, file=FILE, shape=_SHAPE, key="name")
+    entries = read_entries(located(root, FILE), file=FILE, shape=_SHAPE, key="name")
     if not entries:
         raise unusable(FILE, None, "the file does not exist", "one entry per choice, as in the repository")
     choices = {}

@@ -28,7 +28,7 @@ from analysis.arguments import nearest, quoted
 from analysis.reading.problems import InputError, unusable
 from analysis.reading.yaml_entries import Declaration, Shape, read_entries
 from analysis.runner.notebook_json import Notebook, blank, joined, read, tags, to_bytes
-from analysis.runner.parameter_values import BOUNDED, IN_ORDER, Registry
+from analysis.runner.parameter_values import BOUNDED, FILES, IN_ORDER, Registry
 
 FILE = "notebooks/collection.yml"
 _SHAPE = Shape(("template", "output"), optional=("grid", "tags"), lists=("tags",), mappings=("grid",))
@@ -233,6 +233,20 @@ def check(
             checked[key] = _allowed(name, key, value, default=default, registry=registry)
     _in_order(name, {**defaults, **checked})
     return checked
+
+
+def with_files(name: str, values: Mapping[str, object], folder: Path) -> dict[str, object]:
+    """The same values, each path of a file from a caller's folder; a `ParameterError` if there is no such file."""
+    found = dict(values)
+    for key, value in values.items():
+        if key not in FILES or not value:
+            continue
+        path = folder / Path(str(value)).expanduser()
+        if not path.is_file():
+            message = f"{name}: parameter `{key}`: there is no file {path}"
+            raise ParameterError(f"{message}; a path from {folder} would be right")
+        found[key] = str(path)
+    return found
 
 
 def _allowed(name: str, key: str, value: object, *, default: object, registry: Registry) -> object:

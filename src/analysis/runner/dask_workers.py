@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Lock
 
 from analysis import files, storage
+from analysis.extras import install
 from analysis.fingerprint import CODE, Fingerprint, code_fingerprint, fingerprint
 from analysis.runner.build_options import Options
 from analysis.runner.collection import Page
@@ -49,7 +50,7 @@ def cluster_calls(
     try:
         from distributed import Client
     except ImportError as error:
-        raise ValueError("a cluster needs Dask: pip install -e '.[dask]'") from error
+        raise ValueError(f"a cluster needs Dask: {install('dask')}") from error
     # What a cluster says while its workers come and go is no news to who waits for pages.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     # Workers of this machine, or with the same file system, reach the folder.

@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from itertools import count
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any, NoReturn
 
@@ -34,7 +35,7 @@ from papermill.translators import translate_parameters
 from analysis.project import root
 from analysis.reading.problems import InputError
 from analysis.runner import kernel_watch
-from analysis.runner.collection import ParameterError, check, read_defaults
+from analysis.runner.collection import ParameterError, check, read_defaults, with_files
 from analysis.runner.kernels import ARGUMENTS, Kernels
 from analysis.runner.notebook_json import INJECTED_TAG
 from analysis.runner.page_faults import Fault, Kind, Limits
@@ -91,6 +92,8 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
         template = str(options.get("input_path") or "the notebook").rpartition("/")[2]
         try:
             checked = check(template, read_defaults(nb, template), values, registry=registry)
+            # A kernel works in a folder of its own.
+            checked = with_files(template, checked, kernels.root if kernels else Path.cwd())
         except ParameterError as error:
             raise RefusedError(str(error)) from error
         if checked != values:

@@ -14,6 +14,7 @@ from analysis.runner.collection import Page
 from analysis.runner.notebook_json import Notebook, canonical, clean_text, extract, page_files, to_bytes
 from analysis.runner.page_faults import Fault, Kind, Limits
 from analysis.runner.page_outputs import checked_outputs
+from analysis.storage import serve_papermill
 
 if TYPE_CHECKING:
     from analysis.runner.kernels import Kernels
@@ -76,6 +77,7 @@ def _run(page: Page, kernels: "Kernels", limits: Limits) -> tuple[Notebook, Faul
 
     from analysis.runner.engine import PageError
 
+    serve_papermill()
     # The fault says all that Papermill would log.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     try:

@@ -20,6 +20,7 @@ from analysis.fingerprint import CODE, Fingerprint
 from analysis.runner.collection import Page
 from analysis.runner.page_faults import Fault, Kind
 from analysis.runner.page_run import Made
+from analysis.runner.parameter_values import FILES
 from analysis.runner.watch import InputsChangedError, differing
 
 EXIT_INTERRUPTED = 130
@@ -89,7 +90,12 @@ class PageFolder:
         """What a page is made from, in words or by the name of a file -> its digest."""
         parameters = json.dumps(page.parameters, sort_keys=True, ensure_ascii=False)
         template = {f"the template {page.template.name}": page.digest}
-        return {**template, "its parameters": parameters, **self.shared}
+        read = {}
+        for name in FILES:
+            file = page.parameters.get(name)
+            if file:
+                read[f"its file {file}"] = files.file_digest(self.root / str(file)) or ""
+        return {**template, "its parameters": parameters, **read, **self.shared}
 
     def written(self, result: PageResult) -> list[str]:
         """The names of all files of a page, its record among them, in the folder of pages."""

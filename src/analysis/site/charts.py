@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from functools import lru_cache
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -169,10 +170,16 @@ def years(rows: Iterable[Mapping[str, Any]]) -> list[int]:
 def site_address(root: Path) -> str:
     """Where the site stands on the web, with a slash at its end; empty as long as CITATION.cff has no `url`."""
     with suppress(FileNotFoundError):
-        card = yaml.safe_load((root / "CITATION.cff").read_text("utf-8"))
-        address = str(card.get("url") or "")
-        return f"{address.rstrip('/')}/" if address else ""
+        return _address_on((root / "CITATION.cff").read_text("utf-8"))
     return ""
+
+
+@lru_cache(maxsize=1)
+def _address_on(card: str) -> str:
+    """The address that a citation card has."""
+    # Every chart asks twice, and reading YAML is slow.
+    address = str(yaml.safe_load(card).get("url") or "")
+    return f"{address.rstrip('/')}/" if address else ""
 
 
 def _files(chart: Chart, root: Path, templates: Environment) -> dict[str, bytes]:

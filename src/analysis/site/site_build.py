@@ -5,6 +5,7 @@ Sphinx made goes, and every link is followed.
 """
 
 import contextlib
+import gc
 import io
 import json
 import re
@@ -12,14 +13,12 @@ import shutil
 import warnings
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from html import unescape
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
-from posixpath import dirname, join, normpath
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from analysis import editions
 from analysis.narrative.template_rows import Rows
@@ -28,6 +27,7 @@ from analysis.reading.priors import load_priors
 from analysis.site import citation_files, compared_regions, print_sheets, site_lists, source_pages
 from analysis.site.charts import write_charts
 from analysis.site.content_policy import set_policies
+from analysis.site.link_check import link_problems
 from analysis.site.notebook_links import notebook_link_problems
 from analysis.site.notebook_pages import (
     Column,
@@ -58,6 +58,10 @@ ENDING = ".jinja"
 CONFLICTS = "conflicts"
 #: The whole site in one file, at its top level; each file in it bears one moment, so that it is the same bytes again.
 ARCHIVE = "downloads/counting-the-uncounted.zip"
+#: What files end with that do not get smaller.
+_PACKED = (".png", ".woff2")
+#: How many new objects, and how often so, until garbage is looked for while pages are made.
+_COLLECTED = (50_000, 20, 100)
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 #: What Sphinx and its theme leave for their own use.
 UNNEEDED = (
@@ -73,23 +77,6 @@ STYLE = "_static/styles/pydata-sphinx-theme.css"
 _ICON = re.compile(r"((?:\.fa-[a-z0-9-]+,?)+)\{--fa:[^{}]*\}")
 _ICON_NAME = re.compile(r"fa-[a-z0-9-]+")
 
-# Pages come from Sphinx and from this package's templates, whose attributes are in double quotes, and from authors.
-_ANCHOR = re.compile(r'\s(?:id|name)="([^"]+)"')
-_QUOTED = r"""(?:"[^"]*"|'[^']*')"""
-#: An element with its attributes, of which one that is quoted may hold a `>`.
-_ELEMENT = re.compile(
-    "<(a|area|img|script|link|iframe|frame|embed|source|object|use|image|form|button|input|video|audio|track)"
-    rf"\b((?>[^>\"']+|{_QUOTED}|[\"'])*+)>",
-    re.IGNORECASE,
-)
-_ATTRIBUTE = re.compile(rf"([a-z:]+)\s*=\s*({_QUOTED}|[^\s\"'>]+)", re.IGNORECASE)
-_ADDRESSES = {"href", "xlink:href", "src", "srcset", "data", "poster", "action", "formaction"}
-#: What a browser takes away from the ends of an address.
-_BLANK = "".join(map(chr, range(33)))
-#: Where a link may lead, beside pages and files of the site.
-_LEADS = ("http", "https", "mailto")
-#: Of a link that a browser does not load of its own accord.
-_NOT_LOADED = re.compile(r'\srel="(?:canonical|prev|next|search|index|author|license|copyright)"')
 #: How many of many problems an error spells out.
 SHOWN = 12
 
@@ -106,18 +93,59 @@ def build_site(
     inputs = with_phones(read_input(pages_dir, root=root, manifest=manifest), anew=anew)
     work = staging.parent / WORK
     shutil.rmtree(work, ignore_errors=True)
-    write_sources(inputs, work / "source")
     named = {"html_context.data_version": inputs.data_version, "html_context.date": inputs.date}
-    html = run_sphinx(work, named)
-    for item in sorted(html.iterdir()):
-        shutil.move(item, staging / item.name)
+    offered = work / "offered"
+    with _seldom_collected(), _beside(write_downloads, inputs, offered):
+        write_sources(inputs, work / "source")
+        html = run_sphinx(work, named)
+    _move_into(html, staging)
     slim(staging)
     refuse("the site has scripts of somebody else's:", set_policies(staging))
-    write_downloads(inputs, staging)
+    _move_into(offered, staging)
+    write_archive(staging)
     refuse("links of the site are wrong:", link_problems(staging))
     executed = {f"{page.slug}.ipynb": page.notebook for page in inputs.pages}
     refuse("links of executed notebooks are wrong:", notebook_link_problems(executed, staging))
     shutil.rmtree(work)
+
+
+@contextlib.contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Look for garbage seldom: trees of pages live until they are written, and each look at them all takes its time."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_COLLECTED)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@contextlib.contextmanager
+def _beside(write: Callable[[SiteInput, Path], None], inputs: SiteInput, folder: Path) -> Iterator[None]:
+    """Fill a folder in a process of its own while this one does something else, and wait for it."""
+    # A fork has what was read; nothing of it needs to be sent. It writes files, and starts its own processes anew.
+    pool = ProcessPoolExecutor(
+        1, get_context("fork"), initializer=_given.update, initargs=({"inputs": inputs},)
+    )
+    with warnings.catch_warnings(), pool:
+        warnings.filterwarnings("ignore", ".*multi-threaded.*fork", DeprecationWarning)
+        written = pool.submit(_write_given, write, folder)
+        yield
+        written.result()
+
+
+#: What the process has that fills a folder.
+_given: dict[str, SiteInput] = {}
+
+
+def _write_given(write: Callable[[SiteInput, Path], None], folder: Path) -> None:
+    """Fill a folder, in the process that was made for it."""
+    write(_given["inputs"], folder)
+
+
+def _move_into(folder: Path, site: Path) -> None:
+    """Move every file of a folder into a site, where folders of that name may stand."""
+    shutil.copytree(folder, site, copy_function=shutil.move, dirs_exist_ok=True)
 
 
 def refuse(what: str, problems: Sequence[str]) -> None:
@@ -317,7 +345,7 @@ def slim(site: Path) -> None:
 
 
 def write_downloads(inputs: SiteInput, site: Path) -> None:
-    """Put into a site what its pages offer, and the whole of it as one file; `SiteError` if something is not there."""
+    """Put into a folder what the pages of a site offer; `SiteError` if something is not there."""
     offer_tables(inputs.root / FOLDER, site / "downloads" / "tables")
     write_charts(inputs, site / "figures")
     numbers = [*map(str, inputs.claims.index), *citation_files.answers_put_together(inputs.corpus)]
@@ -331,76 +359,15 @@ def write_downloads(inputs: SiteInput, site: Path) -> None:
         if not path.is_file():
             raise SiteError(f"{path.name}: a page hands this file over, and it is not there")
         offer(path, site / "downloads" / folder)
-    _write_archive(site)
 
 
-def _write_archive(site: Path) -> None:
+def write_archive(site: Path) -> None:
     """Put the whole site into one file at its top level, the same bytes for the same site."""
     inside = [path for path in sorted(site.rglob("*")) if path.is_file()]
     with zipfile.ZipFile(site / ARCHIVE, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
         for path in inside:
             name = f"counting-the-uncounted/{path.relative_to(site).as_posix()}"
             entry = zipfile.ZipInfo(name, date_time=_MOMENT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED if path.suffix in _PACKED else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             packed.writestr(entry, path.read_bytes())
-
-
-def link_problems(site: Path) -> list[str]:
-    """One line for each link of the site that leads nowhere, runs something, or loads from the network."""
-    texts = {
-        path.relative_to(site).as_posix(): path.read_text("utf-8") for path in sorted(site.rglob("*.html"))
-    }
-    anchors = {name: set(map(unescape, _ANCHOR.findall(text))) for name, text in texts.items()}
-    problems: dict[str, None] = {}
-    for name, text in texts.items():
-        for tag, link in _addresses(text):
-            for problem in _link_problem(name, tag, link, anchors, site):
-                problems[f"{name}: {problem}"] = None
-    return list(problems)
-
-
-def _link_problem(
-    name: str, tag: str, link: str, anchors: Mapping[str, set[str]], site: Path
-) -> Iterator[str]:
-    """What is wrong with an address that an element of a page has."""
-    parts = urlsplit(link)
-    if parts.scheme or parts.netloc:
-        yield from _elsewhere(tag, link)
-        return
-    target = normpath(join(dirname(name), unquote(parts.path))) if parts.path else name
-    if target not in anchors:
-        if not (site / target).is_file():
-            yield f"the link {link} leads to no file"
-    elif parts.fragment and unquote(parts.fragment) not in anchors[target]:
-        yield f"the link {link} leads to no anchor of {target}"
-
-
-def _addresses(html: str) -> Iterator[tuple[str, str]]:
-    """Every address of a page, with the kind of element that has it: a link that is only followed is an `a`."""
-    for tag, attributes in _ELEMENT.findall(html):
-        yield from _addresses_in(tag.lower(), attributes)
-
-
-@lru_cache(maxsize=1 << 16)
-def _addresses_in(tag: str, attributes: str) -> list[tuple[str, str]]:
-    """Every address among the attributes of an element, with its kind."""
-    # Menus are the same on many pages.
-    kind = "a" if tag == "area" or _NOT_LOADED.search(attributes) else tag
-    addresses = []
-    for name, value in _ATTRIBUTE.findall(attributes):
-        if name.lower() in _ADDRESSES:
-            address = unescape(value.strip("\"'"))
-            addresses.append((kind, address.strip(_BLANK)))
-    return addresses
-
-
-def _elsewhere(tag: str, link: str) -> Iterator[str]:
-    """What is wrong with an address that is none of the site."""
-    scheme = urlsplit(link).scheme
-    if tag == "a":
-        if scheme and scheme not in _LEADS:
-            yield f"the address {link} is none of a page; {', '.join(_LEADS)} would be right"
-    # A picture may stand in the page itself, as those of an author's notebook do.
-    elif not (tag == "img" and link.lower().startswith("data:image/")):
-        yield f"loads {link} from the network"

@@ -272,7 +272,7 @@ def page_templates(root: Path, context: Mapping[str, Any]) -> Environment:
     """The templates of pages and those of the narrative, which all know the context and keep their last line break."""
     narrative = environment()
     loaders = [jinja2.FileSystemLoader(root / TEMPLATES), jinja2.PackageLoader("analysis", "words")]
-    templates = Environment(jinja2.ChoiceLoader(loaders), keep_trailing_newline=True)
+    templates = Environment(jinja2.ChoiceLoader(loaders), keep_trailing_newline=True, auto_reload=False)
     templates.filters = {
         **narrative.filters,
         # An estimate has two significant digits: 12,000; 27 million.

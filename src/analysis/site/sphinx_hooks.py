@@ -61,10 +61,28 @@ def setup(app: Sphinx) -> dict[str, Any]:
             mark_long(doctree)
         fold_sections(doctree)
 
+    app.connect("builder-inited", _keep_highlighted)
     app.connect("doctree-resolved", resolved)
     app.connect("html-page-context", _describe)
     app.connect("html-page-context", _lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _keep_highlighted(app: Sphinx) -> None:
+    """Colour each piece of code once: the pages of regions show the same cells."""
+    bridge = getattr(app.builder, "highlighter", None)
+    if bridge is None:
+        return
+    highlight = bridge.highlight_block
+    coloured: dict[str, str] = {}
+
+    def highlight_once(source: str, lang: str, *, location: Any = None, **options: Any) -> str:
+        key = repr((source, lang, sorted(options.items())))
+        if key not in coloured:
+            coloured[key] = highlight(source, lang, location=location, **options)
+        return coloured[key]
+
+    bridge.highlight_block = highlight_once
 
 
 def _lighten(

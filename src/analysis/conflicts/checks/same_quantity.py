@@ -18,6 +18,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, combinations
+from typing import NamedTuple
 
 from analysis.conflicts.checks.retold_numbers import find_later_floors, find_quotations, find_wandering
 from analysis.conflicts.compared_claim import (
@@ -54,9 +55,21 @@ def find(context: SearchContext) -> Iterator[Finding]:
         # What has no code is found elsewhere, as two measurements.
         if code is None:
             continue
-        for pair in pairs:
+        for pair in _told(context, code, pairs):
             yield _contradicting(context, code, pair)
     yield from _measurements(context)
+
+
+def _told(context: SearchContext, code: Code, pairs: Sequence[Pair]) -> list[Pair]:
+    """Of the pairs of one code those that are told, by what may be said of them: how hard, of whom, and of where."""
+
+    def kind(pair: Pair) -> tuple[object, ...]:
+        is_measured = all(claim.printed.method in ESTIMATED for claim in pair.claims)
+        is_nameless = any(claim.is_nameless for claim in pair.claims)
+        areas = [claim.quantity.area for claim in pair.claims]
+        return code, pair.lenient, is_measured, is_nameless, *areas
+
+    return context.told(pairs, lambda pair: pair.ids, kind)
 
 
 def _code(context: SearchContext, pair: Pair) -> Code | None:
@@ -153,27 +166,46 @@ def _contradicting(context: SearchContext, code: Code, pair: Pair) -> Finding:
 
 def _measurements(context: SearchContext) -> Iterator[Finding]:
     """Pairs of measurements of one quantity, of about one time, whose intervals miss; of two lines the nearest."""
-    choices = context.choices
     by_quantity = by_key(context.measured, lambda claim: claim.quantity)
     for claims in by_quantity.values():
-        for code, pair in _nearest_measurements(claims, choices):
-            if _is_part_of_the_other(*pair):
-                continue
-            intervals = [(_interval(claim, choices), claim.claim_id) for claim in pair]
-            above, below = sorted(intervals, key=_higher_first)
-            (low, _), id_above = above
-            (_, high), id_below = below
-            factor = low / high
-            way, reason = _APART[code]
-            # What lies between the two intervals is more than a rounding.
-            if factor < choices.ignored_factor:
-                continue
-            ids = (id_above, id_below)
-            if are_of_other_concepts(*pair):
-                apart = ((Explanation.DEFINITION,),)
-                yield Finding(code, Level.APPARENT, ids, factor, apart, axes=(frozenset({Axis.STATUS}),))
-            else:
-                yield Finding(code, Level.IN_TENSION, ids, factor, ((way,),), reasons=(reason,))
+        apart = [*_apart(claims, context.choices)]
+        apart.sort(key=lambda pair: (-pair.factor, pair.ids))
+        for pair in context.told(
+            apart, lambda pair: pair.ids, lambda pair: (pair.code, pair.of_other_concepts)
+        ):
+            yield _of_measurements(pair)
+
+
+class _Apart(NamedTuple):
+    """Two measurements whose intervals miss each other, the higher one first."""
+
+    code: Code
+    ids: tuple[str, str]
+    factor: float  # from the end of the lower one to the beginning of the higher one
+    of_other_concepts: bool
+
+
+def _apart(claims: Sequence[ComparedClaim], choices: Choices) -> Iterator[_Apart]:
+    """Those pairs of measurements of one quantity whose intervals miss each other."""
+    intervals = {claim.claim_id: _interval(claim, choices) for claim in claims if _is_measured(claim)}
+    for code, pair in _nearest_measurements(claims, choices):
+        if _is_part_of_the_other(*pair):
+            continue
+        id_above, id_below = sorted(ids_of(pair), key=lambda name: (-intervals[name][0], name))
+        factor = intervals[id_above][0] / intervals[id_below][1]
+        # What lies between the two intervals is more than a rounding.
+        if factor >= choices.ignored_factor:
+            yield _Apart(code, (id_above, id_below), factor, are_of_other_concepts(*pair))
+
+
+def _of_measurements(pair: _Apart) -> Finding:
+    """Two measurements that miss each other as a finding."""
+    way, reason = _APART[pair.code]
+    if pair.of_other_concepts:
+        apart = ((Explanation.DEFINITION,),)
+        axes = (frozenset({Axis.STATUS}),)
+        return Finding(pair.code, Level.APPARENT, pair.ids, pair.factor, apart, axes=axes)
+    return Finding(pair.code, Level.IN_TENSION, pair.ids, pair.factor, ((way,),), reasons=(reason,))
 
 
 def _is_part_of_the_other(first: ComparedClaim, second: ComparedClaim) -> bool:
@@ -181,18 +213,13 @@ def _is_part_of_the_other(first: ComparedClaim, second: ComparedClaim) -> bool:
     return second.claim_id in first.printed.part_of or first.claim_id in second.printed.part_of
 
 
-def _higher_first(measured: tuple[tuple[float, float], str]) -> tuple[float, str]:
-    """The key that sorts intervals, with the ids of their claims: the highest lower end first, then by id."""
-    (low, _), claim_id = measured
-    return -low, claim_id
-
-
 def _nearest_measurements(
     claims: Sequence[ComparedClaim], choices: Choices
 ) -> list[tuple[Code, tuple[ComparedClaim, ComparedClaim]]]:
     """Pairs of measurements of about one time; of two lines of evidence those that are nearest in time."""
     nearest: dict[object, tuple[Code, tuple[ComparedClaim, ComparedClaim]]] = {}
-    for pair in sorted(combinations(claims, 2), key=lambda pair: _years_apart(*pair)):
+    measured = filter(_is_measured, claims)
+    for pair in sorted(combinations(measured, 2), key=lambda pair: _years_apart(*pair)):
         code = _kind(*pair)
         if code is None or not _are_of_one_time(*pair, choices):
             continue
@@ -213,16 +240,20 @@ def _are_of_one_time(first: ComparedClaim, second: ComparedClaim, choices: Choic
     return period.overlaps(compared) and _years_apart(first, second) <= choices.year_window
 
 
+def _is_measured(claim: ComparedClaim) -> bool:
+    """Whether a claim is a measurement: a value, and made in a way that comes with an error."""
+    return claim.printed.interval.bound == Bound.NONE and claim.printed.method in ESTIMATED
+
+
 def _kind(first: ComparedClaim, second: ComparedClaim) -> Code | None:
     """What sort of pair two claims on one quantity are; None if one of them is no measurement, or both are one.
 
     Two samples are two measurements, also if one team drew them; models of one maker are one. Of one sample only
     another question makes a second measurement.
     """
-    methods = {first.printed.method, second.printed.method}
-    bounds = {first.printed.interval.bound, second.printed.interval.bound}
-    if bounds != {Bound.NONE} or not ESTIMATED.issuperset(methods):
+    if not _is_measured(first) or not _is_measured(second):
         return None
+    methods = {first.printed.method, second.printed.method}
     if first.lineage != second.lineage:
         is_one_model = Method.MODEL in methods and share_origin((first, second))
         return None if is_one_model else Code.INTERVALS_APART

@@ -130,6 +130,10 @@ def _of_year(_: Numeric, __: Numeric, bottom: Numeric) -> Numeric:
     return (bottom >= first) & (bottom <= last)
 
 
+def _below_nought(value: Numeric, *_: Numeric) -> Numeric:
+    return value < 0
+
+
 def _no_rank(value: Numeric, *_: Numeric) -> Numeric:
     return (value < 1) | (value % 1 != 0)
 
@@ -155,6 +159,7 @@ _WRONG_ENDING = "its ordinal has another ending"
 _CHECKS: Mapping[str, tuple[Callable[[Numeric, Numeric, Numeric], Numeric], str]] = {
     "proper": (_improper, "its fraction is not below one"),
     "ratio": (_above_whole, "its part is larger than its whole"),
+    "nought": (_below_nought, "its interval reaches below nought; both ends as printed would be right"),
     "no year": (_of_year, "the whole of its share can be a year"),
     "rank": (_no_rank, "a rank is a whole number from 1"),
     "tier": (_no_tier, "the tiers are 1, 2 and 3"),

@@ -11,7 +11,15 @@ from analysis.reading.grammar.digits import (
     read_fraction,
     read_science,
 )
-from analysis.reading.grammar.phrase_list import DOLLARS, FIGURE_WORDS, LEADING, SUFFIXES, TIED, phrases
+from analysis.reading.grammar.phrase_list import (
+    DOLLARS,
+    FIGURE_WORDS,
+    LEADING,
+    SHARED_SIGNS,
+    SUFFIXES,
+    TIED,
+    phrases,
+)
 from analysis.reading.grammar.roles import Role
 from analysis.reading.grammar.text import (
     BAD,
@@ -40,7 +48,7 @@ _TOKEN = re.compile(
     |(?P<slot>[\x01-\x03])
     |(?P<hyphen>(?<=[a-z\x01-\x03])-(?=[a-z\x01-\x03])|(?<={RUN})-(?=(?:{"|".join(sorted(TIED))})(?![a-z])))
     |(?P<stop>\.(?!\.))
-    |(?P<symbol>>=|<=|\.{{2,}}|-{{2,3}}|\S)
+    |(?P<symbol>>=|<=|\+/-|\.{{2,}}|-{{2,3}}|\S)
     """,
     re.VERBOSE,
 )
@@ -156,6 +164,8 @@ def _longest_phrase(words: Sequence[str]) -> str:
         if phrase in phrases():
             return phrase
     first = words[0]
+    if first in SHARED_SIGNS:
+        raise Unreadable(f"its currency sign is {SHARED_SIGNS[first]}")
     what = "word" if first[0].isalpha() else "sign"
     raise Unreadable(f"the {what} {first[:40]!r} is unknown here")
 

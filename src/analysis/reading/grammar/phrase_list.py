@@ -45,6 +45,13 @@ DOLLARS: dict[str, str] = {"": "USD"} | _codes_by_name(_MONEY["dollars"])
 DOLLAR_CURRENCIES = frozenset(DOLLARS.values())
 #: Currencies of countries that write a decimal comma, so that EUR 12,50 is no broken mark of thousands.
 COMMA_CURRENCIES = frozenset(_MONEY["decimal_comma"].split())
+#: Signs that several currencies share, where the subject does not say whose they are: which currencies these are.
+SHARED_SIGNS: dict[str, str] = {}
+for _sign, _of_sign in _MONEY["shared_signs"].items():
+    if _of_sign["means"]:
+        CURRENCY_WORDS[_sign] = _of_sign["means"]
+    else:
+        SHARED_SIGNS[_sign] = _of_sign["shared_by"]
 #: Words that a hyphen or nothing may tie to the digits before them.
 TIED = frozenset((*_SCALES, *_PLURALS, "percent", "pct", "per", "permille", "plus", "odd", "ish"))
 #: Words that may stand directly before digits.
@@ -100,4 +107,8 @@ def phrases() -> dict[str, tuple[Meaning, ...]]:
         single[sign] = (role, None)
     meanings: dict[str, tuple[Meaning, ...]] = {phrase: (meaning,) for phrase, meaning in single.items()}
     about_two = ((Role.ABOUT_BEFORE, None), (Role.UNIT, 2))
-    return meanings | dict.fromkeys(("a couple", "a couple of"), about_two)
+    meanings |= dict.fromkeys(("a couple", "a couple of"), about_two)
+    for number, adverb in enumerate(listed(FIGURE_WORDS["adverbs"]), start=2):
+        for comparison in listed(FIGURE_WORDS["lists"]["comparison"]):
+            meanings[f"{adverb} {comparison}"] = ((Role.UNIT, number), (Role.TIMES, None))
+    return meanings

@@ -14,6 +14,7 @@ from analysis.reading.grammar.row_readings import (
     read_everything,
     read_interval,
     read_largest,
+    read_margin,
     read_no_data,
     read_nothing,
     read_numbered_rank,
@@ -30,6 +31,8 @@ from analysis.reading.grammar.units import PART, roles_of, with_units
 
 #: What may stand behind a rank.
 _BEHIND_RANK = "[empty_hedge noun of to the article in filler rank_word]*"
+#: What stands behind a value, and tells how far it may be off.
+_MARGIN = "[plus_minus standard_error] number standard_error?"
 #: Patterns of roles, and what reads a row that matches.
 _PATTERNS: tuple[tuple[str, Callable[[RoleRow], Template]], ...] = (
     (POINT_TEXT, read_point),
@@ -44,8 +47,14 @@ _PATTERNS: tuple[tuple[str, Callable[[RoleRow], Template]], ...] = (
         f"(?P<before>{BEFORE}) number (?P<middle>{AFTER})"
         " open (?: number [^open close number]* )? [^open close number]*"
         " number [to comma and dash] number [^open close number]* close"
-        f" (?P<after>{AFTER})",
+        f" (?P<unit>[scale percent]?) (?P<after>{AFTER})",
         read_interval,
+    ),
+    (
+        f"(?P<before>{BEFORE}) number (?P<middle>{AFTER})"
+        f" (?: {_MARGIN} | open {_MARGIN} close | comma {_MARGIN} )"
+        f" (?: open number? [noun standard_error]* close )? (?P<after>{AFTER})",
+        read_margin,
     ),
     (
         f"(?P<before> [{OPENING} in]* ) magnitude (?: comma? [or to dash] magnitude )?"

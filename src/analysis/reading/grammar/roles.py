@@ -60,6 +60,9 @@ class Role(StrEnum):
     # Units, shares, ranks.
     PERCENT = "%"
     PERMILLE = "m"
+    TIMES = "j"  # times as many
+    PLUS_MINUS = "D"
+    STANDARD_ERROR = "W"
     CURRENCY = "C"
     HALF = "Q"  # most, a minority: above or below one half
     ALL = "E"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from analysis.reading.grammar.digits import Amount, Numeral, constant
 from analysis.reading.grammar.figure_templates import Template
+from analysis.reading.grammar.lexer import Item
 from analysis.reading.grammar.role_rows import ABOUT, CEILING, FLOOR, POINT, STRICT, RoleRow, steps_of
 from analysis.reading.grammar.roles import Role
 from analysis.reading.grammar.text import Unreadable
@@ -137,10 +138,14 @@ def _reaches_up(row: RoleRow) -> bool:
 def read_interval(row: RoleRow) -> Template:
     """A point with its interval in brackets: 24,900 (95% CI 20,000-30,000)."""
     numbers = row.numbers
+    if row.match["unit"]:
+        numbers = [_with_unit_behind(number, row.items[row.match.start("unit")]) for number in numbers]
     best = numbers[0]
     ends = numbers[-2:]
     if best.percent and all(number.kind is FigureKind.COUNT for number in ends):
         ends = [percent(number) for number in ends]
+    elif all(_takes_scale(number, best) for number in ends):
+        ends = [_with_scale_of(best, number) for number in ends]
     low, high, taken = paired(*ends)
     # The second of four may be the level.
     has_level = len(numbers) == 4 and numbers[1].percent
@@ -163,6 +168,81 @@ def read_interval(row: RoleRow) -> Template:
         checks=(*low.checks, *high.checks, *best.checks),
         **taken,
     )
+
+
+def _with_unit_behind(number: Numeral, unit: Item) -> Numeral:
+    """A number with the scale word or percent sign that stands once behind the interval: 0.66 (0.39-0.94) million."""
+    if number.scale is not None or number.kind is not FigureKind.COUNT:
+        raise Unreadable("a unit stands inside its interval and behind it")
+    if unit.role is Role.PERCENT:
+        return percent(number)
+    assert isinstance(unit.value, tuple)  # the lexicon gives scale words their factor and power
+    return replace(number.scaled(*unit.value), scale=unit.value)
+
+
+#: From so many digits on that a scale word adds, a short number behind one is in its scale.
+_THOUSAND = 3
+
+
+def _takes_scale(number: Numeral, value: Numeral) -> bool:
+    """Whether a number at a value is in the scale of the value, which is printed once: 0.66 million (0.39-0.94)."""
+    if value.scale is None or number.scale is not None:
+        return False
+    _, exponent = value.scale
+    return exponent >= _THOUSAND and number.short and number.kind is FigureKind.COUNT
+
+
+def _with_scale_of(value: Numeral, number: Numeral) -> Numeral:
+    """A number in the scale of a value."""
+    assert value.scale is not None  # asked before
+    return number.scaled(*value.scale)
+
+
+#: How many standard errors the ends of a 95 % interval lie from its middle, as whole hundredths.
+_HUNDREDTHS_OF_ERROR = 196
+
+
+def read_margin(row: RoleRow) -> Template:
+    """A point with how far it may be off: 151,000 +/- 30,000, or 151,000 (SE 15,000) as its 95 % interval."""
+    best, margin = _value_and_margin(*row.numbers[:2])
+    if row.bound("before", "middle") is not Bound.NONE:
+        raise Unreadable("a bound cannot have an interval")
+    distance = margin.amount
+    if Role.STANDARD_ERROR in row.match[0]:
+        distance = distance.scaled(_HUNDREDTHS_OF_ERROR, -2)
+    low = best.amount.plus(distance.scaled(-1))
+    template = row.template(
+        row.hedges("before", "middle"),
+        settled(margin),
+        settled(best),
+        low=low,
+        high=best.amount.plus(distance),
+        best=best.amount,
+        denominator=margin.denominator,
+        other_denominator=best.denominator,
+        checks=(*best.checks, *margin.checks, ("nought", low)),
+    )
+    return replace(template, steps=(*template.steps, StepCode.MARGIN_TO_INTERVAL))
+
+
+def _value_and_margin(best: Numeral, margin: Numeral) -> tuple[Numeral, Numeral]:
+    """A value and its margin in one unit; Unreadable if the margin may be of either of two."""
+    if margin.percent and best.kind is FigureKind.COUNT:
+        raise Unreadable(
+            "its margin may be a part of the value or percentage points; both ends would be right"
+        )
+    if not (best.amount.is_plain and margin.amount.is_plain):
+        raise Unreadable("a fraction with a margin is not read; both ends would be right")
+    if best.percent and margin.kind is FigureKind.COUNT:
+        margin = percent(margin)
+    elif _takes_scale(margin, best):
+        margin = _with_scale_of(best, margin)
+    has_sure_decimals = margin.amount.exponent < 0 and not margin.doubt
+    if has_sure_decimals and not best.comma:
+        # A margin of 0.001 shows that the point of 6.674 is no mark of thousands.
+        best = replace(best, doubt="")
+    best, margin, _ = paired(best, margin)
+    return best, margin
 
 
 def read_part_of_whole(row: RoleRow) -> Template:

@@ -34,6 +34,11 @@ def _percentage(numbers: list[Numeral], _: Sequence[Item]) -> Numeral:
     return percent(numbers[0])
 
 
+def _times_as_many(numbers: list[Numeral], _: Sequence[Item]) -> Numeral:
+    """A ratio: three times as many."""
+    return numbers[0].of_kind(FigureKind.RATIO)
+
+
 def _permille(numbers: list[Numeral], _: Sequence[Item]) -> Numeral:
     return replace(numbers[0].of_kind(FigureKind.RATE), denominator=constant(1000))
 
@@ -118,6 +123,7 @@ _SHARE_OF = "a share of the form 'one in five'"
 _PARTS = _Rewriting(role_pattern(PART), _SHARE_OF, _ratio)
 _REWRITINGS = (
     _Rewriting(role_pattern("number percent | percent number"), "a percentage", _percentage),
+    _Rewriting(role_pattern("number times"), "a ratio", _times_as_many),
     _Rewriting(role_pattern("number permille"), "a rate", _permille),
     _Rewriting(
         role_pattern("currency+ number currency* | number currency+ | magnitude of? currency"),
@@ -169,6 +175,8 @@ def paired(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral, dict[str, Any
     """
     if high.percent and low.kind is FigureKind.COUNT:
         low = percent(low)
+    elif high.kind is FigureKind.RATIO and low.kind is FigureKind.COUNT:
+        low = low.of_kind(FigureKind.RATIO)
     elif high.kind is FigureKind.RATE and low.kind is FigureKind.COUNT:
         low = replace(low.of_kind(FigureKind.RATE), denominator=high.denominator)
     elif FigureKind.MONEY in (low.kind, high.kind):

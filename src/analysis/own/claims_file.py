@@ -1,0 +1,111 @@
+"""A table of claims in a CSV file: its rows with their lines, and which of them can be read."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.library.loading import make_claims
+from analysis.reading.problems import decode, unusable
+
+#: The signs that spreadsheets put between cells.
+_BETWEEN = ",;\t"
+#: How many rows an error tells.
+_SHOWN = 5
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that cannot be read, and why."""
+
+    line: int  # of the file
+    figure: str  # as printed
+    why: str  # with the column, and what would be right
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClaims:
+    """The claims of a file, as `make_claims` gives them, and its rows that are none."""
+
+    name: str  # of the file, without its ending
+    claims: pd.DataFrame
+    refused: Sequence[Refused]
+
+
+def read_claims_file(path: Path) -> OwnClaims:
+    """The claims of a CSV file with one row a published number, in the columns that `make_claims` takes.
+
+    A row that cannot be read is told and left out. A ValueError with the lines of the file if no row can be read, or
+    if it is no table.
+    """
+    rows = read_rows(path)
+    refused = _refused(rows)
+    lines = {row.line for row in refused}
+    kept = [row for line, row in rows.items() if line not in lines]
+    if not kept:
+        told = [f"{path.name}:{row.line}: {row.why}" for row in refused[:_SHOWN]]
+        raise ValueError("\n".join(["no row can be read", *told]))
+    return OwnClaims(path.stem, make_claims(kept), refused)
+
+
+def read_rows(path: Path) -> dict[int, dict[str, str]]:
+    """The rows of a CSV file by the line on which each starts, without cells that are empty."""
+    if not path.is_file():
+        raise unusable(
+            str(path), None, "the file does not exist", "a CSV file with one row a published number"
+        )
+    text = decode(path.read_bytes().removeprefix(_MARK), path.name)
+    first, _, _ = text.partition("\n")
+    between = max(_BETWEEN, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=between)
+    header = [name.strip() for name in next(reader)]
+    rows: dict[int, dict[str, str]] = {}
+    line = reader.line_num + 1
+    for cells in reader:
+        start = line
+        line = reader.line_num + 1
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(header):
+            right = f"{len(header)}, as in the header; a cell with a comma in it stands in double quotes"
+            raise unusable(path.name, start, f"the row has {len(cells)} cells", right)
+        rows[start] = _filled(header, cells)
+    if not rows:
+        raise unusable(path.name, None, "the file has a header but no row", "at least one row")
+    return rows
+
+
+def _filled(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """The cells of a row that say something, by their columns."""
+    row = {}
+    for name, cell in zip(header, cells, strict=False):
+        if cell.strip():
+            row[name] = cell.strip()
+    return row
+
+
+def _refused(rows: Mapping[int, Mapping[str, str]]) -> tuple[Refused, ...]:
+    """The rows that cannot be read, each with the reason: halves are tried until one row is left."""
+    why = _why_not(list(rows.values()))
+    if not why:
+        return ()
+    if len(rows) == 1:
+        ((line, row),) = rows.items()
+        return (Refused(line, row.get("figure", ""), why),)
+    lines = list(rows)
+    middle = len(lines) // 2
+    halves = [{line: rows[line] for line in half} for half in (lines[:middle], lines[middle:])]
+    return (*_refused(halves[0]), *_refused(halves[1]))
+
+
+def _why_not(rows: Sequence[Mapping[str, str]]) -> str:
+    """Why rows cannot be read together; empty if they can."""
+    try:
+        make_claims(rows)
+    except ValueError as error:
+        return str(error).replace("row 1, ", "").replace("\n", "; ")
+    return ""

@@ -1,0 +1,76 @@
+"""The commands for numbers of one's own: `analysis own` and `analysis init`."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from analysis import arguments
+from analysis.query_commands import out
+
+if TYPE_CHECKING:
+    from analysis.own.claims_file import OwnClaims
+
+commands = typer.Typer()
+
+#: Of what claims can be: the package has the words of one subject.
+SUBJECTS = ("trafficking",)
+
+_File = Annotated[
+    Path, typer.Argument(help="A CSV file with one row a published number: place, figure, measure ...")
+]
+_Subject = Annotated[str, typer.Option("--subject", "-s", help="Of what the numbers are.")]
+_Page = Annotated[
+    Path | None, typer.Option("--output", "-o", help="The page; or beside you, named as the file.")
+]
+
+
+@commands.command(
+    epilog="Examples:  analysis own claims.csv   ·   analysis own claims.csv -o page.html   ·   "
+    "analysis own claims.csv --subject trafficking"
+)
+def own(claims: _File, subject: _Subject = "", output: _Page = None) -> None:
+    """One page about a table of claims: read, compared, contradicted, reconciled, drawn and told."""
+    if subject:
+        arguments.word("--subject", subject, SUBJECTS)
+    target = Path(f"{claims.stem}.html") if output is None else output
+    if target.suffix not in (".html", ".htm"):
+        raise typer.BadParameter(f"{target} is no page; a name that ends with .html would be right")
+    if not target.absolute().parent.is_dir():
+        raise typer.BadParameter(f"the folder of {target} does not exist")
+    os.environ.setdefault("MPLBACKEND", "agg")
+    from analysis.own.claims_file import read_claims_file
+    from analysis.own.page import write_page
+
+    table = read_claims_file(claims)
+    write_page(table, target)
+    _tell(table, claims)
+    out.print(target.absolute().as_uri(), soft_wrap=True)
+
+
+@commands.command(
+    epilog="Examples:  analysis init my_numbers   ·   analysis init my_numbers --like speed_of_light"
+)
+def init(
+    name: Annotated[Path, typer.Argument(help="The folder to be made.")],
+    like: Annotated[
+        str, typer.Option("--like", help="An example whose subject and claims are taken over.")
+    ] = "",
+) -> None:
+    """A new folder for numbers of your own, which runs as it is."""
+    from analysis.own.new_project import claims_of, write_project
+
+    for path in write_project(name, like):
+        out.print(escape(str(path)), soft_wrap=True)
+    for file in claims_of(name):
+        out.print(escape(f"then: cd {name}; analysis own {file.relative_to(name)}"), soft_wrap=True)
+
+
+def _tell(table: "OwnClaims", file: Path) -> None:
+    """Print how many rows were read, and why others were not."""
+    rows = len(table.claims) + len(table.refused)
+    out.print(f"{len(table.claims)} of {rows} rows are read.")
+    for row in table.refused:
+        out.print(escape(f"{file}:{row.line}: {row.why}"), soft_wrap=True)

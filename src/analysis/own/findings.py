@@ -1,0 +1,90 @@
+"""What the library says of own claims: every table that a page about them shows."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.library.contradictions import find_conflicts, quoting_advice
+from analysis.library.quantities import assign_quantities
+from analysis.library.reconciling import reconcile
+
+_APPARENT = "apparent"
+_REFUSED = "refused"
+#: How many answers of one quantity are told.
+_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Claims by quantity, what clashes among them, what they say together, and which may be quoted."""
+
+    claims: pd.DataFrame  # with `original` and `superseded_by` of the advice
+    quantities: (
+        pd.DataFrame
+    )  # by quantity: its claims, lines of evidence, first and last year; most claims first
+    conflicts: pd.DataFrame
+    answers: pd.DataFrame
+    advice: pd.DataFrame
+
+    @property
+    def compared(self) -> int:
+        """How many of the claims were compared with others."""
+        return int(self.conflicts.attrs.get("compared", len(self.claims)))
+
+    @property
+    def newest(self) -> pd.DataFrame:
+        """Of each quantity, those with most claims first, the answers of late; the others are in the table."""
+        position = {quantity: index for index, quantity in enumerate(self.quantities.index)}
+        order = self.answers.assign(position=self.answers["quantity"].map(position))
+        order = order.sort_values(["position", "reference_year"], ascending=[True, False], kind="stable")
+        return order.groupby("position").head(_TOLD)
+
+    @property
+    def hard(self) -> pd.DataFrame:
+        """The conflicts that stay when distinctions are respected."""
+        return self.conflicts[self.conflicts["level"] != _APPARENT]
+
+    @property
+    def apparent(self) -> pd.DataFrame:
+        """The others."""
+        return self.conflicts[self.conflicts["level"] == _APPARENT]
+
+
+def find(claims: pd.DataFrame) -> Findings:
+    """Everything that a page says of claims."""
+    named = assign_quantities(claims)
+    advice = quoting_advice(named)
+    return Findings(
+        claims=named.join(advice[["original", "superseded_by"]]),
+        quantities=_counted(named),
+        conflicts=find_conflicts(named),
+        answers=answers(named),
+        advice=advice,
+    )
+
+
+def _counted(claims: pd.DataFrame) -> pd.DataFrame:
+    """How many claims, lines of evidence and years each quantity has."""
+    groups = claims.groupby("quantity", sort=False).agg(
+        claims=("line", "size"), lines=("line", "nunique"), first=("year", "min"), last=("year", "max")
+    )
+    return groups.sort_values("claims", ascending=False, kind="stable")
+
+
+def answers(claims: pd.DataFrame) -> pd.DataFrame:
+    """Of each quantity its answers where lines meet, else what stands near its newest year, or why nothing does."""
+    meetings = reconcile(claims)
+    settled = meetings[meetings["answer_status"] != _REFUSED]
+    tables = [settled]
+    left = claims[~claims["quantity"].isin(settled["quantity"])]
+    newest = left.groupby("quantity")["year"].max().dropna()
+    for year in sorted(newest.unique()):
+        of_year = reconcile(claims, year=int(year))
+        quantities = newest.index[newest == year]
+        tables.append(of_year[of_year["quantity"].isin(quantities)])
+    told = [quantity for table in tables for quantity in table["quantity"]]
+    tables.append(meetings[~meetings["quantity"].isin(told)])
+    filled = [table for table in tables if len(table)]
+    together = pd.concat(filled) if filled else meetings
+    together.attrs = dict(meetings.attrs)
+    return together

@@ -1,0 +1,64 @@
+"""A folder for numbers of one's own: what `analysis init` writes, from a template or like one of the examples."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis import arguments, files
+from analysis.project import shipped
+
+TEMPLATE = files.PACKAGE / "own/project_template"
+#: Where the examples are, in the project and in what the package ships.
+EXAMPLES = "examples"
+#: What the template calls the folder.
+_NAME = "NAME"
+_SKIPPED = shutil.ignore_patterns("__pycache__", ".*", "*.html")
+
+
+def write_project(folder: Path, like: str = "") -> list[Path]:
+    """The files of a new project folder, after they were written; a ValueError if there is something already.
+
+    Parameters
+    ----------
+    folder
+        The folder, which is made.
+    like
+        The name of an example whose subject and claims are taken over; by default a few invented claims.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ValueError(f"{folder} is there already; a name that is not taken would be right")
+    source = _example(like) if like else TEMPLATE
+    shutil.copytree(source, folder, ignore=_SKIPPED, dirs_exist_ok=True)
+    for name in ("pyproject.toml", "README.md"):
+        if not (folder / name).is_file():
+            shutil.copy(TEMPLATE / name, folder)
+    readme = folder / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    files.write(readme, text.replace(_NAME, folder.name).encode())
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def claims_of(folder: Path) -> list[Path]:
+    """The tables of claims of a project folder."""
+    return sorted(folder.glob("data/raw/*/claims.csv"))
+
+
+def example_names() -> list[str]:
+    """What a new folder can be like."""
+    return sorted(path.name for path in _examples())
+
+
+def _examples() -> Iterator[Path]:
+    """The folders of the examples that are there."""
+    home = shipped()
+    folder = home / EXAMPLES if home else None
+    if folder and folder.is_dir():
+        yield from (path for path in folder.iterdir() if (path / "pyproject.toml").is_file())
+
+
+def _example(name: str) -> Path:
+    """The folder of an example; a ValueError offers the nearest names."""
+    by_name = {path.name: path for path in _examples()}
+    if not by_name:
+        raise ValueError(f"there is no example {name}: this installation brings none")
+    return by_name[arguments.word("--like", name, sorted(by_name))]

@@ -1,0 +1,56 @@
+"""`analysis init` writes a folder that runs, and touches nothing that is there."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from analysis.cli import app
+from analysis.own import new_project
+from analysis.own.new_project import TEMPLATE, claims_of, example_names, write_project
+
+
+@pytest.fixture
+def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the package ships has one example."""
+    home = tmp_path / "shipped"
+    shutil.copytree(TEMPLATE, home / "examples" / "sleepers")
+    (home / "examples" / "sleepers" / "README.md").unlink()
+    monkeypatch.setattr(new_project, "shipped", lambda: home)
+    return home / "examples"
+
+
+@pytest.mark.parametrize("like", ["", "sleepers"])
+def test_a_new_folder_makes_a_page_at_once(
+    examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, like: str
+) -> None:
+    assert example_names() == ["sleepers"]
+    monkeypatch.delenv("ANALYSIS_PROJECT", raising=False)
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["init", "mine", "--like", like])
+    assert done.exit_code == 0
+    assert "then: cd mine; analysis own data/raw/my_source/claims.csv" in done.output
+    monkeypatch.chdir(tmp_path / "mine")
+    made = CliRunner().invoke(app, ["own", "data/raw/my_source/claims.csv"])
+    assert made.exit_code == 0, made.output
+    assert "4 of 4 rows are read." in made.output
+    assert "# mine" in Path("README.md").read_text(encoding="utf-8")
+
+
+def test_what_is_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(ValueError, match="is there already"):
+        write_project(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_an_example_that_is_not_there_is_offered_by_its_neighbours(examples: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="sleepers"):
+        write_project(tmp_path / "mine", "sleeper")
+    assert not (tmp_path / "mine").exists()
+
+
+def test_the_folder_says_which_tables_of_claims_it_has(tmp_path: Path) -> None:
+    written = write_project(tmp_path / "mine")
+    assert [*claims_of(tmp_path / "mine")] == [path for path in written if path.name == "claims.csv"]
