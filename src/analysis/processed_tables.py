@@ -17,7 +17,7 @@ import pandas as pd
 from analysis import files
 from analysis.claims.audit_steps import applied
 from analysis.project import PROCESSED, located, root, shipped
-from analysis.subject.chosen import DEFAULT, chosen
+from analysis.subject.chosen import is_subject_of
 from analysis.table_contracts import NAMES, read_table
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Corpus:
     @property
     def _is_of_subject(self) -> bool:
         """Whether the tables are about the subject of this process."""
-        return chosen().name == DEFAULT or _with_tables(self.root) == self.root
+        return is_subject_of(_with_tables(self.root))
 
     @made_from(CLAIMS, CORRECTIONS)
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:

@@ -51,9 +51,14 @@ def chosen() -> Chosen:
         return subject_of(None)
 
 
-def subject_of(project: Path | None) -> Chosen:
-    """The subject of a project folder; a SubjectError if it names one that does not exist."""
-    named = os.environ.get(VARIABLE, "")
+def is_subject_of(project: Path) -> bool:
+    """Whether the subject of this process is that of a project's own claims, whatever the environment says."""
+    return chosen().folder == subject_of(project, named="").folder
+
+
+def subject_of(project: Path | None, *, named: str | None = None) -> Chosen:
+    """The subject of a project folder, or one that is named; a SubjectError if it does not exist."""
+    named = os.environ.get(VARIABLE, "") if named is None else named
     where = VARIABLE
     if not named and project:
         named, where = _entry(project), f"{_PYPROJECT}:tool.analysis.subject"
@@ -63,6 +68,9 @@ def subject_of(project: Path | None) -> Chosen:
         return Chosen(named, shipped / named, "")
     names = sorted(path.parent.name for path in shipped.glob("*/axes.yml"))
     right = f"a folder of the project with the files of a subject, or one that is shipped: {', '.join(names)}"
+    if where == VARIABLE and Path(named).is_absolute() and Path(named).is_dir():
+        # Named by whoever runs a command, as the folder of claims outside any project.
+        return Chosen(Path(named).name, Path(named), Path(named).as_posix())
     if not project:
         raise SubjectError(where, "", f"there is no subject {named!r} and no project", right)
     folder = (project / named).resolve()
