@@ -1,6 +1,5 @@
 """The commands for numbers of one's own: `analysis own` and `analysis init`."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from analysis.query_commands import out
-from analysis.subject.chosen import VARIABLE
+from analysis.subject.chosen import choose
 
 if TYPE_CHECKING:
     from analysis.own.claims_file import OwnClaims
@@ -38,14 +37,15 @@ _Page = Annotated[
 def own(claims: _File, subject: _Subject = "", output: _Page = None) -> None:
     """One page about a table of claims: read, compared, contradicted, reconciled, drawn and told."""
     if subject:
-        # Words are read once a process, and none was read so far.
-        os.environ[VARIABLE] = str(Path(subject).resolve()) if Path(subject).is_dir() else subject
+        choose(subject)
     target = Path(f"{claims.stem}.html") if output is None else output
     if target.suffix not in (".html", ".htm"):
         raise typer.BadParameter(f"{target} is no page; a name that ends with .html would be right")
     if not target.absolute().parent.is_dir():
         raise typer.BadParameter(f"the folder of {target} does not exist")
-    os.environ.setdefault("MPLBACKEND", "agg")
+    import matplotlib
+
+    matplotlib.use("agg")
     from analysis.own.claims_file import read_claims_file
     from analysis.own.page import write_page
 
