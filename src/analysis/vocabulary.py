@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from enum import StrEnum, auto
 from functools import cache
 
+from analysis.subject.axes import axes
+from analysis.subject.measures import measures
+
 
 class Population(StrEnum):
     """Who is counted, as a named set over woman, man, girl, boy."""
@@ -149,12 +152,17 @@ class Measure(StrEnum):
     OTHER_COUNT = auto()
 
 
+def _of_subject(counts: str) -> frozenset[str]:
+    """The measures of the subject's own that count persons, money or things."""
+    return frozenset(word for word, measure in measures().items() if measure.counts == counts)
+
+
 #: Measures that count persons: the ones an estimate of victims may use.
-PERSON_MEASURES = frozenset(
+PERSON_MEASURES = _of_subject("persons") | frozenset[str](
     {Measure.STOCK, Measure.FLOW, Measure.PREVALENCE, Measure.CUMULATIVE, Measure.TRANSIT, Measure.SAMPLE}
 )
 #: Measures in money. Their bases differ and are never pooled with one another.
-MONEY_MEASURES = frozenset(
+MONEY_MEASURES = _of_subject("money") | frozenset[str](
     {
         Measure.REVENUE,
         Measure.PROFIT,
@@ -164,7 +172,9 @@ MONEY_MEASURES = frozenset(
     }
 )
 #: Measures that a region's headline may be about.
-HEADLINE_MEASURES = frozenset({Measure.STOCK, Measure.FLOW, Measure.PREVALENCE, Measure.CUMULATIVE})
+HEADLINE_MEASURES = _of_subject("persons") | frozenset[str](
+    {Measure.STOCK, Measure.FLOW, Measure.PREVALENCE, Measure.CUMULATIVE}
+)
 
 
 class Unit(StrEnum):
@@ -371,6 +381,8 @@ UNNAMED = frozenset({
 def words_of(rule: str) -> tuple[str, ...]:
     """The words that a contract of a table allows: of a class of this module, of another by its path, or one by one.
 
+    Those of an axis of people are the subject's, and so are its measures beside those of the package.
+
     Examples
     --------
     >>> words_of("Bound|either")
@@ -380,6 +392,13 @@ def words_of(rule: str) -> tuple[str, ...]:
     for part in rule.split("|"):
         if "." in part:
             words += pkgutil.resolve_name(f"analysis.{part}")
+        elif part in _AXES:
+            words += axes()[_AXES[part]].words
         else:
             words += globals().get(part, [part])
+            words += measures() if part == Measure.__name__ else ()
     return tuple(sorted(map(str, words)))
+
+
+#: The axes whose words are the subject's own, by the class that has those of trafficking.
+_AXES = {words.__name__: words.__name__.lower() for words in (Population, Exploitation, Status, Visibility)}

@@ -12,8 +12,7 @@ import pandas as pd
 
 from analysis.claims.audit_steps import is_missing
 from analysis.project import located, root
-from analysis.reading.cards import RAW
-from analysis.reading.delimited_tables import read_text_table
+from analysis.reading.rule_tables import FOLDER, SETS, rule_table
 from analysis.vocabulary import (
     MONEY_MEASURES,
     PERSON_MEASURES,
@@ -152,13 +151,13 @@ def direction(claim: Mapping[Any, Any]) -> Direction:
     says that a border was crossed counts those who came *into* it. The whole world has no outside: there, crossing
     a border is `into` (some country), staying is `within`.
     """
-    measure = Measure(claim["measure"])
+    measure = claim["measure"]
     role = Role(claim["role"])
     movement = Movement(claim["movement"])
     counted = PERSON_MEASURES | MONEY_MEASURES | {Measure.SHARE, Measure.RATIO, Measure.RANK}
     if measure not in counted or role is Role.NOT_APPLICABLE:
         return Direction.ANY
-    if measure is Measure.TRANSIT:
+    if measure == Measure.TRANSIT:
         return Direction.THROUGH
     if role in _BY_ROLE:
         return _BY_ROLE[role]
@@ -210,8 +209,6 @@ def midpoint(claims: pd.DataFrame) -> np.ndarray:
     return np.where(np.isnan(start) & np.isnan(last), stated, middle)
 
 
-#: The table of the named sets of each axis, in which `*` is all of an axis.
-SETS = f"{RAW}/conflicts/axis_sets.csv"
 #: The axes along which parts are told.
 AXES = ("population", "exploitation")
 NamedSets = Mapping[str, frozenset[str]]
@@ -224,8 +221,8 @@ def named_sets() -> Mapping[str, NamedSets]:
 
 @cache
 def _named_sets(folder: Path) -> Mapping[str, NamedSets]:
-    """The named sets of a project folder."""
-    table = read_text_table(located(folder, SETS), file=SETS)
+    """The named sets of a project folder, in whose table `*` is all of an axis."""
+    table = rule_table(located(folder, FOLDER), SETS)
     sets_by_axis = {}
     for axis in AXES:
         rows = table[table["axis"] == axis]

@@ -144,7 +144,7 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     filled = _filled(row)
     # What a measure that nobody knows takes for granted does not matter: its name is refused.
     unknown = {"kind": "persons", "said": {v.Unit.PERSONS: ""}}
-    about = subject.load("labels.yml")["measures"].get(filled["measure"], unknown)
+    about = subject.phrases()["measures"].get(filled["measure"], unknown)
     figure = row["figure"]
     unit = filled.get("unit", _unit(figure, [*about["said"]]))
     record: dict[str, Any] = dict.fromkeys(raw_contract("claims"), "")
@@ -172,7 +172,7 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
     """What is meant where a row says nothing: the usual words, and what its kind of measure takes for granted."""
-    labels = subject.load("labels.yml")
+    labels = subject.phrases()
     usual = dict[str, Any](labels["usual"])
     granted = labels["kinds"][kind].get("granted", {})
     for axis, word in granted.items():
@@ -214,7 +214,7 @@ def _printed(figure: Any, unit: str) -> str:
         value *= 100
     is_whole = value == int(value)
     digits = f"{value:,.0f}" if is_whole else f"{value:,.6f}".rstrip("0")
-    printed: str = subject.load("labels.yml")["printed"].get(unit, "{}")
+    printed: str = subject.phrases()["printed"].get(unit, "{}")
     return printed.format(digits)
 
 

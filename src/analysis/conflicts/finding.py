@@ -377,8 +377,8 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
     if not pair.lenient:
         return result
     result = replace(result, level=Level.CONDITIONAL)
-    most = context.rules.links[WINDOW_AVERAGE].high
-    if later and not later.times <= most:
+    window = context.rules.links.get(WINDOW_AVERAGE)
+    if later and window and not later.times <= window.high:
         return result
     return replace(result, axes=(frozenset({Axis.PERIOD}),), reasons=())
 

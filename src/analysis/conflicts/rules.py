@@ -10,14 +10,15 @@ from typing import Any, NamedTuple, Self
 import pandas as pd
 
 from analysis.project import located, root
-from analysis.reading.cards import RAW
-from analysis.reading.delimited_tables import LINE, failing, read_text_table
+from analysis.reading.delimited_tables import LINE, failing
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import Problem, refuse
+from analysis.reading.rule_tables import FOLDER, rule_table
+from analysis.subject import chosen
 from analysis.subject.axes import axes
+from analysis.subject.chosen import DEFAULT
 from analysis.vocabulary import Measure
 
-FOLDER = f"{RAW}/conflicts"
 #: The links that the code looks for.
 YEARS_HELD = "years_held"
 WINDOW_AVERAGE = "window_average"
@@ -72,13 +73,13 @@ def default_rules() -> Rules:
 
 def load_rules(folder: Path) -> Rules:
     """The rules of a folder with a file of each name; an InputError says what cannot be read, or has no rule."""
-    axis_sets = _table(folder, "axis_sets")
-    measures = _table(folder, "measures")
-    links = _table(folder, "links")
-    relations = _table(folder, "relations")
-    lists = _table(folder, "region_lists")
-    registers = _table(folder, "registers")
-    makers = _table(folder, "makers")
+    axis_sets = rule_table(folder, "axis_sets")
+    measures = rule_table(folder, "measures")
+    links = rule_table(folder, "links")
+    relations = rule_table(folder, "relations")
+    lists = rule_table(folder, "region_lists")
+    registers = rule_table(folder, "registers")
+    makers = rule_table(folder, "makers")
     _require_each(measures, "measures", "measure", Measure)
     links_by_name = _links(links)
     return Rules(
@@ -93,14 +94,10 @@ def load_rules(folder: Path) -> Rules:
     )
 
 
-def _table(folder: Path, name: str) -> pd.DataFrame:
-    """A rule file as a table."""
-    return read_text_table(folder / f"{name}.csv", name, file=_file(name))
-
-
 def _links(rows: pd.DataFrame) -> dict[str, Link]:
-    """The links by their names, each with a range that is one."""
-    _require_each(rows, "links", "link", LINK_NAMES)
+    """The links by their names, each with a range that is one; another subject may state some of them, or none."""
+    is_whole = chosen().name == DEFAULT
+    _require_each(rows, "links", "link", LINK_NAMES if is_whole else set(rows["link"]) & set(LINK_NAMES))
     rows = rows.astype({"low": float, "high": float})
     order = ("high", rows["low"] <= rows["high"], "the larger of the two", "{high:g} lies below {low:g}")
     refuse(failing(rows, [order], file=_file("links")))

@@ -111,9 +111,9 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
     if not _link(upper, lower):
         upper, lower = lower, upper
     name = _link(upper, lower)
-    if name is None:
+    link = rules.links.get(name) if name else None
+    if name is None or link is None:
         return None
-    link = rules.links[name]
     above, below = (_size(claim, name, upper=claim is upper) for claim in pair.claims)
     fraction = _Fraction(above, below)
     solved = _solved(fraction, link, ratio(*pair.claims))
@@ -199,9 +199,10 @@ def _size(claim: ComparedClaim, link: str, *, upper: bool) -> _Linear:
 
 def ties(rules: Rules) -> tuple[Tie, ...]:
     """The links as rows: a stock beside the entries of a year, and what a period holds at least."""
-    stay = rules.links[YEARS_HELD]
+    stay = rules.links.get(YEARS_HELD)
+    of_stay = (Tie(Measure.STOCK, Measure.FLOW, stay.low, stay.high),) if stay else ()
     return (
-        Tie(Measure.STOCK, Measure.FLOW, stay.low, stay.high),
+        *of_stay,
         Tie(Measure.CUMULATIVE, Measure.FLOW, 1.0, math.inf),
         Tie(Measure.PREVALENCE, Measure.STOCK, 1.0, math.inf),
         Tie(Measure.PREVALENCE, Measure.FLOW, 1.0, math.inf),

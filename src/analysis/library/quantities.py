@@ -103,7 +103,7 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
 
 def wording() -> Mapping[str, Any]:
     """The phrases of labels.yml."""
-    return subject.load("labels.yml")
+    return subject.phrases()
 
 
 def some_of(row: Any) -> str:

@@ -1,27 +1,30 @@
 """The commands for numbers of one's own: `analysis own` and `analysis init`."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
-from analysis import arguments
 from analysis.query_commands import out
+from analysis.subject.chosen import choose
 
 if TYPE_CHECKING:
     from analysis.own.claims_file import OwnClaims
 
 commands = typer.Typer()
 
-#: Of what claims can be: the package has the words of one subject.
-SUBJECTS = ("trafficking",)
-
 _File = Annotated[
     Path, typer.Argument(help="A CSV file with one row a published number: place, figure, measure ...")
 ]
-_Subject = Annotated[str, typer.Option("--subject", "-s", help="Of what the numbers are.")]
+_Subject = Annotated[
+    str,
+    typer.Option(
+        "--subject",
+        "-s",
+        help="Of what the numbers are: a folder with the words of a subject, or a shipped one.",
+    ),
+]
 _Page = Annotated[
     Path | None, typer.Option("--output", "-o", help="The page; or beside you, named as the file.")
 ]
@@ -29,18 +32,20 @@ _Page = Annotated[
 
 @commands.command(
     epilog="Examples:  analysis own claims.csv   ·   analysis own claims.csv -o page.html   ·   "
-    "analysis own claims.csv --subject trafficking"
+    "analysis own claims.csv --subject examples/haiti_earthquake_2010/subject"
 )
 def own(claims: _File, subject: _Subject = "", output: _Page = None) -> None:
     """One page about a table of claims: read, compared, contradicted, reconciled, drawn and told."""
     if subject:
-        arguments.word("--subject", subject, SUBJECTS)
+        choose(subject)
     target = Path(f"{claims.stem}.html") if output is None else output
     if target.suffix not in (".html", ".htm"):
         raise typer.BadParameter(f"{target} is no page; a name that ends with .html would be right")
     if not target.absolute().parent.is_dir():
         raise typer.BadParameter(f"the folder of {target} does not exist")
-    os.environ.setdefault("MPLBACKEND", "agg")
+    import matplotlib
+
+    matplotlib.use("agg")
     from analysis.own.claims_file import read_claims_file
     from analysis.own.page import write_page
 

@@ -10,7 +10,9 @@ from typing import Any
 from analysis import files
 from analysis.subject.chosen import SubjectError, chosen
 
-__all__ = ["SubjectError", "chosen", "listed", "load", "subject_file"]
+__all__ = ["SubjectError", "chosen", "listed", "load", "phrases", "subject_file"]
+
+_LABELS = "labels.yml"
 
 
 @cache
@@ -20,6 +22,24 @@ def load(name: str) -> dict[str, Any]:
     for path in (files.PACKAGE / "subject" / name, chosen().folder / name):
         if path.is_file():
             content |= _read(path)
+    return content
+
+
+@cache
+def phrases() -> dict[str, Any]:
+    """The phrases of `labels.yml`, word by word those of the subject, else those of every subject.
+
+    Examples
+    --------
+    >>> phrases()["people"]["women"]
+    'women'
+    """
+    content = dict(_read(files.PACKAGE / "subject" / _LABELS))
+    stated = subject_file(_LABELS)
+    for entry, words in (_read(stated) if stated else {}).items():
+        of_every_subject = content.get(entry)
+        is_layered = isinstance(words, dict) and isinstance(of_every_subject, dict)
+        content[entry] = {**of_every_subject, **words} if is_layered else words
     return content
 
 

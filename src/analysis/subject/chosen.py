@@ -15,6 +15,8 @@ DEFAULT = "trafficking"
 VARIABLE = "ANALYSIS_SUBJECT"
 _SHIPPED = "subject"
 _PYPROJECT = "pyproject.toml"
+#: What each folder of a subject has.
+_AXES = "axes.yml"
 
 
 class SubjectError(ValueError):
@@ -45,15 +47,45 @@ def chosen() -> Chosen:
     >>> chosen().name
     'trafficking'
     """
+    return subject_of(_project())
+
+
+def choose(named: str) -> None:
+    """Make a subject, by its name or its folder, that of this process; a SubjectError if it is none or comes too late.
+
+    The processes that this one starts have it too.
+    """
+    before = os.environ.get(VARIABLE)
+    folder = Path(named)
+    os.environ[VARIABLE] = str(folder.resolve()) if folder.is_dir() else named
     try:
-        return subject_of(root())
+        meant = subject_of(_project())
+        if chosen() != meant:
+            read = f"the words of {chosen().name} were read before"
+            raise SubjectError(VARIABLE, "", read, "one subject a process")
+    except SubjectError:
+        os.environ.pop(VARIABLE)
+        if before is not None:
+            os.environ[VARIABLE] = before
+        raise
+
+
+def _project() -> Path | None:
+    """The project of this process; None where there is none."""
+    try:
+        return root()
     except ProjectNotFoundError:
-        return subject_of(None)
+        return None
 
 
-def subject_of(project: Path | None) -> Chosen:
-    """The subject of a project folder; a SubjectError if it names one that does not exist."""
-    named = os.environ.get(VARIABLE, "")
+def is_subject_of(project: Path) -> bool:
+    """Whether the subject of this process is that of a project's own claims, whatever the environment says."""
+    return chosen().folder == subject_of(project, named="").folder
+
+
+def subject_of(project: Path | None, *, named: str | None = None) -> Chosen:
+    """The subject of a project folder, or one that is named; a SubjectError if it does not exist."""
+    named = os.environ.get(VARIABLE, "") if named is None else named
     where = VARIABLE
     if not named and project:
         named, where = _entry(project), f"{_PYPROJECT}:tool.analysis.subject"
@@ -61,8 +93,11 @@ def subject_of(project: Path | None) -> Chosen:
     shipped = files.PACKAGE / _SHIPPED
     if named.isidentifier() and (shipped / named).is_dir():
         return Chosen(named, shipped / named, "")
-    names = sorted(path.parent.name for path in shipped.glob("*/axes.yml"))
+    names = sorted(path.parent.name for path in shipped.glob(f"*/{_AXES}"))
     right = f"a folder of the project with the files of a subject, or one that is shipped: {', '.join(names)}"
+    if where == VARIABLE and Path(named).is_absolute() and (Path(named) / _AXES).is_file():
+        # Named by whoever runs a command, as the folder of claims outside any project.
+        return Chosen(Path(named).name, Path(named), Path(named).as_posix())
     if not project:
         raise SubjectError(where, "", f"there is no subject {named!r} and no project", right)
     folder = (project / named).resolve()

@@ -63,7 +63,9 @@ def _are_of_one_trade(context: SearchContext, amount: ComparedClaim, count: Comp
 
 def _per_person(context: SearchContext, amount: ComparedClaim, count: ComparedClaim) -> Iterator[Finding]:
     """What an amount would be for each of the people, where that is too much or too little."""
-    link = context.rules.links[MONEY_PER_PERSON]
+    link = context.rules.links.get(MONEY_PER_PERSON)
+    if link is None:
+        return
     low, high = ratio(amount, count)
     too_much = low / link.high
     too_little = link.low / high if high else math.inf

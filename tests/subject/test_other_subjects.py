@@ -1,0 +1,125 @@
+"""Another subject than trafficking, from its folder to a page and a notebook: in its own words, from its own numbers."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from analysis.subject.chosen import SubjectError, choose, chosen
+from tests.conftest import ROOT
+
+EXAMPLES = ("haiti_earthquake_2010", "rough_sleeping_england")
+CLAIMS = "data/raw/published/claims.csv"
+#: Words that only trafficking has.
+OF_TRAFFICKING = re.compile(r"\b\w*(?:traffick|slave|exploit|victim|prostitut|forced)\w*", re.IGNORECASE)
+#: What an example's page must say.
+TOLD = {
+    "haiti_earthquake_2010": [
+        "People killed, in the earthquake.",
+        "put together from two lines of evidence",
+        "A part above its whole. 158,679 people killed in Port-au-Prince in all in 2010",
+        "The first is 5.8 times the second.",
+    ],
+    "rough_sleeping_england": [
+        "People sleeping rough, on one night, England. 11,000 (Heriot-Watt University, 2018), as published",
+        "No numbers clash: 10 numbers were compared.",
+        "8,108 people counted as sleeping rough in London at some time in 2016",
+    ],
+}
+#: Claims of an example, through the whole library.
+THROUGH = """
+import analysis as an
+import pandas as pd
+
+rows = pd.read_csv({file!r}, dtype=str, keep_default_na=False)
+claims = an.assign_quantities(an.make_claims(rows))
+answers = an.reconcile(claims)
+toll = answers[answers["answer_status"] == "reconciled"].iloc[0]
+assert toll["k_lines"] == 2
+assert toll["low80"] < 74_190 < toll["high80"]
+# What is published here is about trafficking, and none of it teaches a spread.
+assert an.load_claims().empty
+conflicts = an.find_conflicts(claims)
+assert {{"part_above_whole", "same_estimand"}} <= set(conflicts["code"])
+print(an.narrate("own_answers", answers=answers, claims=claims).markdown)
+print(an.narrate("own_conflicts", conflicts=conflicts, claims=claims).markdown)
+"""
+
+
+def run(arguments: list[str], folder: Path, **environment: str) -> str:
+    """What a command prints, in a process that has no subject yet."""
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("ANALYSIS_")}
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def told(html: str) -> str:
+    """What a page says."""
+    without_drawings = re.sub(r"<(style|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", without_drawings)).split())
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_page_of_another_subject_is_in_its_own_words(name: str, tmp_path: Path) -> None:
+    folder = ROOT / "examples" / name
+    page = tmp_path / "page.html"
+    printed = run(["-m", "analysis", "own", CLAIMS, "-o", str(page)], folder)
+    assert re.search(r"^(\d+) of \1 rows are read\.", printed)
+    html = page.read_text(encoding="utf-8")
+    assert OF_TRAFFICKING.findall(html) == []
+    text = told(html)
+    for sentence in TOLD[name]:
+        assert sentence in text
+
+
+def test_the_subject_may_be_named_by_the_command(tmp_path: Path) -> None:
+    folder = ROOT / "examples" / EXAMPLES[0]
+    pages = [tmp_path / "in.html", tmp_path / "named.html"]
+    run(["-m", "analysis", "own", CLAIMS, "-o", str(pages[0])], folder)
+    named = ["own", str(folder / CLAIMS), "--subject", str(folder / "subject"), "-o", str(pages[1])]
+    run(["-m", "analysis", *named], tmp_path)
+    assert pages[0].read_bytes() == pages[1].read_bytes()
+
+
+def test_the_library_knows_nothing_of_trafficking_in_another_subject() -> None:
+    folder = ROOT / "examples" / EXAMPLES[0]
+    printed = run(["-c", THROUGH.format(file=CLAIMS)], folder)
+    assert "killed" in printed
+    assert OF_TRAFFICKING.findall(printed) == []
+
+
+def test_a_notebook_of_another_subject_runs_by_papermill(tmp_path: Path) -> None:
+    folder = ROOT / "examples" / EXAMPLES[0]
+    source = ROOT / "notebooks/60_your_own_claims.ipynb"
+    output = tmp_path / "page.ipynb"
+    page = [str(source), str(output), "--engine", "analysis", "-p", "claims_file", str(folder / CLAIMS)]
+    run(["-m", "papermill", *page], folder, ANALYSIS_PROJECT=str(folder))
+    notebook = json.loads(output.read_text(encoding="utf-8"))
+    texts = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    outputs = json.dumps([cell["outputs"] for cell in notebook["cells"] if cell["cell_type"] == "code"])
+    assert "people killed" in outputs
+    # The rows that it shows where no file is named are of trafficking, and stand in its code.
+    assert OF_TRAFFICKING.findall("\n".join(texts)) == []
+
+
+def test_one_process_has_one_subject() -> None:
+    assert chosen().name == "trafficking"
+    before = dict(os.environ)
+    with pytest.raises(SubjectError, match="trafficking were read before; one subject a process"):
+        choose(str(ROOT / "examples" / EXAMPLES[0] / "subject"))
+    with pytest.raises(SubjectError, match="there is no subject 'war'"):
+        choose("war")
+    assert dict(os.environ) == before
