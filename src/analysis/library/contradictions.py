@@ -123,7 +123,8 @@ class _Given:
     @classmethod
     def of(cls, corpus: Corpus, roles: pd.DataFrame, ratings: pd.DataFrame) -> Self:
         """What a corpus has, with what is said of roles and ratings."""
-        from analysis.conflicts.rules import FOLDER, Choices, load_rules
+        from analysis.conflicts.rules import Choices, load_rules
+        from analysis.reading.rule_tables import FOLDER
 
         choices = Choices.from_priors(corpus.priors)
         rules = load_rules(located(corpus.root, FOLDER))

@@ -39,7 +39,7 @@ def phrases() -> dict[str, Any]:
     for entry, words in (_read(stated) if stated else {}).items():
         of_every_subject = content.get(entry)
         is_layered = isinstance(words, dict) and isinstance(of_every_subject, dict)
-        content[entry] = {**of_every_subject, **words} if is_layered else words
+        content[entry] = of_every_subject | words if is_layered else words
     return content
 
 
