@@ -22,7 +22,7 @@ TOLD = {
     "haiti_earthquake_2010": [
         "People killed, in the earthquake.",
         "put together from two lines of evidence",
-        "A part above its whole. 158,679 people killed in Port-au-Prince in all in 2010",
+        "A part above its whole. 158,679 people killed in Port-au-Prince in 2010",
         "The first is 5.8 times the second.",
     ],
     "rough_sleeping_england": [

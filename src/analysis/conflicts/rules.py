@@ -17,7 +17,7 @@ from analysis.reading.rule_tables import FOLDER, rule_table
 from analysis.subject import chosen
 from analysis.subject.axes import axes
 from analysis.subject.chosen import DEFAULT
-from analysis.vocabulary import Measure
+from analysis.vocabulary import Measure, words_of
 
 #: The links that the code looks for.
 YEARS_HELD = "years_held"
@@ -80,7 +80,7 @@ def load_rules(folder: Path) -> Rules:
     lists = rule_table(folder, "region_lists")
     registers = rule_table(folder, "registers")
     makers = rule_table(folder, "makers")
-    _require_each(measures, "measures", "measure", Measure)
+    _require_each(measures, "measures", "measure", words_of(Measure.__name__))
     links_by_name = _links(links)
     return Rules(
         sets={name: _sets(axis_sets, name, axis.words) for name, axis in axes().items()},

@@ -16,8 +16,7 @@ from analysis.subject.chosen import DEFAULT
 
 FOLDER = f"{RAW}/conflicts"
 SETS = "axis_sets"
-#: Tables that hold for every subject as the package has them, where the subject has none.
-_GENERAL = ("measures",)
+MEASURES = "measures"
 
 
 def rule_table(folder: Path, name: str) -> pd.DataFrame:
@@ -27,13 +26,19 @@ def rule_table(folder: Path, name: str) -> pd.DataFrame:
     """
     if chosen().name == DEFAULT:
         return _of_project(folder, name)
-    stated = _stated(name)
+    if name == MEASURES:
+        # Those of the package, beside which a subject has its own.
+        return _laid_over(_of_project(folder, name), _stated(name), "measure")
     if name == SETS:
         general = files.PACKAGE / "subject" / f"{SETS}.csv"
-        of_every_subject = read_text_table(general, SETS, file=general.name)
-        left = of_every_subject[~of_every_subject["axis"].isin(stated["axis"])]
-        return pd.concat([stated, left], ignore_index=True)
-    return _of_project(folder, name) if stated.empty and name in _GENERAL else stated
+        return _laid_over(read_text_table(general, SETS, file=general.name), _stated(name), "axis")
+    return _stated(name)
+
+
+def _laid_over(general: pd.DataFrame, stated: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The rows that a subject states, and those for every subject whose word in a column it does not state."""
+    left = general[~general[column].isin(stated[column])]
+    return pd.concat([stated[general.columns], left], ignore_index=True)
 
 
 def _of_project(folder: Path, name: str) -> pd.DataFrame:
@@ -46,4 +51,6 @@ def _stated(name: str) -> pd.DataFrame:
     path = subject_file(f"{name}.csv")
     if path is None:
         return pd.DataFrame(columns=[LINE, *raw_contract(name)], dtype=object)
-    return read_text_table(path, name, file=f"{chosen().below}/{path.name}")
+    # A subject says more of its measures than the rules need; whoever reads it as that checks it.
+    contract = "" if name == MEASURES else name
+    return read_text_table(path, contract, file=f"{chosen().below}/{path.name}")
