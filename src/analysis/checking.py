@@ -115,10 +115,10 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
     What rests on something that could not be read is left out, so that one fault is one problem.
     """
     from analysis import processing
-    from analysis.conflicts.rules import FOLDER as RULES
     from analysis.conflicts.rules import Choices, load_rules
     from analysis.estimates.quotability import load_exceptions
     from analysis.estimates.validation import load_before
+    from analysis.reading.rule_tables import FOLDER as RULES
 
     raws, wrong = read_all(root)
     problems.extend(wrong)

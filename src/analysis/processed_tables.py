@@ -17,7 +17,8 @@ import pandas as pd
 from analysis import files
 from analysis.claims.audit_steps import applied
 from analysis.project import PROCESSED, root
-from analysis.table_contracts import NAMES, read_table
+from analysis.subject.chosen import has_tables
+from analysis.table_contracts import NAMES, as_table, read_table
 
 if TYPE_CHECKING:
     from analysis.claims.inhabitants import PopulationTable
@@ -72,6 +73,8 @@ class Corpus:
     @made_from("{}")
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`; text is never missing, numbers may be."""
+        if not has_tables(self.root, self.root / PROCESSED / f"{name}.csv"):
+            return as_table([], name)
         return read_table(self.root, name)
 
     @made_from(CLAIMS, CORRECTIONS)

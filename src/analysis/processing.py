@@ -13,7 +13,6 @@ from analysis.claims.audit_steps import applied
 from analysis.claims.claim_pipeline import load_basis
 from analysis.claims.inhabitants import PopulationTable
 from analysis.claims.single_numbers import without_page
-from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import Choices, load_rules
 from analysis.conflicts.search import published
 from analysis.estimates import (
@@ -32,6 +31,7 @@ from analysis.estimates.quotability import withheld_now
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
+from analysis.reading.rule_tables import FOLDER as RULES
 from analysis.table_contracts import CODEBOOK, DESCRIPTOR, FOLDER, NAMES, contract, description, table_bytes
 from analysis.vocabulary import VIEWS
 

@@ -16,12 +16,13 @@ from analysis.conflicts import checks
 from analysis.conflicts.claim_reading import read_claims
 from analysis.conflicts.conflict_codes import Level
 from analysis.conflicts.naive_infeasible_sets import infeasible_when_naive
-from analysis.conflicts.rules import FOLDER, Choices, default_rules, load_rules
+from analysis.conflicts.rules import Choices, default_rules, load_rules
 from analysis.conflicts.search import find_conflicts, merge_runs, run_stages
 from analysis.conflicts.stages import Question
 from analysis.processed_tables import Corpus
 from analysis.project import root
 from analysis.reading.problems import InputError
+from analysis.reading.rule_tables import FOLDER
 from analysis.table_contracts import contract, table_bytes
 from tests.conflicts.corpus import frame, row
 

@@ -12,8 +12,7 @@ import pandas as pd
 
 from analysis.claims.audit_steps import is_missing
 from analysis.project import root
-from analysis.reading.cards import RAW
-from analysis.reading.delimited_tables import read_text_table
+from analysis.reading.rule_tables import FOLDER, rule_table
 from analysis.vocabulary import (
     MONEY_MEASURES,
     PERSON_MEASURES,
@@ -211,7 +210,7 @@ def midpoint(claims: pd.DataFrame) -> np.ndarray:
 
 
 #: The table of the named sets of each axis, in which `*` is all of an axis.
-SETS = f"{RAW}/conflicts/axis_sets.csv"
+SETS = "axis_sets"
 #: The axes along which parts are told.
 AXES = ("population", "exploitation")
 NamedSets = Mapping[str, frozenset[str]]
@@ -225,7 +224,7 @@ def named_sets() -> Mapping[str, NamedSets]:
 @cache
 def _named_sets(folder: Path) -> Mapping[str, NamedSets]:
     """The named sets of a project folder."""
-    table = read_text_table(folder / SETS, file=SETS)
+    table = rule_table(folder / FOLDER, SETS)
     sets_by_axis = {}
     for axis in AXES:
         rows = table[table["axis"] == axis]

@@ -1,5 +1,6 @@
 """The rules of comparison: sets on each axis, naive readings, measures and links of data/raw/conflicts; thresholds."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -10,14 +11,13 @@ from typing import Any, NamedTuple, Self
 import pandas as pd
 
 from analysis.project import root
-from analysis.reading.cards import RAW
-from analysis.reading.delimited_tables import LINE, failing, read_text_table
+from analysis.reading.delimited_tables import LINE, failing
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import Problem, refuse
+from analysis.reading.rule_tables import FOLDER, rule_file, rule_table
 from analysis.subject.axes import axes
-from analysis.vocabulary import Measure
+from analysis.vocabulary import Measure, words_of
 
-FOLDER = f"{RAW}/conflicts"
 #: The links that the code looks for.
 YEARS_HELD = "years_held"
 WINDOW_AVERAGE = "window_average"
@@ -72,14 +72,14 @@ def default_rules() -> Rules:
 
 def load_rules(folder: Path) -> Rules:
     """The rules of a folder with a file of each name; an InputError says what cannot be read, or has no rule."""
-    axis_sets = _table(folder, "axis_sets")
-    measures = _table(folder, "measures")
-    links = _table(folder, "links")
-    relations = _table(folder, "relations")
-    lists = _table(folder, "region_lists")
-    registers = _table(folder, "registers")
-    makers = _table(folder, "makers")
-    _require_each(measures, "measures", "measure", Measure)
+    axis_sets = rule_table(folder, "axis_sets")
+    measures = rule_table(folder, "measures")
+    links = rule_table(folder, "links")
+    relations = rule_table(folder, "relations")
+    lists = rule_table(folder, "region_lists")
+    registers = rule_table(folder, "registers")
+    makers = rule_table(folder, "makers")
+    _require_each(measures, "measures", "measure", words_of(Measure.__name__))
     links_by_name = _links(links)
     return Rules(
         sets={name: _sets(axis_sets, name, axis.words) for name, axis in axes().items()},
@@ -93,17 +93,14 @@ def load_rules(folder: Path) -> Rules:
     )
 
 
-def _table(folder: Path, name: str) -> pd.DataFrame:
-    """A rule file as a table."""
-    return read_text_table(folder / f"{name}.csv", name, file=_file(name))
-
-
 def _links(rows: pd.DataFrame) -> dict[str, Link]:
-    """The links by their names, each with a range that is one."""
+    """The links by their names, each with a range that is one; where a subject states none they may be anything."""
+    if rows.empty:
+        return {name: Link(name, 0.0, math.inf) for name in LINK_NAMES}
     _require_each(rows, "links", "link", LINK_NAMES)
     rows = rows.astype({"low": float, "high": float})
     order = ("high", rows["low"] <= rows["high"], "the larger of the two", "{high:g} lies below {low:g}")
-    refuse(failing(rows, [order], file=_file("links")))
+    refuse(failing(rows, [order], file=rule_file("links")))
     links = map(Link, rows["link"], rows["low"], rows["high"])
     return {link.name: link for link in links}
 
@@ -120,10 +117,6 @@ def _registers(rows: pd.DataFrame) -> dict[str, int]:
     return {register: cells for register, (cells,) in zip(rows["register"], masks, strict=True)}
 
 
-def _file(name: str) -> str:
-    return f"{FOLDER}/{name}.csv"
-
-
 def _require_each(rows: pd.DataFrame, name: str, column: str, words: Iterable[str], what: str = "") -> None:
     """Refuse rows of a table of which there is not one for each word."""
     what = what or column
@@ -133,11 +126,11 @@ def _require_each(rows: pd.DataFrame, name: str, column: str, words: Iterable[st
         (column, cells.isin([*map(str, words)]), right, f"{{cell!r}} is no {what}"),
         (column, ~cells.duplicated(), right, f"{what} {{cell}} stands twice"),
     ]
-    problems = [*failing(rows, checks, file=_file(name))]
+    problems = [*failing(rows, checks, file=rule_file(name))]
     present = set(cells)
     for word in words:
         if word not in present:
-            problems.append(Problem(_file(name), None, column, f"{what} {word} without a row", right))
+            problems.append(Problem(rule_file(name), None, column, f"{what} {word} without a row", right))
     refuse(problems)
 
 
@@ -164,7 +157,7 @@ def _masks(rows: pd.DataFrame, name: str, column: str, axis: str) -> list[tuple[
     problems = []
     for line, text in zip(rows[LINE], rows[column], strict=True):
         for word in set(re.split("[|;&]", text)) - {"", "*", *conditions}:
-            problems.append(Problem(_file(name), line, column, f"{word!r} is no value of {axis}", right))
+            problems.append(Problem(rule_file(name), line, column, f"{word!r} is no value of {axis}", right))
     refuse(problems)
     masks = []
     for text in rows[column]:

@@ -73,8 +73,9 @@ def published_conflicts(corpus: Corpus) -> pd.DataFrame:
 
 def _search(rows: pd.DataFrame) -> pd.DataFrame:
     """The conflicts of claims, searched for."""
-    from analysis.conflicts.rules import FOLDER, Choices, load_rules
+    from analysis.conflicts.rules import Choices, load_rules
     from analysis.conflicts.search import find_conflicts as search
+    from analysis.reading.rule_tables import FOLDER
 
     corpus = tables()
     if rows.empty:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis import files
-from analysis.subject.chosen import SubjectError, chosen
+from analysis.subject.chosen import DEFAULT, SubjectError, chosen
 
-__all__ = ["SubjectError", "chosen", "listed", "load", "phrases", "subject_file"]
+__all__ = ["SubjectError", "chosen", "is_default", "listed", "load", "phrases", "subject_file"]
 
 _LABELS = "labels.yml"
 
@@ -41,6 +41,11 @@ def phrases() -> dict[str, Any]:
         is_layered = isinstance(words, dict) and isinstance(of_every_subject, dict)
         content[entry] = {**of_every_subject, **words} if is_layered else words
     return content
+
+
+def is_default() -> bool:
+    """Whether the subject is the one that the project's own tables are about."""
+    return chosen().name == DEFAULT
 
 
 def subject_file(name: str) -> Path | None:

@@ -71,6 +71,15 @@ def subject_of(project: Path | None) -> Chosen:
     return Chosen(named, folder, folder.relative_to(project.resolve()).as_posix())
 
 
+def has_tables(project: Path, table: Path) -> bool:
+    """Whether a processed table of a project is about the subject of this process.
+
+    Another subject than the project's has no tables there; one of its own may not have made them yet.
+    """
+    is_of_project = chosen().name == (_entry(project) or DEFAULT)
+    return is_of_project and (chosen().name == DEFAULT or table.is_file())
+
+
 def _entry(project: Path) -> str:
     """What a project's pyproject.toml names as its subject; empty where it names none."""
     # Whoever looks for a project says what is wrong with a file that cannot be read.
