@@ -230,6 +230,8 @@ def unchanged(rows: pd.DataFrame, *, corrections: bool = True) -> np.ndarray:
     published = _published_cells(tables(), corrections)
     positions = published.ids.get_indexer(rows.index)
     is_same = positions >= 0
+    if not is_same.any():
+        return is_same
     for name, column in published.cells.items():
         cells = _cells(rows[name])
         expected = column[positions]

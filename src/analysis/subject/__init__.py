@@ -38,8 +38,10 @@ def phrases() -> dict[str, Any]:
     stated = subject_file(_LABELS)
     for entry, words in (_read(stated) if stated else {}).items():
         of_every_subject = content.get(entry)
-        is_layered = isinstance(words, dict) and isinstance(of_every_subject, dict)
-        content[entry] = {**of_every_subject, **words} if is_layered else words
+        if isinstance(words, dict) and isinstance(of_every_subject, dict):
+            content[entry] = {**of_every_subject, **words}
+        else:
+            content[entry] = words
     return content
 
 
