@@ -17,8 +17,8 @@ import pandas as pd
 from analysis import files
 from analysis.claims.audit_steps import applied
 from analysis.project import PROCESSED, located, root, shipped
-from analysis.subject.chosen import is_subject_of
-from analysis.table_contracts import NAMES, read_table
+from analysis.subject.chosen import DEFAULT, chosen, is_subject_of
+from analysis.table_contracts import NAMES, as_table, read_table
 
 if TYPE_CHECKING:
     from analysis.claims.inhabitants import PopulationTable
@@ -73,14 +73,10 @@ class Corpus:
     @made_from("{}")
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`; text is never missing, numbers may be."""
-        table = read_table(_with_tables(self.root), name)
+        folder = _with_tables(self.root)
         # What is published here is about trafficking: numbers of another subject stand beside its own only.
-        return table if self._is_of_subject else table.iloc[:0]
-
-    @property
-    def _is_of_subject(self) -> bool:
-        """Whether the tables are about the subject of this process."""
-        return is_subject_of(_with_tables(self.root))
+        is_there = chosen().name == DEFAULT or (folder / PROCESSED / f"{name}.csv").is_file()
+        return read_table(folder, name) if is_there and is_subject_of(folder) else as_table([], name)
 
     @made_from(CLAIMS, CORRECTIONS)
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
