@@ -18,7 +18,7 @@ from analysis import files
 CODE = "src/analysis"
 #: What else things are made from: files, folders with all that is below, and patterns, relative to the project.
 PROJECT = (
-    *("data", "notebooks", "docs", "build/multiverse"),
+    *("data", "notebooks", "docs", "examples", "build/multiverse"),
     *("pyproject.toml", "requirements.lock", "CITATION.cff", "*.md", "LICENSE*"),
 )
 _PYTHON = "the version of Python"
