@@ -29,6 +29,7 @@ import pandas as pd
 
 from analysis import files
 from analysis.fingerprint import code_fingerprint
+from analysis.subject import chosen
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -122,7 +123,9 @@ def cached_in(folder: Path, *, most: int | None = None, anew: bool = False) -> I
     Of a stage at most so many are kept, or as many as the stage says. With `anew` all is worked out, and replaces what
     is there. Where nothing can be written, nothing is kept. What was damaged is told on the standard error.
     """
-    store = _Store(folder, code_fingerprint().joint(), most, anew)
+    subject = chosen()
+    made_by = [code_fingerprint().joint(), subject.name, files.digests(subject.folder, subject.folder)]
+    store = _Store(folder, files.joint_digest(made_by), most, anew)
     token = _STORE.set(store)
     try:
         yield

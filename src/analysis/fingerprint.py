@@ -9,10 +9,11 @@ import platform
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis import files
+from analysis.subject.chosen import DEFAULT, subject_digests
 
 #: How the package's files are named, wherever it is installed.
 CODE = "src/analysis"
@@ -22,6 +23,8 @@ PROJECT = (
     *("pyproject.toml", "requirements.lock", "CITATION.cff", "*.md", "LICENSE*"),
 )
 _PYTHON = "the version of Python"
+#: Told of any subject but the default one.
+_SUBJECT = "the subject"
 _METADATA = (".dist-info", ".egg-info")
 
 
@@ -36,10 +39,13 @@ class Fingerprint:
         left out.
     versions
         Version of Python and of each installed package, by ``"the version of numpy"`` and so on.
+    subject
+        Which of the files are those of the project's own subject.
     """
 
     digests: Mapping[str, str]
     versions: Mapping[str, str] = field(default_factory=dict)
+    subject: tuple[str, ...] = field(default=(), repr=False)
 
     def part(self, *names: str, without: tuple[str, ...] = ()) -> "Fingerprint":
         """The files of these names and in these folders, but those of `without`; the versions stay.
@@ -50,17 +56,19 @@ class Fingerprint:
         >>> whole.part("data", without=("data/raw/b.csv",))
         Fingerprint(digests={'data/raw/a.csv': '1'}, versions={})
         """
+        # What a subject states counts as the code that reads it.
+        names = (*names, *self.subject) if CODE in names else names
         inside = {}
         for name, digest in self.digests.items():
             if _is_within(name, names) and not _is_within(name, without):
                 inside[name] = digest
-        return Fingerprint(inside, self.versions)
+        return replace(self, digests=inside)
 
     def again(self, root: Path, *names: str) -> "Fingerprint":
         """The same, but for the files of these names and in these folders, which are looked at anew."""
         digests = {name: digest for name, digest in self.digests.items() if not _is_within(name, names)}
         digests |= files.digests(root, *(root / name for name in names))
-        return Fingerprint(dict(sorted(digests.items())), self.versions)
+        return replace(self, digests=dict(sorted(digests.items())))
 
     def listed(self) -> dict[str, str]:
         """Digests and versions, by name, as a record keeps them."""
@@ -91,8 +99,10 @@ def fingerprint(root: Path) -> Fingerprint:
     paths: list[Path] = []
     for pattern in PROJECT:
         paths += root.glob(pattern)
-    digests = {**files.digests(root, *paths), **code.digests}
-    return Fingerprint(dict(sorted(digests.items())), code.versions)
+    name, of_subject = subject_digests(root)
+    digests = {**files.digests(root, *paths), **code.digests, **of_subject}
+    versions = code.versions if name == DEFAULT else {**code.versions, _SUBJECT: name}
+    return Fingerprint(dict(sorted(digests.items())), versions, tuple(of_subject))
 
 
 def code_fingerprint() -> Fingerprint:

@@ -16,10 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, permutations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.claims.estimand import Quantity
 from analysis.conflicts.extents import extent
@@ -27,7 +29,7 @@ from analysis.conflicts.lattice import Box, TimeExtent, is_inside
 from analysis.conflicts.rules import default_rules
 from analysis.content_cache import Stage, memoised
 from analysis.estimates.joined_groups import grouped
-from analysis.estimates.line_likelihood import Rules
+from analysis.estimates.line_likelihood import Floats, Rules
 from analysis.estimates.lines_of_evidence import Claims, Entry, Pool, entries_of, gap
 from analysis.estimates.pooled_posterior import QUANTILES, Answer, summarised
 from analysis.estimates.quadrature import Density
@@ -39,6 +41,7 @@ from analysis.vocabulary import FigureKind, Measure, Visibility
 Floors = Mapping[tuple[Quantity, int], tuple[Floor, ...]]
 # Points at which the quantile function of a posterior is tabled; between them it is linear.
 TABLE = 2001
+LEVELS = (np.arange(TABLE) + 0.5) / TABLE
 #: A window that both are cumulative over would be theirs alone; all else is compared by when it holds.
 _NO_PERIOD = TimeExtent()
 
@@ -192,21 +195,45 @@ def _inside_of(data: tuple[int, Mapping[str, Sequence[float]]], together: Togeth
     return count, quantiles
 
 
-@memoised(Stage("bounds", encode=list, decode=_inside_of))
-def _draws(together: Together, count: int) -> Inside:
-    """What comes of so many draws of quantities that are independent but for their bounds."""
+class _Grid(NamedTuple):
+    """Points between 0 and 1 among the levels of a table of quantiles."""
+
+    before: NDArray[np.intp]  # for each point the index of the level before it
+    beyond: (
+        Floats  # how far beyond that level it lies; of a point outside of all levels nought, or all of a step
+    )
+
+    def interpolated(self, quantiles: Floats) -> Floats:
+        """The quantile at each point, linear between those of the levels."""
+        slopes = np.diff(quantiles) / np.diff(LEVELS)
+        return np.asarray(quantiles[self.before] + slopes[self.before] * self.beyond)
+
+
+# Places of a collection ask for the same points again and again.
+@lru_cache(maxsize=16)
+def _grids(dimensions: int, count: int) -> tuple[_Grid, ...]:
+    """So many Sobol points of some dimensions, a grid for each."""
     # Few quantities have bounds, and the package takes a third of a second to import.
     from scipy.stats import qmc
 
+    # In the middle of their cells: the first Sobol point is zero, of which there is no quantile.
+    points = qmc.Sobol(dimensions, scramble=False).random(count) + 0.5 / count
+    grids = []
+    for of_dimension in np.clip(points.T, LEVELS[0], LEVELS[-1]):
+        before = np.searchsorted(LEVELS[1:-1], of_dimension, side="right")
+        grids.append(_Grid(before, of_dimension - LEVELS[before]))
+    return tuple(grids)
+
+
+@memoised(Stage("bounds", encode=list, decode=_inside_of))
+def _draws(together: Together, count: int) -> Inside:
+    """What comes of so many draws of quantities that are independent but for their bounds."""
     # By what they say, so that no draw depends on what they are called.
     names = sorted(together.densities, key=lambda name: (*together.densities[name].moments(), name))
-    # In the middle of their cells: the first Sobol point is zero, of which there is no quantile.
-    points = qmc.Sobol(len(names), scramble=False).random(count) + 0.5 / count
-    p = (np.arange(TABLE) + 0.5) / TABLE
     drawn = {}
-    for name, points_of_name in zip(names, points.T, strict=True):
-        quantiles_at_p = together.densities[name].quantile(p)
-        drawn[name] = np.interp(points_of_name, p, quantiles_at_p)
+    for name, grid in zip(names, _grids(len(names), count), strict=True):
+        quantiles_at_p = together.densities[name].quantile(LEVELS)
+        drawn[name] = grid.interpolated(quantiles_at_p)
     keeps = [drawn[bound.part] <= drawn[bound.whole] for bound in together.bounds]
     inside = np.all(keeps, axis=0)
     if not inside.any():

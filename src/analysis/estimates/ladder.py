@@ -32,28 +32,14 @@ from analysis.estimates.lines_of_evidence import (
 from analysis.estimates.pooled_posterior import WhyNot
 from analysis.estimates.quotability import Advice
 from analysis.reading.places import is_area
+from analysis.subject.rungs import Rung, subject_ladder
 from analysis.table_contracts import as_table
 
-FOUND = "found"
 #: What a rung tells of the claim that stands on it, beside its quantity, its number and its period.
 _OF_CLAIM = (
     *("approximate", "confirmed", "reporters_only", "method", "definition"),
     *("producer", "producer_year", "carrier", "read_in"),
 )
-#: The rungs above those found, each with its conditions, the widest first; of the world, and of any other region.
-_WORLD: Mapping[str, Sequence[str]] = {
-    "forced_labour": (v.Status.FORCED_LABOUR,),
-    "modern_slavery": (v.Status.MODERN_SLAVERY,),
-}
-_ELSEWHERE: Mapping[str, Sequence[str]] = {
-    "trafficked": (v.Status.TRAFFICKED, v.Status.TRAFFICKED_FORCED_LABOUR),
-    "modern_slavery": (v.Status.MODERN_SLAVERY, v.Status.FORCED_LABOUR, v.Status.FORCED_LABOUR_PRIVATE),
-}
-#: Of numbers of some people that of the widest group comes first.
-_POPULATIONS = (
-    v.Population.ALL, v.Population.WOMEN_AND_CHILDREN, v.Population.WOMEN_AND_GIRLS, v.Population.ADULTS,
-    v.Population.WOMEN, v.Population.CHILDREN, v.Population.GIRLS,
-)  # fmt: skip
 #: Whoever is in a place, from wherever; those who came, were taken or never left are some of them.
 _EVERYWHERE = (v.Direction.IN, v.Direction.ANY)
 #: The grade observed, by what was done; surveys of some countries that a model extends to all are named as that.
@@ -156,12 +142,12 @@ class _Region:
 
     def rungs(self) -> Iterator[dict[str, Any]]:
         """The rungs of the region, from those found on."""
-        registered = self._registered() | {"rung": FOUND}
-        conditions = _WORLD if self.code == "WORLD" else _ELSEWHERE
+        steps = subject_ladder()
+        registered = self._registered() | {"rung": steps.recorded.name}
         above = []
-        for name, statuses in conditions.items():
-            rung = self._rung(statuses, registered)
-            above.append(rung | {"rung": name})
+        for step in steps.rungs_of(self.code):
+            rung = self._rung(step, registered)
+            above.append(rung | {"rung": step.name})
         leader = self._leader(above, registered)
         for rung in (registered, *above):
             is_leader = rung["claim_ids"] == leader["claim_ids"]
@@ -190,15 +176,12 @@ class _Region:
 
     def _is_registered(self, entry: Entry) -> bool:
         """Whether it is a count of all who were found in one year, and may be quoted."""
-        key = entry.key
-        if key.visibility != v.Visibility.DETECTED or key.measure != v.Measure.FLOW:
-            return False
-        is_trafficked = key.status in (v.Status.TRAFFICKED, v.Status.MODERN_SLAVERY)
-        is_there = key.direction in (v.Direction.IN, v.Direction.ANY)
+        is_recorded = subject_ladder().recorded.holds(entry.key)
+        is_there = entry.key.direction in _EVERYWHERE
         period = entry.claim.period
         is_of_one_year = period.start == period.end is not None
         is_quotable = self.advice[entry.claim_id] in (Advice.QUOTE, Advice.QUOTE_WITH_CARE)
-        return is_trafficked and is_there and is_of_one_year and is_quotable and self._is_whole(entry)
+        return is_recorded and is_there and is_of_one_year and is_quotable and self._is_whole(entry)
 
     def _is_whole(self, entry: Entry) -> bool:
         """Whether it is of the whole region, and of all people in every kind of exploitation, from wherever."""
@@ -207,10 +190,10 @@ class _Region:
         is_of_region = key.area == self.code and key.direction in _EVERYWHERE and not key.counterpart
         return is_of_all and is_of_region
 
-    def _rung(self, statuses: Sequence[str], registered: Mapping[str, Any]) -> dict[str, Any]:
+    def _rung(self, step: Rung, registered: Mapping[str, Any]) -> dict[str, Any]:
         """A rung with the number of all people, and below it that of some of them."""
-        affected = [entry for entry in self.counts if entry.key.visibility == v.Visibility.ACTUAL]
-        candidates = [entry for entry in affected if entry.key.status in statuses]
+        statuses = step.statuses
+        candidates = [entry for entry in self.counts if step.holds(entry.key)]
         whole = [entry for entry in candidates if self._is_whole(entry)]
         some = [entry for entry in candidates if not self._is_whole(entry)]
         rung = self._of_all(whole, statuses, registered)
@@ -332,7 +315,7 @@ class _Region:
             _age(entry),
             entry.key.area != self.code,
             # A word that is not listed comes last.
-            (*_POPULATIONS, entry.key.population).index(entry.key.population),
+            (*subject_ladder().populations, entry.key.population).index(entry.key.population),
         )
 
     def _is_history(self, rung: Mapping[str, Any], entry: Entry, registered: Mapping[str, Any]) -> bool:

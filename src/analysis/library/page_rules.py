@@ -24,7 +24,7 @@ _QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 #: Columns that hold what was printed, shown with all its digits, and where they stand in the table of estimates.
 _ENDS = {"low": "low80", "best": "median", "high": "high80"}
 #: What is looked at in a row of estimates, and in a rung.
-_ESTIMATE = (*_QUANTILES, "claim_ids", "k_lines", "k_bounds")
+_ESTIMATE = (*_QUANTILES, "claim_ids", "k_lines", "k_bounds", "answer_status")
 _RUNG = (*_ENDS, "claim_ids", "basis", "lines")
 #: The numbers in a cell of codes: 0.12 and 0.81 in `detected_share:0.12..0.81`; numbers as printed, and their words.
 _CODED = re.compile(r"(?<=[:.])\d+(?:\.\d+)?(?:e[+-]\d+)?")
@@ -124,6 +124,9 @@ def _miscounted_lines(page: Page, row: Row) -> Iterator[Fault]:
     elif is_rung:
         # Only some of the claims of a rung may be behind its number.
         least = 1
+    elif row["answer_status"] == "refused":
+        # It names every claim, and those of one series or maker are one line.
+        least = min(line_count, 1)
     if not least <= lines <= most:
         problem = f"it has {lines} lines, its claim_ids make {most}"
         right = " to ".join(map(str, sorted({least, most})))

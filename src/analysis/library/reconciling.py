@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from analysis.estimates.answer_table import Basis
+    from analysis.estimates.lines_of_evidence import Entry
     from analysis.estimates.why_not import Asking
     from analysis.reading.priors import Priors
 
@@ -147,11 +148,13 @@ def _answered(asked: _Asked, rows: pd.DataFrame, executor: "Executor | None") ->
 def _answers(asked: _Asked, parts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
     """What the claims of each of some parts say together."""
     from analysis.estimates.answer_table import answers
+    from analysis.estimates.lines_of_evidence import entries_of
 
     answered = []
     for part in parts:
-        basis = _among(part, asked.basis, asked.priors)
-        table = answers(table_of(part), basis, asked.year, asked.known_by, withheld=asked.withheld)
+        entries = entries_of(table_of(part), asked.basis.rules)
+        basis = _among(entries, asked.basis, asked.priors)
+        table = answers(entries, basis, asked.year, asked.known_by, withheld=asked.withheld)
         answered.append(table)
     return answered
 
@@ -299,16 +302,17 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
 
 def basis_for(rows: pd.DataFrame) -> "Basis":
     """What answers are made with: the scale that all published claims teach, and the floors among these."""
-    return _among(rows, tables().basis, tables().priors)
+    from analysis.estimates.lines_of_evidence import entries_of
+
+    basis = tables().basis
+    return _among(entries_of(table_of(rows), basis.rules), basis, tables().priors)
 
 
-def _among(rows: pd.DataFrame, basis: "Basis", priors: "Priors") -> "Basis":
+def _among(entries: "Sequence[Entry]", basis: "Basis", priors: "Priors") -> "Basis":
     """A basis with the floors and the surveyed countries among claims."""
     from analysis.estimates.bounds import registered_floors
     from analysis.estimates.certainty import surveyed_countries
-    from analysis.estimates.lines_of_evidence import entries_of
 
-    entries = entries_of(table_of(rows), basis.rules)
     floors = registered_floors(entries, basis.rules, priors)
     return replace(basis, floors=floors, surveyed=basis.surveyed | surveyed_countries(entries))
 

@@ -37,7 +37,7 @@ from analysis.runner.fork_server import THREADED, end_family
 
 # What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
 _PYTHON = ("PYTHONPATH", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE")
-_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "VIRTUAL_ENV", *_PYTHON)
+_PASSED_ON = ("ANALYSIS_SUBJECT", "PATH", "LD_LIBRARY_PATH", "LANG", "VIRTUAL_ENV", *_PYTHON)
 # One thread for the libraries of linear algebra: a fork of a process with several is not safe.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 # Ids inside an SVG are random unless they are salted.

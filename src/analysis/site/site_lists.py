@@ -21,20 +21,13 @@ from analysis.numbers import significant
 from analysis.processed_tables import area_name
 from analysis.site.site_data import REGION_FOLDER, Page, SiteError, SiteInput, Words
 from analysis.site.unknowns import unknowns_of
+from analysis.subject.rungs import subject_ladder
 from analysis.table_contracts import FOLDER
-from analysis.vocabulary import UNATTRIBUTED, Measure, Status
+from analysis.vocabulary import UNATTRIBUTED, Measure
 
 WORLD = "WORLD"
 #: Column and row of the tile of each country.
 TILE_MAP = "data/raw/reference/tile_map.csv"
-#: Columns of the list, each with the rungs that stand in it: rungs are ordered by definition, not by size.
-COLUMNS: Mapping[str, list[str]] = {
-    "found": ["found"],
-    "trafficked": ["trafficked"],
-    "modern_slavery": ["forced_labour", "modern_slavery"],
-}
-#: What a region's answer rests on, the first that has a number: its group in the list.
-_LEADING = ("trafficked", "modern_slavery", "found")
 NO_NUMBER = "none"
 #: How many regions the start page names.
 WORTH_READING = 4
@@ -42,14 +35,6 @@ WORTH_READING = 4
 _PARENTS = ("region", "world")
 #: How many pages stand above that of a country.
 COUNTRY = 2
-#: Conditions in which people are victims.
-_VICTIMS = (
-    Status.TRAFFICKED,
-    Status.TRAFFICKED_FORCED_LABOUR,
-    Status.FORCED_LABOUR,
-    Status.FORCED_LABOUR_PRIVATE,
-    Status.MODERN_SLAVERY,
-)
 #: An estimate of all victims of a place, whoever they are and whatever is done to them.
 _ALL_VICTIMS = {
     "visibility": "actual",
@@ -68,12 +53,13 @@ def listed_regions(inputs: SiteInput, conflicts: Iterable[Row] = ()) -> list[dic
             counts.update(conflict.regions.split(LIST))
     roles = _role_statements(inputs)
     claims = read(inputs.claims, [])
+    steps = subject_ladder()
     listed = []
     for code, page in inputs.region_pages.items():
         parent = _parent(code, inputs.regions)
         ladder = where_not(_rows(page.record["ladder"], "rung"), basis="none")
-        rungs = {column: where(ladder, id=names) for column, names in COLUMNS.items()}
-        group = next((column for column in _LEADING if rungs[column]), NO_NUMBER)
+        rungs = {column: where(ladder, id=names) for column, names in steps.columns.items()}
+        group = next((column for column in steps.leading if rungs[column]), NO_NUMBER)
         region = {
             "page": page,
             "code": code,
@@ -210,7 +196,11 @@ def _then(estimates: Rows, claims: Rows) -> Rows:
     for row in where(estimates, **_ALL_VICTIMS):
         if row.answer_status == "reconciled":
             return (row,)
-        if row.answer_status == "stated" and row.grade != UNATTRIBUTED and row.status in _VICTIMS:
+        if (
+            row.answer_status == "stated"
+            and row.grade != UNATTRIBUTED
+            and row.status in subject_ladder().harmed
+        ):
             return by_id(claims, row.claim_ids)
     return ()
 

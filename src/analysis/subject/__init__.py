@@ -1,25 +1,47 @@
-"""What belongs to the subject and not to the method: words, codes and axes, as data files that are read once."""
+"""What belongs to the subject and not to the method: words, codes and axes, as data files that are read once.
 
+A subject is one folder. What it does not state is as in the files beside this one, which hold for every subject.
+"""
+
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from analysis.files import PACKAGE, packaged
+from analysis import files
+from analysis.subject.chosen import SubjectError, chosen
 
-#: The subject that is shipped.
-DEFAULT = "trafficking"
-
-
-class SubjectError(ValueError):
-    """A subject that cannot be used: which file, which entry, what is wrong with it and what would be right."""
-
-    def __init__(self, file: str, entry: str, what: str, right: str) -> None:
-        where = ":".join(part for part in (file, entry) if part)
-        super().__init__(f"{where}: {what}; {right}")
+__all__ = ["SubjectError", "chosen", "listed", "load", "subject_file"]
 
 
+@cache
 def load(name: str) -> dict[str, Any]:
-    """What one of the data files of the subject holds; a file that it does not have is the one of any subject."""
-    of_subject = f"subject/{DEFAULT}/{name}"
-    return packaged(of_subject if (PACKAGE / of_subject).is_file() else f"subject/{name}")
+    """What a data file of the subject holds: each entry as in the subject's folder, else as it is for every subject."""
+    content: dict[str, Any] = {}
+    for path in (files.PACKAGE / "subject" / name, chosen().folder / name):
+        if path.is_file():
+            content |= _read(path)
+    return content
+
+
+def subject_file(name: str) -> Path | None:
+    """Where the subject has a file of that name; None if it has none."""
+    path = chosen().folder / name
+    return path if path.is_file() else None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """What a YAML file holds; a SubjectError says where it cannot be read."""
+    import yaml
+
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = str(mark.line + 1) if mark else ""
+        raise SubjectError(path.name, line, "it is no YAML", "entries such as name: value") from error
+    if not isinstance(content, dict):
+        raise SubjectError(path.name, "", "it holds no entries", "entries such as name: value")
+    return content
 
 
 def listed(text: str) -> tuple[str, ...]:
