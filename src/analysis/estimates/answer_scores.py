@@ -61,9 +61,7 @@ def answer_years(measurements: Sequence[Measurement], choices: Choices) -> list[
     return years
 
 
-def answers_by_year(
-    measurements: Sequence[Measurement], truth: Truth, choices: Choices
-) -> pd.DataFrame:
+def answers_by_year(measurements: Sequence[Measurement], truth: Truth, choices: Choices) -> pd.DataFrame:
     """Each answer of each method, a row a year and method, with its ends, and how it did against the truth.
 
     `distinct` is false where the method had said the same before: such a row is shown and never scored.
@@ -83,9 +81,7 @@ def answers_by_year(
     return pd.DataFrame(rows)
 
 
-def next_measurements(
-    measurements: Sequence[Measurement], truth: Truth, choices: Choices
-) -> pd.DataFrame:
+def next_measurements(measurements: Sequence[Measurement], truth: Truth, choices: Choices) -> pd.DataFrame:
     """How each method foresaw each measurement of a team that was new, a row a measurement and method."""
     rows = []
     for held, target in new_teams(measurements, choices):
@@ -144,5 +140,3 @@ def summary(scored: pd.DataFrame) -> pd.DataFrame:
         row["width"] = float(of_method["width"].median())
         rows[str(method)] = row
     return pd.DataFrame(rows).T
-
-

@@ -104,7 +104,7 @@ class Predicted:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known of a constant: a distribution of its value, and how far a new measurement strays beside its error."""
+    """What is known of a constant: its distribution, and how far new measurements stray beyond their error."""
 
     value: Predicted
     spread: Floats  # standard deviation between measurements at each component, (T,)
@@ -195,9 +195,7 @@ def _additive(held: Sequence[Measurement], scale_prior: float) -> Answer:
     return Answer(value, unit * tau)
 
 
-def _pooled(
-    values: Sequence[float], errors: Sequence[float], method: str, test: str
-) -> pd.Series[float]:
+def _pooled(values: Sequence[float], errors: Sequence[float], method: str, test: str) -> pd.Series[float]:
     """The fit of `random_effects`, whatever the unit: the middle of the values is taken off, and put back."""
     middle = float(np.median(values))
     unit = float(np.median(errors))
@@ -221,7 +219,9 @@ def _alone(measurement: Measurement) -> Answer:
     return _single(measurement.value, measurement.error)
 
 
-def _single(mean: float, sd: float, *, df: float = math.inf, spread: float = 0.0, factor: float = 1.0) -> Answer:
+def _single(
+    mean: float, sd: float, *, df: float = math.inf, spread: float = 0.0, factor: float = 1.0
+) -> Answer:
     """An answer that is one distribution."""
     one = np.ones(1)
     return Answer(Predicted(mean * one, sd * one, one, df), spread * one, factor)

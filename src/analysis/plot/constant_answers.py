@@ -34,7 +34,7 @@ def constant_answers(
     answers : DataFrame
         Needs ``year``, ``method``, ``low`` and ``high``; the methods that have a band are drawn.
     measured : DataFrame
-        Needs ``year``, ``value``, ``error``, which is missing where none was printed, and ``pooled``: whether it speaks.
+        Needs ``year``, ``value``, ``error``, which is missing where none was printed, and ``pooled``.
     words : mapping
         What the figure calls ``axis``, ``years``, ``measured``, ``alone`` and each method; ``alt`` says what it shows.
     ax : matplotlib Axes, optional
@@ -74,7 +74,9 @@ def _draw_band(ax: Axes, answers: pd.DataFrame, method: str, last: float) -> Non
         values = answers[end].tolist()
         ends[end] = [*values, values[-1]]
         ax.plot(years, ends[end], drawstyle="steps-post", color=color, linewidth=1.3, gid=method, zorder=2)
-    ax.fill_between(years, ends["low"], ends["high"], step="post", color=fill, alpha=0.6, linewidth=0, zorder=1)
+    ax.fill_between(
+        years, ends["low"], ends["high"], step="post", color=fill, alpha=0.6, linewidth=0, zorder=1
+    )
 
 
 def _draw_measured(ax: Axes, measured: pd.DataFrame) -> None:

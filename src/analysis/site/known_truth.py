@@ -6,6 +6,7 @@ worked out from them is kept.
 
 import io
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pandas as pd
 import yaml
 
 from analysis.estimates.answer_scores import (
+    LEVELS,
     MILLIONTH,
     Truth,
     answers_by_year,
@@ -21,6 +23,7 @@ from analysis.estimates.answer_scores import (
     summary,
 )
 from analysis.estimates.known_constants import Choices, Measurement
+from analysis.site.notebook_pages import PIXELS_PER_POINT
 from analysis.site.site_data import SiteError
 
 FOLDER = "examples"
@@ -83,7 +86,16 @@ def known_truth(root: Path) -> Mapping[str, Any]:
     numbers = {name: float(choice["value"]) for name, choice in declared["choices"].items()}
     choices = Choices(**numbers)
     constants = [_constant(root, constant, choices) for constant in declared["quantities"]]
-    return {**declared, "constants": constants}
+    drawings = dict(_drawings(constants, declared["figure"]))
+    sizes = {name: _size(drawing) for name, drawing in drawings.items()}
+    return {
+        **declared,
+        "constants": constants,
+        "levels": LEVELS,
+        "told": TOLD,
+        "drawings": drawings,
+        "sizes": sizes,
+    }
 
 
 def _constant(root: Path, declared: Mapping[str, Any], choices: Choices) -> Mapping[str, Any]:
@@ -93,6 +105,8 @@ def _constant(root: Path, declared: Mapping[str, Any], choices: Choices) -> Mapp
     measurements = measurements_of(claims, choices, declared["claimed"])
     answers = answers_by_year(measurements, truth, choices)
     following = next_measurements(measurements, truth, choices)
+    # Answers of earlier years rest on no measurement that the truth itself rests on.
+    rests_from = claims.loc[claims["truth_rests_on_it"] == "yes", "year"].min()
     with_others = []
     everything = measurements_of(claims, choices)
     if len(everything) > len(measurements):
@@ -104,16 +118,18 @@ def _constant(root: Path, declared: Mapping[str, Any], choices: Choices) -> Mapp
         "pooled": len(measurements),
         "without_error": int(claims["error"].isna().sum()),
         "of_something_else": len(everything) - len(measurements),
-        "parts": _parts(answers, following, declared.get("truth_rests_from")),
+        "repeats": int(claims["same_as"].ne("").sum()),
+        "rests_from": rests_from,
+        "parts": _parts(answers, following, rests_from),
         "with_others": with_others,
-        "years": _by_year(answers),
+        "years": _by_year(answers, int(declared["decimals"])),
     }
 
 
-def _parts(answers: pd.DataFrame, following: pd.DataFrame, rests_from: int | None) -> list[Mapping[str, Any]]:
-    """The scores of all answers, or apart of those before and from the year in which the truth begins to rest on them."""
+def _parts(answers: pd.DataFrame, following: pd.DataFrame, rests_from: float) -> list[Mapping[str, Any]]:
+    """The scores of all answers, or apart of those before the year from which the truth rests on measurements."""
     spans = [("all", -math.inf, math.inf)]
-    if rests_from:
+    if not math.isnan(rests_from):
         spans = [("before", -math.inf, rests_from), ("from", rests_from, math.inf)]
     parts = []
     for name, first, end in spans:
@@ -122,7 +138,6 @@ def _parts(answers: pd.DataFrame, following: pd.DataFrame, rests_from: int | Non
         parts.append(
             {
                 "name": name,
-                "year": rests_from,
                 "truth": _rows(summary(of_answers)),
                 "next": _rows(summary(of_next)),
             }
@@ -135,31 +150,47 @@ def _rows(scores: pd.DataFrame) -> list[dict[str, Any]]:
     return [{"method": str(method), **row} for method, row in scores.to_dict("index").items()]
 
 
-def _by_year(answers: pd.DataFrame) -> list[dict[str, Any]]:
-    """Of each year the teams held, and the ends of the answers that are told."""
+def _by_year(answers: pd.DataFrame, decimals: int) -> list[dict[str, Any]]:
+    """Of each year the teams held, and of each answer that is told both ends and whether the truth lies inside."""
     years = []
     for year, rows in answers.groupby("year"):
-        told = rows.set_index("method").loc[[*TOLD]].to_dict("index")
-        years.append({"year": year, "teams": int(rows["teams"].iloc[0]), **told})
+        told = []
+        for method in TOLD:
+            (row,) = rows[rows["method"] == method].to_dict("records")
+            off_centre = abs(2 * row["position"] - 1)
+            inside = [level for level in LEVELS if off_centre <= level]
+            ends = [f"{row[end]:,.{decimals}f}" for end in ("low", "high")]
+            told.append({"low": ends[0], "high": ends[1], "inside": min(inside, default=None)})
+        years.append({"year": year, "teams": int(rows["teams"].iloc[0]), "told": told})
     return years
 
 
-def pictures(shown: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _drawings(constants: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The drawings of the page by their names, for a page and for a phone, in both themes."""
+    # Whoever wants the numbers alone need not wait for what draws.
+    import matplotlib.pyplot as plt
+
     from analysis.plot import style
     from analysis.plot.constant_answers import constant_answers
     from analysis.plot.dark_theme import dark
 
-    for constant in shown.get("constants", ()):
+    for constant in constants:
         answers, measured = _from_truth(constant)
         for ending, inches in zip(("", ".phone"), style.WIDTHS, strict=True):
-            drawn = constant_answers(answers, measured, shown["figure"], width=inches)
-            figure = drawn.get_figure(root=True)
+            figure: Any = constant_answers(answers, measured, words, width=inches).get_figure(root=True)
             drawing = style.to_svg(figure)
-            figure.clear()
+            plt.close(figure)
             name = f"{PICTURES}/{constant['folder']}{ending}"
             yield f"{name}.svg", drawing
             yield f"{name}.dark.svg", dark(drawing)
+
+
+def _size(drawing: str) -> tuple[int, int]:
+    """Width and height of a drawing in pixels of a page."""
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)
+    if not box:
+        raise SiteError("a drawing of known truth does not say how large it is")
+    return round(float(box[1]) * PIXELS_PER_POINT), round(float(box[2]) * PIXELS_PER_POINT)
 
 
 def _from_truth(constant: Mapping[str, Any]) -> Sequence[pd.DataFrame]:

@@ -24,7 +24,14 @@ from analysis import editions
 from analysis.narrative.template_rows import Rows
 from analysis.narrative.template_signs import Environment, in_html, markup, plain
 from analysis.reading.priors import load_priors
-from analysis.site import citation_files, compared_regions, known_truth, print_sheets, site_lists, source_pages
+from analysis.site import (
+    citation_files,
+    compared_regions,
+    known_truth,
+    print_sheets,
+    site_lists,
+    source_pages,
+)
 from analysis.site.charts import write_charts
 from analysis.site.content_policy import set_policies
 from analysis.site.link_check import link_problems
@@ -203,7 +210,7 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         put(f"extra/{name}", html)
     for name, script in _scripts(inputs, context, templates):
         put(name, script)
-    for name, drawing in known_truth.pictures(context["known_truth"]):
+    for name, drawing in context["known_truth"].get("drawings", {}).items():
         put(name, drawing)
 
 
