@@ -131,7 +131,7 @@ def _parts(answers: pd.DataFrame, following: pd.DataFrame, rests_from: float) ->
     spans = [("all", -math.inf, math.inf)]
     if not math.isnan(rests_from):
         spans = [("before", -math.inf, rests_from), ("from", rests_from, math.inf)]
-    parts = []
+    parts: list[Mapping[str, Any]] = []
     for name, first, end in spans:
         of_answers = answers[(answers["year"] >= first) & (answers["year"] < end)]
         of_next = following[(following["year"] >= first) & (following["year"] < end)]
@@ -147,7 +147,9 @@ def _parts(answers: pd.DataFrame, following: pd.DataFrame, rests_from: float) ->
 
 def _rows(scores: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of scores with their method."""
-    return [{"method": str(method), **row} for method, row in scores.to_dict("index").items()]
+    columns = scores.rename_axis("method").reset_index()
+    rows: Any = columns.to_dict("records")
+    return list(rows)
 
 
 def _by_year(answers: pd.DataFrame, decimals: int) -> list[dict[str, Any]]:
