@@ -89,7 +89,8 @@ class Predicted:
     def below(self, x: float) -> float:
         """Probability of a number below x."""
         z = (x - self.mean) / self.sd
-        return float((stdtr(self.df, z) * self.weight).sum())
+        below: Floats = np.asarray(stdtr(self.df, z))
+        return float(below @ self.weight)
 
     def log_density(self, x: float) -> float:
         """Log density at x, per unit of the constant; exact in the far tails too."""
