@@ -20,6 +20,7 @@ MADE_FROM = (
     "notebooks/notes/ghana.md",
     "docs/learn.md",
     "docs/_static/site.css",
+    "examples/known_truth.yml",
     "build/multiverse/ghana.json",
     "pyproject.toml",
     "requirements.lock",

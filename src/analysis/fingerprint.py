@@ -19,7 +19,7 @@ from analysis.subject.chosen import DEFAULT, subject_digests
 CODE = "src/analysis"
 #: What else things are made from: files, folders with all that is below, and patterns, relative to the project.
 PROJECT = (
-    *("data", "notebooks", "docs", "build/multiverse"),
+    *("data", "notebooks", "docs", "examples", "build/multiverse"),
     *("pyproject.toml", "requirements.lock", "CITATION.cff", "*.md", "LICENSE*"),
 )
 _PYTHON = "the version of Python"

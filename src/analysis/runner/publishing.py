@@ -31,7 +31,7 @@ RECORD = ".site"
 
 _FAILED_TITLE = "Some pages could not be made"
 # What a site is made from besides pages, files of the top level and what is installed.
-_INPUTS = ("data", "docs", "build/multiverse", "notebooks/collection.yml", CODE)
+_INPUTS = ("data", "docs", "examples", "build/multiverse", "notebooks/collection.yml", CODE)
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2

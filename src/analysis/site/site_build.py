@@ -24,7 +24,14 @@ from analysis import editions
 from analysis.narrative.template_rows import Rows
 from analysis.narrative.template_signs import Environment, in_html, markup, plain
 from analysis.reading.priors import load_priors
-from analysis.site import citation_files, compared_regions, print_sheets, site_lists, source_pages
+from analysis.site import (
+    citation_files,
+    compared_regions,
+    known_truth,
+    print_sheets,
+    site_lists,
+    source_pages,
+)
 from analysis.site.charts import write_charts
 from analysis.site.content_policy import set_policies
 from analysis.site.link_check import link_problems
@@ -203,6 +210,8 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         put(f"extra/{name}", html)
     for name, script in _scripts(inputs, context, templates):
         put(name, script)
+    for name, drawing in context["known_truth"].get("drawings", {}).items():
+        put(name, drawing)
 
 
 def _scripts(
@@ -273,6 +282,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "certainties": site_lists.certainties(inputs.root),
         "sets_of_different_teams": site_lists.sets_of_different_teams(inputs.root),
         "tables": site_lists.tables(inputs.root),
+        "known_truth": known_truth.known_truth(inputs.root),
     }
 
 

@@ -1,0 +1,210 @@
+"""What the page on known truth shows: answers of earlier years to two constants, scored, and their pictures.
+
+What was measured, the choices with their reasons, the expectation and the wording stand in `examples/`; nothing that is
+worked out from them is kept.
+"""
+
+import io
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from analysis.estimates.answer_scores import (
+    LEVELS,
+    MILLIONTH,
+    Truth,
+    answers_by_year,
+    next_measurements,
+    summary,
+)
+from analysis.estimates.known_constants import Choices, Measurement
+from analysis.site.notebook_pages import PIXELS_PER_POINT
+from analysis.site.site_data import SiteError
+
+FOLDER = "examples"
+FILE = f"{FOLDER}/known_truth.yml"
+#: Where the pages find the pictures.
+PICTURES = "_static/known_truth"
+#: The methods whose answers a page tells year by year; the others are scored only.
+TOLD = ("additive", "birge")
+_NUMBERS = ("value", "error", "year")
+_NOT_STATED = "not stated"
+
+
+def read_choices(root: Path) -> Mapping[str, Any] | None:
+    """What is to be compared with what; None where the project holds no constants."""
+    path = root / FILE
+    if not path.is_file():
+        return None
+    declared: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return declared
+
+
+def read_claims(root: Path, folder: str) -> pd.DataFrame:
+    """The measurements of a constant as they were printed, numbers as numbers; a `SiteError` names a cell that is none.
+
+    An error that was not printed is missing.
+    """
+    file = f"{FOLDER}/{folder}/claims.csv"
+    text = (root / file).read_text(encoding="utf-8")
+    claims = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    for column in _NUMBERS:
+        numbers = pd.to_numeric(claims[column], errors="coerce")
+        may_lack = claims[column].eq("") & (column == "error")
+        wrong = claims[(numbers.isna() | (numbers < 0)) & ~may_lack]
+        for index, row in wrong.iterrows():
+            where = f"{file}, row {int(str(index)) + 2}, column {column}"
+            raise SiteError(f"{where}: {row[column]!r} is no number from nought on, as in 299792.5")
+        claims[column] = numbers
+    return claims
+
+
+def measurements_of(claims: pd.DataFrame, choices: Choices, quantity: str = "") -> list[Measurement]:
+    """The measurements of one quantity, of all if none is named, that have an error and repeat no other row."""
+    is_of_it = claims["quantity"].eq(quantity) | (quantity == "")
+    speaks = is_of_it & claims["error"].notna() & claims["same_as"].eq("")
+    measurements = []
+    row: Any
+    for row in claims[speaks].itertuples():
+        scale = choices.margin_in_errors if row.error_level == _NOT_STATED else 1.0
+        measurements.append(
+            Measurement(int(row.year), row.claim_id, row.team, float(row.value), scale * row.error)
+        )
+    return measurements
+
+
+def known_truth(root: Path) -> Mapping[str, Any]:
+    """What the page shows of each constant, and what was expected; empty where the project holds none."""
+    declared = read_choices(root)
+    if declared is None:
+        return {}
+    numbers = {name: float(choice["value"]) for name, choice in declared["choices"].items()}
+    choices = Choices(**numbers)
+    constants = [_constant(root, constant, choices) for constant in declared["quantities"]]
+    drawings = dict(_drawings(constants, declared["figure"]))
+    sizes = {name: _size(drawing) for name, drawing in drawings.items()}
+    return {
+        **declared,
+        "constants": constants,
+        "levels": LEVELS,
+        "told": TOLD,
+        "drawings": drawings,
+        "sizes": sizes,
+    }
+
+
+def _constant(root: Path, declared: Mapping[str, Any], choices: Choices) -> Mapping[str, Any]:
+    """A constant with its measurements, its answers by year and their scores."""
+    truth = Truth(float(declared["truth"]), float(declared["truth_error"]))
+    claims = read_claims(root, declared["folder"])
+    measurements = measurements_of(claims, choices, declared["claimed"])
+    answers = answers_by_year(measurements, truth, choices)
+    following = next_measurements(measurements, truth, choices)
+    # Answers of earlier years rest on no measurement that the truth itself rests on.
+    rests_from = claims.loc[claims["truth_rests_on_it"] == "yes", "year"].min()
+    with_others = []
+    everything = measurements_of(claims, choices)
+    if len(everything) > len(measurements):
+        with_others = _rows(summary(answers_by_year(everything, truth, choices)))
+    return {
+        **declared,
+        "claims": claims,
+        "answers": answers,
+        "pooled": len(measurements),
+        "without_error": int(claims["error"].isna().sum()),
+        "of_something_else": len(everything) - len(measurements),
+        "repeats": int(claims["same_as"].ne("").sum()),
+        "rests_from": rests_from,
+        "parts": _parts(answers, following, rests_from),
+        "with_others": with_others,
+        "years": _by_year(answers, int(declared["decimals"])),
+    }
+
+
+def _parts(answers: pd.DataFrame, following: pd.DataFrame, rests_from: float) -> list[Mapping[str, Any]]:
+    """The scores of all answers, or apart of those before the year from which the truth rests on measurements."""
+    spans = [("all", -math.inf, math.inf)]
+    if not math.isnan(rests_from):
+        spans = [("before", -math.inf, rests_from), ("from", rests_from, math.inf)]
+    parts: list[Mapping[str, Any]] = []
+    for name, first, end in spans:
+        of_answers = answers[(answers["year"] >= first) & (answers["year"] < end)]
+        of_next = following[(following["year"] >= first) & (following["year"] < end)]
+        parts.append(
+            {
+                "name": name,
+                "truth": _rows(summary(of_answers)),
+                "next": _rows(summary(of_next)),
+            }
+        )
+    return parts
+
+
+def _rows(scores: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of scores with their method."""
+    columns = scores.rename_axis("method").reset_index()
+    rows: Any = columns.to_dict("records")
+    return list(rows)
+
+
+def _by_year(answers: pd.DataFrame, decimals: int) -> list[dict[str, Any]]:
+    """Of each year the teams held, and of each answer that is told both ends and whether the truth lies inside."""
+    years = []
+    for year, rows in answers.groupby("year"):
+        told = []
+        for method in TOLD:
+            (row,) = rows[rows["method"] == method].to_dict("records")
+            off_centre = abs(2 * row["position"] - 1)
+            inside = [level for level in LEVELS if off_centre <= level]
+            ends = [f"{row[end]:,.{decimals}f}" for end in ("low", "high")]
+            told.append({"low": ends[0], "high": ends[1], "inside": min(inside, default=None)})
+        years.append({"year": year, "teams": int(rows["teams"].iloc[0]), "told": told})
+    return years
+
+
+def _drawings(constants: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The drawings of the page by their names, for a page and for a phone, in both themes."""
+    # Whoever wants the numbers alone need not wait for what draws.
+    import matplotlib.pyplot as plt
+
+    from analysis.plot import style
+    from analysis.plot.constant_answers import constant_answers
+    from analysis.plot.dark_theme import dark
+
+    for constant in constants:
+        answers, measured = _from_truth(constant)
+        for ending, inches in zip(("", ".phone"), style.WIDTHS, strict=True):
+            figure: Any = constant_answers(answers, measured, words, width=inches).get_figure(root=True)
+            drawing = style.to_svg(figure)
+            plt.close(figure)
+            name = f"{PICTURES}/{constant['folder']}{ending}"
+            yield f"{name}.svg", drawing
+            yield f"{name}.dark.svg", dark(drawing)
+
+
+def _size(drawing: str) -> tuple[int, int]:
+    """Width and height of a drawing in pixels of a page."""
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)
+    if not box:
+        raise SiteError("a drawing of known truth does not say how large it is")
+    return round(float(box[1]) * PIXELS_PER_POINT), round(float(box[2]) * PIXELS_PER_POINT)
+
+
+def _from_truth(constant: Mapping[str, Any]) -> Sequence[pd.DataFrame]:
+    """Answers and measurements in millionths from the value known today."""
+    unit = MILLIONTH * float(constant["truth"])
+    answers = constant["answers"][["year", "method", "low", "high"]].copy()
+    claims = constant["claims"]
+    measured = claims[["year", "value", "error"]].copy()
+    is_of_it = claims["quantity"].eq(constant["claimed"])
+    measured["pooled"] = is_of_it & claims["error"].notna() & claims["same_as"].eq("")
+    for frame, columns in ((answers, ("low", "high")), (measured, ("value",))):
+        for column in columns:
+            frame[column] = (frame[column] - constant["truth"]) / unit
+    measured["error"] = measured["error"] / unit
+    return answers, measured

@@ -1,0 +1,42 @@
+"""The page on known truth: it says what is held, prints the expectation, and a wrong cell is named."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.site.known_truth import known_truth, read_claims
+from analysis.site.site_data import SiteError, page_templates
+from tests.conftest import ROOT
+
+TEMPLATE = "known_truth.md.jinja"
+
+
+def test_the_page_prints_the_expectation_a_picture_and_a_row_a_method_of_each_constant() -> None:
+    shown = known_truth(ROOT)
+    page = page_templates(ROOT, {"known_truth": shown}).get_template(TEMPLATE).render()
+    assert str(shown["expectation"]["written"]) in page
+    parts = [part for constant in shown["constants"] for part in constant["parts"]]
+    assert len(parts) == 3
+    for name in shown["methods"].values():
+        assert page.count(name.replace("'", "&#39;")) >= 2 * len(parts)
+    for name in shown["drawings"]:
+        assert name in page
+        assert shown["drawings"][name].rstrip().endswith("</svg>")
+
+
+def test_a_project_without_constants_says_so(tmp_path: Path) -> None:
+    assert known_truth(tmp_path) == {}
+    page = page_templates(ROOT, {"known_truth": {}}).get_template(TEMPLATE).render()
+    assert "holds no measurements" in page
+
+
+def test_a_cell_that_is_no_number_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "examples/speed_of_light"
+    shutil.copytree(ROOT / "examples/speed_of_light", folder)
+    claims = folder / "claims.csv"
+    claims.write_text(
+        claims.read_text(encoding="utf-8").replace("298500,900,", "298500,some,"), encoding="utf-8"
+    )
+    with pytest.raises(SiteError, match=r"claims\.csv, row 6, column error: 'some'"):
+        read_claims(tmp_path, "speed_of_light")
