@@ -2,9 +2,12 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from analysis.content_cache import cached_in
+from analysis.site import known_truth as room
 from analysis.site.known_truth import known_truth, read_claims
 from analysis.site.site_data import SiteError, page_templates
 from tests.conftest import ROOT
@@ -40,3 +43,32 @@ def test_a_cell_that_is_no_number_is_named(tmp_path: Path) -> None:
     )
     with pytest.raises(SiteError, match=r"claims\.csv, row 6, column error: 'some'"):
         read_claims(tmp_path, "speed_of_light")
+
+
+def test_what_was_worked_out_is_kept_until_a_measurement_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    worked_out = []
+    whole = room._constant
+
+    def counted(declared: Any, *others: Any) -> Any:
+        worked_out.append(declared["folder"])
+        return whole(declared, *others)
+
+    monkeypatch.setattr(room, "_constant", counted)
+
+    def asked() -> Any:
+        with cached_in(tmp_path / "kept", most=1):
+            return known_truth(tmp_path)
+
+    first = asked()
+    assert len(worked_out) == 2
+    assert asked() == first
+    assert len(worked_out) == 2
+    claims = tmp_path / "examples/speed_of_light/claims.csv"
+    claims.write_text(
+        claims.read_text(encoding="utf-8").replace("298500,900,", "298500,800,"), encoding="utf-8"
+    )
+    assert asked()["constants"] != first["constants"]
+    assert len(worked_out) == 4

@@ -7,13 +7,14 @@ worked out from them is kept.
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import yaml
 
+from analysis.content_cache import Stage, as_it_is, memoised
 from analysis.estimates.answer_scores import (
     LEVELS,
     MILLIONTH,
@@ -83,25 +84,34 @@ def known_truth(root: Path) -> Mapping[str, Any]:
     declared = read_choices(root)
     if declared is None:
         return {}
-    numbers = {name: float(choice["value"]) for name, choice in declared["choices"].items()}
-    choices = Choices(**numbers)
-    constants = [_constant(root, constant, choices) for constant in declared["quantities"]]
-    drawings = dict(_drawings(constants, declared["figure"]))
-    sizes = {name: _size(drawing) for name, drawing in drawings.items()}
-    return {
-        **declared,
-        "constants": constants,
-        "levels": LEVELS,
-        "told": TOLD,
-        "drawings": drawings,
-        "sizes": sizes,
+    claims = {
+        constant["folder"]: read_claims(root, constant["folder"]) for constant in declared["quantities"]
     }
+    asked = {name: declared[name] for name in ("choices", "quantities", "figure")}
+    shown = _worked_out(asked, claims)
+    sizes = {name: _size(drawing) for name, drawing in shown["drawings"].items()}
+    return {**declared, **shown, "levels": LEVELS, "told": TOLD, "sizes": sizes}
 
 
-def _constant(root: Path, declared: Mapping[str, Any], choices: Choices) -> Mapping[str, Any]:
-    """A constant with its measurements, its answers by year and their scores."""
+@memoised(Stage("known_truth", encode=dict, decode=as_it_is))
+def _worked_out(asked: Mapping[str, Any], claims: Mapping[str, pd.DataFrame]) -> Mapping[str, Any]:
+    """The constants with their scores, and the drawings, as plain data: some seconds of work."""
+    numbers = {name: float(choice["value"]) for name, choice in asked["choices"].items()}
+    choices = Choices(**numbers)
+    constants = []
+    drawings: dict[str, str] = {}
+    for declared in asked["quantities"]:
+        constant, answers = _constant(declared, claims[declared["folder"]], choices)
+        constants.append(constant)
+        drawings |= _drawings(constant, claims[declared["folder"]], answers, asked["figure"])
+    return {"constants": constants, "drawings": drawings}
+
+
+def _constant(
+    declared: Mapping[str, Any], claims: pd.DataFrame, choices: Choices
+) -> tuple[Mapping[str, Any], pd.DataFrame]:
+    """What is told of a constant and its measurements, and its answers by year."""
     truth = Truth(float(declared["truth"]), float(declared["truth_error"]))
-    claims = read_claims(root, declared["folder"])
     measurements = measurements_of(claims, choices, declared["claimed"])
     answers = answers_by_year(measurements, truth, choices)
     following = next_measurements(measurements, truth, choices)
@@ -111,19 +121,19 @@ def _constant(root: Path, declared: Mapping[str, Any], choices: Choices) -> Mapp
     everything = measurements_of(claims, choices)
     if len(everything) > len(measurements):
         with_others = _rows(summary(answers_by_year(everything, truth, choices)))
-    return {
+    told = {
         **declared,
-        "claims": claims,
-        "answers": answers,
+        "held": len(claims),
         "pooled": len(measurements),
         "without_error": int(claims["error"].isna().sum()),
         "of_something_else": len(everything) - len(measurements),
         "repeats": int(claims["same_as"].ne("").sum()),
-        "rests_from": rests_from,
+        "rests_from": None if math.isnan(rests_from) else int(rests_from),
         "parts": _parts(answers, following, rests_from),
         "with_others": with_others,
         "years": _by_year(answers, int(declared["decimals"])),
     }
+    return told, answers
 
 
 def _parts(answers: pd.DataFrame, following: pd.DataFrame, rests_from: float) -> list[Mapping[str, Any]]:
@@ -167,8 +177,10 @@ def _by_year(answers: pd.DataFrame, decimals: int) -> list[dict[str, Any]]:
     return years
 
 
-def _drawings(constants: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The drawings of the page by their names, for a page and for a phone, in both themes."""
+def _drawings(
+    constant: Mapping[str, Any], claims: pd.DataFrame, answers: pd.DataFrame, words: Mapping[str, str]
+) -> dict[str, str]:
+    """The drawings of a constant by their names, for a page and for a phone, in both themes."""
     # Whoever wants the numbers alone need not wait for what draws.
     import matplotlib.pyplot as plt
 
@@ -176,15 +188,16 @@ def _drawings(constants: Sequence[Mapping[str, Any]], words: Mapping[str, str]) 
     from analysis.plot.constant_answers import constant_answers
     from analysis.plot.dark_theme import dark
 
-    for constant in constants:
-        answers, measured = _from_truth(constant)
-        for ending, inches in zip(("", ".phone"), style.WIDTHS, strict=True):
-            figure: Any = constant_answers(answers, measured, words, width=inches).get_figure(root=True)
-            drawing = style.to_svg(figure)
-            plt.close(figure)
-            name = f"{PICTURES}/{constant['folder']}{ending}"
-            yield f"{name}.svg", drawing
-            yield f"{name}.dark.svg", dark(drawing)
+    answered, measured = _from_truth(constant, claims, answers)
+    drawings = {}
+    for ending, inches in zip(("", ".phone"), style.WIDTHS, strict=True):
+        figure: Any = constant_answers(answered, measured, words, width=inches).get_figure(root=True)
+        drawing = style.to_svg(figure)
+        plt.close(figure)
+        name = f"{PICTURES}/{constant['folder']}{ending}"
+        drawings[f"{name}.svg"] = drawing
+        drawings[f"{name}.dark.svg"] = dark(drawing)
+    return drawings
 
 
 def _size(drawing: str) -> tuple[int, int]:
@@ -195,11 +208,12 @@ def _size(drawing: str) -> tuple[int, int]:
     return round(float(box[1]) * PIXELS_PER_POINT), round(float(box[2]) * PIXELS_PER_POINT)
 
 
-def _from_truth(constant: Mapping[str, Any]) -> Sequence[pd.DataFrame]:
+def _from_truth(
+    constant: Mapping[str, Any], claims: pd.DataFrame, given: pd.DataFrame
+) -> Sequence[pd.DataFrame]:
     """Answers and measurements in millionths from the value known today."""
     unit = MILLIONTH * float(constant["truth"])
-    answers = constant["answers"][["year", "method", "low", "high"]].copy()
-    claims = constant["claims"]
+    answers = given[["year", "method", "low", "high"]].copy()
     measured = claims[["year", "value", "error"]].copy()
     is_of_it = claims["quantity"].eq(constant["claimed"])
     measured["pooled"] = is_of_it & claims["error"].notna() & claims["same_as"].eq("")

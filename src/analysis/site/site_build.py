@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import editions
+from analysis.content_cache import cached_in
 from analysis.narrative.template_rows import Rows
 from analysis.narrative.template_signs import Environment, in_html, markup, plain
 from analysis.reading.priors import load_priors
@@ -70,6 +71,8 @@ _PACKED = (".png", ".woff2")
 #: How many new objects, and how often so, until garbage is looked for while pages are made.
 _COLLECTED = (50_000, 20, 100)
 _MOMENT = (1980, 1, 1, 0, 0, 0)
+#: Folder beside that of the pages in which the answers on known truth are kept.
+_KEPT = "truth"
 #: What Sphinx and its theme leave for their own use.
 UNNEEDED = (
     ".buildinfo",
@@ -103,7 +106,9 @@ def build_site(
     named = {"html_context.data_version": inputs.data_version, "html_context.date": inputs.date}
     offered = work / "offered"
     with _seldom_collected(), _beside(write_downloads, inputs, offered):
-        write_sources(inputs, work / "source")
+        # What an earlier build worked out of the same measurements is kept.
+        with cached_in(inputs.pages_dir.parent / _KEPT, most=1, anew=anew):
+            write_sources(inputs, work / "source")
         html = run_sphinx(work, named)
     _move_into(html, staging)
     slim(staging)
