@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from html import unescape
@@ -51,13 +52,17 @@ print(an.narrate("own_conflicts", conflicts=conflicts, claims=claims).markdown)
 """
 
 
+def without_choices() -> dict[str, str]:
+    """The environment without a project or a subject that this process may have chosen."""
+    return {name: text for name, text in os.environ.items() if not name.startswith("ANALYSIS_")}
+
+
 def run(arguments: list[str], folder: Path, **environment: str) -> str:
     """What a command prints, in a process that has no subject yet."""
-    clean = {name: text for name, text in os.environ.items() if not name.startswith("ANALYSIS_")}
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
-        env=clean | environment,
+        env=without_choices() | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -123,3 +128,32 @@ def test_one_process_has_one_subject() -> None:
     with pytest.raises(SubjectError, match="there is no subject 'war'"):
         choose("war")
     assert dict(os.environ) == before
+
+
+def test_a_table_of_a_subject_may_have_no_row(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(ROOT / "examples" / EXAMPLES[0], folder)
+    (folder / "subject/links.csv").write_text("link,low,high,unit,reason,reference,found\n", encoding="utf-8")
+    assert "11 of 11 rows are read." in run(["-m", "analysis", "own", CLAIMS], folder)
+
+
+def test_a_wrong_row_of_a_subject_is_told_by_its_own_file(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(ROOT / "examples" / EXAMPLES[0], folder)
+    sets = folder / "subject/axis_sets.csv"
+    sets.write_text(
+        sets.read_text(encoding="utf-8").replace(",injured,,injured,", ",hurt,,injured,"), encoding="utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis", "own", CLAIMS],
+        cwd=folder,
+        env=without_choices(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "subject/axis_sets.csv:3:values: 'hurt' is no value of status; one of injured, killed"
+    )
+    assert not (folder / "claims.html").exists()

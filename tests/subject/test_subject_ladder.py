@@ -49,6 +49,12 @@ WRONG: list[tuple[str, Any, str]] = [
     ("rungs", [{"name": "wide", "where": {}}] * 2, "wide: the rung stands twice"),
     ("columns", {"all": ["widest"]}, "columns: all lists 'widest'"),
     ("harmed", ["dead"], "harmed: 'dead' is no status"),
+    ("harmed", "trafficked", "harmed: 'trafficked' is no list"),
+    ("populations", None, "populations: None is no list"),
+    ("columns", ["found"], "columns: ['found'] has no lists"),
+    ("columns", {"all": "found"}, "columns: {'all': 'found'} has no lists"),
+    ("leading", ["found", "widest"], "leading: 'widest' is no column"),
+    ("rung", [], "rung: it is no entry of a ladder"),
 ]
 
 

@@ -13,7 +13,7 @@ from analysis.project import located, root
 from analysis.reading.delimited_tables import LINE, failing
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import Problem, refuse
-from analysis.reading.rule_tables import FOLDER, rule_table
+from analysis.reading.rule_tables import FOLDER, rule_file, rule_table
 from analysis.subject import chosen
 from analysis.subject.axes import axes
 from analysis.subject.chosen import DEFAULT
@@ -100,7 +100,7 @@ def _links(rows: pd.DataFrame) -> dict[str, Link]:
     _require_each(rows, "links", "link", LINK_NAMES if is_whole else set(rows["link"]) & set(LINK_NAMES))
     rows = rows.astype({"low": float, "high": float})
     order = ("high", rows["low"] <= rows["high"], "the larger of the two", "{high:g} lies below {low:g}")
-    refuse(failing(rows, [order], file=_file("links")))
+    refuse(failing(rows, [order], file=rule_file("links")))
     links = map(Link, rows["link"], rows["low"], rows["high"])
     return {link.name: link for link in links}
 
@@ -117,10 +117,6 @@ def _registers(rows: pd.DataFrame) -> dict[str, int]:
     return {register: cells for register, (cells,) in zip(rows["register"], masks, strict=True)}
 
 
-def _file(name: str) -> str:
-    return f"{FOLDER}/{name}.csv"
-
-
 def _require_each(rows: pd.DataFrame, name: str, column: str, words: Iterable[str], what: str = "") -> None:
     """Refuse rows of a table of which there is not one for each word."""
     what = what or column
@@ -130,11 +126,11 @@ def _require_each(rows: pd.DataFrame, name: str, column: str, words: Iterable[st
         (column, cells.isin([*map(str, words)]), right, f"{{cell!r}} is no {what}"),
         (column, ~cells.duplicated(), right, f"{what} {{cell}} stands twice"),
     ]
-    problems = [*failing(rows, checks, file=_file(name))]
+    problems = [*failing(rows, checks, file=rule_file(name))]
     present = set(cells)
     for word in words:
         if word not in present:
-            problems.append(Problem(_file(name), None, column, f"{what} {word} without a row", right))
+            problems.append(Problem(rule_file(name), None, column, f"{what} {word} without a row", right))
     refuse(problems)
 
 
@@ -161,7 +157,7 @@ def _masks(rows: pd.DataFrame, name: str, column: str, axis: str) -> list[tuple[
     problems = []
     for line, text in zip(rows[LINE], rows[column], strict=True):
         for word in set(re.split("[|;&]", text)) - {"", "*", *conditions}:
-            problems.append(Problem(_file(name), line, column, f"{word!r} is no value of {axis}", right))
+            problems.append(Problem(rule_file(name), line, column, f"{word!r} is no value of {axis}", right))
     refuse(problems)
     masks = []
     for text in rows[column]:

@@ -19,9 +19,8 @@ class Findings:
     """Claims by quantity, what clashes among them, what they say together, and which may be quoted."""
 
     claims: pd.DataFrame  # with `original` and `superseded_by` of the advice
-    quantities: (
-        pd.DataFrame
-    )  # by quantity: its claims, lines of evidence, first and last year; most claims first
+    #: By quantity its claims, lines of evidence, first and last year; most claims first.
+    quantities: pd.DataFrame
     conflicts: pd.DataFrame
     answers: pd.DataFrame
     advice: pd.DataFrame

@@ -74,7 +74,7 @@ def hidden_problems(file: str, line: int, names: Sequence[str], cells: Sequence[
     return problems
 
 
-def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
+def read_text_table(path: Path, table: str = "", *, file: str, may_be_empty: bool = False) -> pd.DataFrame:
     """Every cell of a CSV file as text, "" where nothing is printed, and a first column `line` with each record's line.
 
     Raises InputError if the file is missing, empty, wrongly encoded, has a header that repeats or lacks a name,
@@ -90,7 +90,7 @@ def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
             problems.append(Problem(file, line, None, f"the row has {len(cells)} cells", right))
         problems += hidden_problems(file, line, header, cells)
     refuse(problems)
-    if not rows:
+    if not rows and not may_be_empty:
         raise unusable(file, None, "the file has a header but no row", "at least one row")
     frame = pd.DataFrame([cells for _, cells in rows], columns=header, dtype=object)
     frame.insert(0, LINE, [line for line, _ in rows])

@@ -35,6 +35,12 @@ def rule_table(folder: Path, name: str) -> pd.DataFrame:
     return _stated(name)
 
 
+def rule_file(name: str) -> str:
+    """How errors call a table of rules: where its rows are that somebody may have to mend."""
+    stated = subject_file(f"{name}.csv") if chosen().name != DEFAULT else None
+    return f"{chosen().below}/{name}.csv" if stated else f"{FOLDER}/{name}.csv"
+
+
 def _laid_over(general: pd.DataFrame, stated: pd.DataFrame, column: str) -> pd.DataFrame:
     """The rows that a subject states, and those for every subject whose word in a column it does not state."""
     left = general[~general[column].isin(stated[column])]
@@ -53,4 +59,4 @@ def _stated(name: str) -> pd.DataFrame:
         return pd.DataFrame(columns=[LINE, *raw_contract(name)], dtype=object)
     # A subject says more of its measures than the rules need; whoever reads it as that checks it.
     contract = "" if name == MEASURES else name
-    return read_text_table(path, contract, file=f"{chosen().below}/{path.name}")
+    return read_text_table(path, contract, file=rule_file(name), may_be_empty=True)

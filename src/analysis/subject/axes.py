@@ -101,7 +101,8 @@ def _problems(stated: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if len(conditions) > _MOST_CONDITIONS:
         yield f"{len(conditions)} conditions", f"{_MOST_CONDITIONS} at most"
     least, most = stated["least"], stated["most"]
-    are_counts = isinstance(least, int) and isinstance(most, int)
+    # A YAML file reads `yes` as a truth, which counts as one.
+    are_counts = type(least) is int and type(most) is int
     if not are_counts or not 0 <= least <= most <= len(conditions):
         yield (
             f"least {least!r} and most {most!r}",
@@ -128,11 +129,18 @@ def _unknown_conditions(stated: Mapping[str, Any], conditions: Sequence[str]) ->
     """Conditions that needs and exclusions name and the axis does not have."""
     right = f"conditions of the axis: {', '.join(conditions)}"
     needs = stated.get("needs", {})
+    excluded = stated.get("excluded", [])
+    if not isinstance(needs, Mapping) or not all(isinstance(others, list) for others in needs.values()):
+        yield "needs is no mapping of conditions to lists", "as in needs: {bonded: [forced_labour]}"
+        return
+    if not isinstance(excluded, list) or not all(isinstance(together, list) for together in excluded):
+        yield "excluded is no list of lists", "as in excluded: [[bonded, smuggled]]"
+        return
     for condition, others in needs.items():
         for word in (condition, *others):
             if word not in conditions:
                 yield f"needs names {word!r}", right
-    for together in stated.get("excluded", ()):
+    for together in excluded:
         for word in together:
             if word not in conditions:
                 yield f"excluded names {word!r}", right

@@ -10,6 +10,7 @@ from analysis.subject.axes import NAMES, Axis, axes
 
 FILE = "ladder.yml"
 _WORLD, _ELSEWHERE = "world", "elsewhere"
+_ENTRIES = ("recorded", "rungs", "populations", "columns", "leading", "harmed")
 #: On what a rung may filter; a measure is no axis of people.
 _MEASURE = "measure"
 
@@ -68,6 +69,11 @@ def subject_ladder() -> Ladder:
 
 def ladder_of(content: Mapping[str, Any], axes: Mapping[str, Axis]) -> Ladder:
     """The ladder that a file states; a SubjectError names the file, the rung and what would be right."""
+    for entry in content:
+        if entry not in _ENTRIES:
+            raise SubjectError(
+                FILE, str(entry), "it is no entry of a ladder", f"one of {', '.join(_ENTRIES)}"
+            )
     if not isinstance(content.get("recorded"), Mapping):
         raise SubjectError(FILE, "recorded", "no rung is the recorded one", "a name and a filter on axes")
     recorded = _rung(content["recorded"], axes)
@@ -75,21 +81,37 @@ def ladder_of(content: Mapping[str, Any], axes: Mapping[str, Axis]) -> Ladder:
     # Most subjects have the same rungs everywhere.
     by_place = stated if isinstance(stated, Mapping) else {_WORLD: stated, _ELSEWHERE: stated}
     world, elsewhere = (_rungs(by_place.get(place), axes) for place in (_WORLD, _ELSEWHERE))
-    names = dict.fromkeys(rung.name for rung in (recorded, *world, *elsewhere))
-    columns = content.get("columns") or {name: [name] for name in names}
-    for column, listed in columns.items():
-        for name in listed:
-            if name not in names:
-                raise SubjectError(FILE, "columns", f"{column} lists {name!r}", f"rungs: {', '.join(names)}")
+    names = list(dict.fromkeys(rung.name for rung in (recorded, *world, *elsewhere)))
+    columns = _columns(content.get("columns") or {name: [name] for name in names}, names)
     return Ladder(
         recorded=recorded,
         world=world,
         elsewhere=elsewhere,
         populations=_words(content, "populations", axes["population"]),
         columns=columns,
-        leading=tuple(content.get("leading") or columns),
+        leading=_leading(content.get("leading") or list(columns), columns),
         harmed=_words(content, "harmed", axes["status"]),
     )
+
+
+def _columns(stated: Any, names: Sequence[str]) -> Mapping[str, list[str]]:
+    """The columns of the list of regions, each with rungs that there are."""
+    is_of_lists = isinstance(stated, Mapping) and all(isinstance(listed, list) for listed in stated.values())
+    if not is_of_lists:
+        raise SubjectError(FILE, "columns", f"{stated!r} has no lists", "a list of rungs for each column")
+    for column, listed in stated.items():
+        for name in listed:
+            if name not in names:
+                raise SubjectError(FILE, "columns", f"{column} lists {name!r}", f"rungs: {', '.join(names)}")
+    return dict(stated)
+
+
+def _leading(stated: Any, columns: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Columns in the order in which they lead."""
+    for column in stated:
+        if column not in columns:
+            raise SubjectError(FILE, "leading", f"{column!r} is no column", f"of {', '.join(columns)}")
+    return tuple(stated)
 
 
 def _rungs(listed: Any, axes: Mapping[str, Axis]) -> tuple[Rung, ...]:
@@ -133,6 +155,8 @@ def _problems(where: Mapping[str, Any], axes: Mapping[str, Axis]) -> Iterator[tu
 def _words(content: Mapping[str, Any], key: str, axis: Axis) -> tuple[str, ...]:
     """Words of an axis in an order; without an entry all, in the order of the axis."""
     listed: Sequence[str] = content.get(key, axis.words)
+    if not isinstance(listed, list | tuple):
+        raise SubjectError(FILE, key, f"{listed!r} is no list", f"words: {', '.join(axis.words)}")
     for word in listed:
         if word not in axis.words:
             raise SubjectError(FILE, key, f"{word!r} is no {axis.name}", f"words: {', '.join(axis.words)}")
