@@ -61,3 +61,11 @@ def test_answers_by_place_are_those_of_all_claims_at_once() -> None:
     with ThreadPoolExecutor(2) as executor:
         by_workers = an.reconcile(OWN, executor=executor)
     pd.testing.assert_frame_equal(by_workers, by_places)
+
+
+def test_a_dask_cluster_finds_and_answers_the_same() -> None:
+    with an.workers(1, dask="local") as executor:
+        conflicts = an.find_conflicts(OWN, executor=executor)
+        estimates = an.reconcile(OWN, executor=executor)
+    pd.testing.assert_frame_equal(conflicts, an.find_conflicts(OWN))
+    pd.testing.assert_frame_equal(estimates, an.reconcile(OWN))

@@ -54,7 +54,7 @@ def workers(count: int | None = None, *, dask: str = "") -> Iterator[Executor]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise ValueError("a cluster needs Dask: pip install 'distributed'") from error
+        raise ValueError("a cluster needs Dask: pip install 'counting-the-uncounted[dask]'") from error
     of_this_machine = {
         "n_workers": count or os.cpu_count(),
         "threads_per_worker": 1,

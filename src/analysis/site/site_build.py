@@ -100,25 +100,28 @@ def build_site(
     all is to be made `anew`. The manifest has `pages` (records with slug, status and tags), `data_version` and `date`.
     A `SiteError` if something that the site shows is missing, Sphinx warns, or a link leads nowhere.
     """
-    inputs = with_phones(read_input(pages_dir, root=root, manifest=manifest), anew=anew)
-    work = staging.parent / WORK
-    shutil.rmtree(work, ignore_errors=True)
-    named = {"html_context.data_version": inputs.data_version, "html_context.date": inputs.date}
-    offered = work / "offered"
-    with _seldom_collected(), _beside(write_downloads, inputs, offered):
-        # What an earlier build worked out of the same measurements is kept.
-        with cached_in(inputs.pages_dir.parent / _KEPT, most=1, anew=anew):
-            write_sources(inputs, work / "source")
-        html = run_sphinx(work, named)
-    _move_into(html, staging)
-    slim(staging)
-    refuse("the site has scripts of somebody else's:", set_policies(staging))
-    _move_into(offered, staging)
-    write_archive(staging)
-    refuse("links of the site are wrong:", link_problems(staging))
-    executed = {f"{page.slug}.ipynb": page.notebook for page in inputs.pages}
-    refuse("links of executed notebooks are wrong:", notebook_link_problems(executed, staging))
-    shutil.rmtree(work)
+    with _seldom_collected():
+        inputs = with_phones(read_input(pages_dir, root=root, manifest=manifest), anew=anew)
+        work = staging.parent / WORK
+        shutil.rmtree(work, ignore_errors=True)
+        named = {"html_context.data_version": inputs.data_version, "html_context.date": inputs.date}
+        offered = work / "offered"
+        with _beside(write_downloads, inputs, offered):
+            # What an earlier build worked out of the same measurements is kept.
+            with cached_in(inputs.pages_dir.parent / _KEPT, most=1, anew=anew):
+                write_sources(inputs, work / "source")
+            html = run_sphinx(work, named)
+        _move_into(html, staging)
+        slim(staging)
+        refuse("the site has scripts of somebody else's:", set_policies(staging))
+        _move_into(offered, staging)
+        # A page links it, so that it has to be there while it is written.
+        (staging / ARCHIVE).touch()
+        with _beside(write_archive, staging):
+            refuse("links of the site are wrong:", link_problems(staging))
+            executed = {f"{page.slug}.ipynb": page.notebook for page in inputs.pages}
+            refuse("links of executed notebooks are wrong:", notebook_link_problems(executed, staging))
+        shutil.rmtree(work)
 
 
 @contextlib.contextmanager
@@ -133,26 +136,25 @@ def _seldom_collected() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _beside(write: Callable[[SiteInput, Path], None], inputs: SiteInput, folder: Path) -> Iterator[None]:
-    """Fill a folder in a process of its own while this one does something else, and wait for it."""
+def _beside(step: Callable[..., None], *given: object) -> Iterator[None]:
+    """Take a step in a process of its own while this one does something else, and wait for it."""
     # A fork has what was read; nothing of it needs to be sent. It writes files, and starts its own processes anew.
-    pool = ProcessPoolExecutor(
-        1, get_context("fork"), initializer=_given.update, initargs=({"inputs": inputs},)
-    )
+    pool = ProcessPoolExecutor(1, get_context("fork"), initializer=_taken.append, initargs=((step, given),))
     with warnings.catch_warnings(), pool:
         warnings.filterwarnings("ignore", ".*multi-threaded.*fork", DeprecationWarning)
-        written = pool.submit(_write_given, write, folder)
+        taken = pool.submit(_take)
         yield
-        written.result()
+        taken.result()
 
 
-#: What the process has that fills a folder.
-_given: dict[str, SiteInput] = {}
+#: What the process that was made for a step is to do.
+_taken: list[tuple[Callable[..., None], Sequence[object]]] = []
 
 
-def _write_given(write: Callable[[SiteInput, Path], None], folder: Path) -> None:
-    """Fill a folder, in the process that was made for it."""
-    write(_given["inputs"], folder)
+def _take() -> None:
+    """Take the step for which this process was made."""
+    step, given = _taken[-1]
+    step(*given)
 
 
 def _move_into(folder: Path, site: Path) -> None:
@@ -378,7 +380,7 @@ def write_downloads(inputs: SiteInput, site: Path) -> None:
 
 def write_archive(site: Path) -> None:
     """Put the whole site into one file at its top level, the same bytes for the same site."""
-    inside = [path for path in sorted(site.rglob("*")) if path.is_file()]
+    inside = [path for path in sorted(site.rglob("*")) if path.is_file() and path != site / ARCHIVE]
     with zipfile.ZipFile(site / ARCHIVE, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
         for path in inside:
             name = f"counting-the-uncounted/{path.relative_to(site).as_posix()}"
