@@ -247,3 +247,19 @@ def test_brazil_is_answered_by_the_latest_edition_whether_published_or_worked_ou
     assert of_all["printed_best"].tolist() == [1_053_000]
     earlier = an.reconcile(an.load_claims("Brazil"), year=2016, known_by=2017)
     assert 161_100 in earlier["printed_best"].tolist()
+
+
+def test_a_refused_row_of_two_years_of_one_register_passes_the_page_check() -> None:
+    """It names both claims, which are one line; a line too many does not pass."""
+    register = {"place": "Ghana", "measure": "flow", "visibility": "detected", "method": "administrative"}
+    rows = [register | {"producer": "Police", "figure": "612", "year": 2008}]
+    rows.append(register | {"producer": "Police", "figure": "655", "year": 2009})
+    claims = an.assign_quantities(an.make_claims(rows))
+    estimates = an.reconcile(claims, year=2008)
+    assert estimates["answer_status"].tolist() == ["refused"]
+    assert estimates["k_lines"].tolist() == [1]
+    conflicts = an.find_conflicts(claims)
+    advice = an.quoting_advice(claims)
+    an.check_page(claims, estimates, conflicts, shown={}, advice=advice)
+    with pytest.raises(ValueError, match="counts match their ids"):
+        an.check_page(claims, estimates.assign(k_lines=3), conflicts, shown={}, advice=advice)
