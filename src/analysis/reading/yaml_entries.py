@@ -101,6 +101,17 @@ def read_entries(path: Path, *, file: str, shape: Shape, key: str = "") -> tuple
     return tuple(entries)
 
 
+def read_mapping(path: Path, file: str) -> dict[str, Any]:
+    """What a file of names with their values holds; nothing if it does not exist. InputError if it is none."""
+    if not path.is_file():
+        return {}
+    right = "names, each with its value, such as name: value"
+    _, content = _read_yaml(path, file, right=right)
+    if content is not None and not isinstance(content, dict):
+        raise unusable(file, None, "the file has no names with values", right)
+    return content or {}
+
+
 def _read_yaml(path: Path, file: str, *, right: str) -> tuple[yaml.Node | None, Any]:
     """The tree of a file, None if nothing stands in it, and what it holds; InputError if that cannot be made of it."""
     loader = yaml.CSafeLoader(decode(path.read_bytes(), file))

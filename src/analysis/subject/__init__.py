@@ -10,7 +10,7 @@ from typing import Any
 from analysis import files
 from analysis.subject.chosen import SubjectError, chosen
 
-__all__ = ["SubjectError", "chosen", "listed", "load", "phrases", "subject_file"]
+__all__ = ["SubjectError", "chosen", "file_name", "listed", "load", "phrases", "subject_file"]
 
 _LABELS = "labels.yml"
 
@@ -49,6 +49,11 @@ def subject_file(name: str) -> Path | None:
     return path if path.is_file() else None
 
 
+def file_name(name: str) -> str:
+    """How errors call a file of the subject: by its path below the project, where it has a folder of its own there."""
+    return f"{chosen().below}/{name}" if chosen().below else name
+
+
 def _read(path: Path) -> dict[str, Any]:
     """What a YAML file holds; a SubjectError says where it cannot be read."""
     import yaml
@@ -58,9 +63,11 @@ def _read(path: Path) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = str(mark.line + 1) if mark else ""
-        raise SubjectError(path.name, line, "it is no YAML", "entries such as name: value") from error
+        raise SubjectError(
+            file_name(path.name), line, "it is no YAML", "entries such as name: value"
+        ) from error
     if not isinstance(content, dict):
-        raise SubjectError(path.name, "", "it holds no entries", "entries such as name: value")
+        raise SubjectError(file_name(path.name), "", "it holds no entries", "entries such as name: value")
     return content
 
 
