@@ -5,13 +5,15 @@ imports the vocabulary. What rests on a file with a fault is left out, so that o
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from analysis import arguments, files
 from analysis.own.subject_files import SubjectFiles
 from analysis.own.subject_labels import LABELS, label_faults, phrase_faults
+from analysis.own.subject_layers import TEMPLATES, WORDS, template_problems, word_faults
 from analysis.own.subject_measures import known_measures, measure_problems, measure_words
 from analysis.project import RAW, located, root
+from analysis.reading.priors import load_priors
 from analysis.reading.problems import InputError, Problem, by_place
 from analysis.subject import axes, chosen, rungs
 from analysis.subject.axes import Axis
@@ -21,7 +23,6 @@ _MAY_HAVE = (
     *("subject.yml", "measures.csv", "links.csv", "registers.csv", "region_lists.csv", "makers.csv"),
     *("relations.csv", "places.csv", "priors.yml", "words.yml", "nouns.txt"),
 )
-_TEMPLATES = "templates"
 #: What explains a folder to people.
 _EXPLAINS = ".md"
 _NOBODY = "nobody reads a file of this name"
@@ -38,8 +39,9 @@ def subject_problems() -> list[Problem]:
     []
     """
     problems = problems_of(SubjectFiles(chosen().folder, chosen().below or chosen().name))
+    problems += _told_by(lambda: load_priors(root()))
     if not problems:
-        problems = [*_of_rules()]
+        problems += _told_by(_load_rules)
     return sorted({*problems}, key=by_place)
 
 
@@ -54,11 +56,11 @@ def _strangers(subject: SubjectFiles) -> Iterator[Problem]:
     """Files and folders that nobody reads, each with the name that it may be meant to have."""
     known = known_files()
     for path in sorted(subject.folder.iterdir()):
-        is_read = path.name == _TEMPLATES if path.is_dir() else path.name in known
+        is_read = path.name == TEMPLATES if path.is_dir() else path.name in known
         is_apart = path.name.startswith((".", "__")) or path.suffix == _EXPLAINS
         if is_read or is_apart:
             continue
-        near = arguments.nearest(path.name, [*known, _TEMPLATES], most=1)
+        near = arguments.nearest(path.name, [*known, TEMPLATES], most=1)
         right = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
         yield Problem(subject.path(path.name), None, None, _NOBODY, right)
 
@@ -84,6 +86,8 @@ def _of_words(subject: SubjectFiles) -> Iterator[Problem]:
     yield from subject.problems(rungs.FILE, rungs.faults_of(subject.content(rungs.FILE), filters))
     yield from subject.problems(axes.FILE, phrase_faults(subject, stated))
     yield from subject.problems(LABELS, label_faults(subject, stated, measure_words(subject)))
+    yield from subject.problems(WORDS, word_faults(subject))
+    yield from template_problems(subject)
 
 
 def _of_measures(words: Sequence[str]) -> Axis:
@@ -98,13 +102,18 @@ def _families() -> frozenset[str]:
     return frozenset(row["family"] for row in rows if row["family"])
 
 
-def _of_rules() -> Sequence[Problem]:
-    """What is wrong with the rules of comparison, which are read with the words of the process."""
+def _load_rules() -> object:
+    """The rules of comparison, which are read with the words of the process."""
     from analysis.conflicts.rules import load_rules
     from analysis.reading.rule_tables import FOLDER
 
+    return load_rules(located(root(), FOLDER))
+
+
+def _told_by(load: Callable[[], object]) -> Sequence[Problem]:
+    """What somebody who reads files says is wrong with them."""
     try:
-        load_rules(located(root(), FOLDER))
+        load()
     except InputError as error:
         return error.problems
     return ()

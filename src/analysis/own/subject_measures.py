@@ -47,7 +47,7 @@ def _row_faults(subject: SubjectFiles, row: Row, families: frozenset[str]) -> It
         near = arguments.offer(arguments.nearest(family, families, most=1))
         what = f"there is no family {family!r}{near}"
         yield "family", what, f"one of {', '.join(sorted(families))}, or the word of a measure of this table"
-    said = phrases_of(subject, "measures").get(word)
+    said = phrases_of(subject, "measures").get(str(word))
     if not isinstance(said, Mapping):
         right = f"an entry {word} under measures in {subject.path(LABELS)}"
         yield "measure", f"no phrase says {word!r}", right

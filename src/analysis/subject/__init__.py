@@ -10,9 +10,20 @@ from typing import Any
 from analysis import files
 from analysis.subject.chosen import SubjectError, chosen
 
-__all__ = ["SubjectError", "chosen", "file_name", "listed", "load", "phrases", "subject_file"]
+__all__ = [
+    "SubjectError",
+    "chosen",
+    "file_name",
+    "listed",
+    "load",
+    "nouns",
+    "phrases",
+    "stated",
+    "subject_file",
+]
 
 _LABELS = "labels.yml"
+NOUNS = "nouns.txt"
 
 
 @cache
@@ -47,6 +58,29 @@ def subject_file(name: str) -> Path | None:
     """Where the subject has a file of that name; None if it has none."""
     path = chosen().folder / name
     return path if path.is_file() else None
+
+
+@cache
+def stated(name: str) -> dict[str, Any]:
+    """What the subject's own file of that name states; nothing where it has none."""
+    path = subject_file(name)
+    return _read(path) if path else {}
+
+
+@cache
+def nouns() -> tuple[str, ...]:
+    """What the subject counts, as its `nouns.txt` lists it: one word or phrase a line, behind # a remark.
+
+    Examples
+    --------
+    >>> nouns()
+    ()
+    """
+    path = subject_file(NOUNS)
+    if path is None:
+        return ()
+    words = [line.partition("#")[0].strip().lower() for line in path.read_text(encoding="utf-8").splitlines()]
+    return tuple(filter(None, words))
 
 
 def file_name(name: str) -> str:
