@@ -1,7 +1,8 @@
 """The axes of the lattice as the subject's `axes.yml` has them: words, conditions, and who can be in which together."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
 from functools import cache
 from itertools import compress, product
 from typing import Any
@@ -13,13 +14,28 @@ FILE = "axes.yml"
 #: The axes of people; a place, a period, a measure and a route have rules of their own.
 NAMES = ("population", "exploitation", "status", "visibility")
 _NEEDED = ("words", "conditions", "least", "most")
-_OPTIONAL = ("needs", "excluded")
+_OPTIONAL = ("needs", "excluded", "groups")
 _LISTS = ("words", "conditions")
 #: What would be right, as it would stand in a file.
 _NEEDS_AS = "as in needs: {referred: [detected]}"
 _EXCLUDED_AS = "as in excluded: [[sheltered, sleeping_rough]]"
+_GROUPS_AS = "as in groups: {apart: [at_risk]}"
 #: So many conditions can be told apart; sets of cells are bit masks over all that one person can be in.
 _MOST_CONDITIONS = 12
+
+
+class Group(StrEnum):
+    """Words of conditions that rules treat alike, whatever the subject is."""
+
+    BESIDE = auto()  # people who are counted and of whom nobody says that all are what the subject counts
+    APART = auto()  # each a universe of its own: compared with no other condition
+    EVERYBODY = auto()  # all who live in a place
+    PARTLY = auto()  # people of whom a part is what the subject counts, and the rest is not
+    UNASKED = auto()  # no condition that anything is asked about
+
+
+#: What is never asked about, unless the subject states it.
+_NO_CONDITION = "not_applicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +49,18 @@ class Axis:
     most: int  # and in so many at most
     needs: Mapping[str, frozenset[str]]  # a condition, with those of which it needs one
     excluded: tuple[frozenset[str], ...]  # conditions that nobody is in together
+    #: Words that rules treat alike, by the name of a `Group`.
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def group(self, name: "Group") -> tuple[str, ...]:
+        """The words of a group; none where the subject states none.
+
+        Examples
+        --------
+        >>> axes()["status"].group(Group.PARTLY)
+        ('sex_trade',)
+        """
+        return self.groups.get(name, ())
 
     def cells(self) -> list[frozenset[str]]:
         """Every set of conditions that one person can be in."""
@@ -91,6 +119,7 @@ def faults_of(content: Mapping[str, Any]) -> Iterator[Fault]:
 def _axis(name: str, stated: Mapping[str, Any]) -> Axis:
     """One axis, of whose entries nothing is wrong."""
     needs = {condition: frozenset(others) for condition, others in stated.get("needs", {}).items()}
+    groups = {group: tuple(words) for group, words in stated.get("groups", {}).items()}
     return Axis(
         name=name,
         words=tuple(stated["words"]),
@@ -99,6 +128,7 @@ def _axis(name: str, stated: Mapping[str, Any]) -> Axis:
         most=stated["most"],
         needs=needs,
         excluded=tuple(map(frozenset, stated.get("excluded", ()))),
+        groups={Group.UNASKED: (_NO_CONDITION,)} | groups,
     )
 
 
@@ -116,10 +146,26 @@ def _faults(stated: Mapping[str, Any]) -> Iterator[Fault]:
         if key not in missing:
             yield from _list_faults(key, stated[key])
     conditions = stated.get("conditions")
+    if "groups" in stated and isinstance(stated.get("words"), list):
+        yield from _group_faults(stated["groups"], stated["words"])
     # What rests on a list that is none is not told too.
     if isinstance(conditions, list) and not missing:
         yield from _count_faults(stated, conditions)
         yield from _unknown_conditions(stated, conditions)
+
+
+def _group_faults(groups: Any, words: Sequence[str]) -> Iterator[Fault]:
+    """Groups that there are not, and words of them that the axis does not have."""
+    if not isinstance(groups, Mapping) or not all(isinstance(members, list) for members in groups.values()):
+        yield Fault(["groups"], "groups is no mapping of names to lists", _GROUPS_AS)
+        return
+    for group, members in groups.items():
+        if group not in [*Group]:
+            yield Fault(["groups", str(group)], f"{group!r} is no group", f"one of {', '.join(Group)}")
+        for word in members:
+            if word not in words:
+                right = f"words of the axis: {', '.join(map(str, words))}"
+                yield Fault(["groups", str(group)], f"{group} names {word!r}", right)
 
 
 def _count_faults(stated: Mapping[str, Any], conditions: Sequence[str]) -> Iterator[Fault]:

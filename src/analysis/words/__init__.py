@@ -32,6 +32,8 @@ def laid_over(words: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
     content = dict(words)
     for name, word in own.items():
         usual = content.get(name)
-        is_group = isinstance(usual, Mapping) and isinstance(word, Mapping)
-        content[name] = laid_over(usual, word) if is_group else word
+        if isinstance(usual, Mapping) and isinstance(word, Mapping):
+            content[name] = laid_over(usual, word)
+        else:
+            content[name] = word
     return content
