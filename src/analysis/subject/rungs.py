@@ -217,6 +217,4 @@ def __getattr__(name: str) -> tuple[str, ...]:
     """`RUNG_NAMES`, that of each rung of the subject, which contracts of tables ask for; read when it is asked for."""
     if name != "RUNG_NAMES":
         raise AttributeError(name)
-    steps = subject_ladder()
-    # A name that the world and other regions share stands twice, as in the descriptions published so far.
-    return tuple(rung.name for rung in (steps.recorded, *steps.world, *steps.elsewhere))
+    return subject_ladder().names

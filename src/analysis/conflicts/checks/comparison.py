@@ -64,7 +64,7 @@ class Comparison:
         above, below = self.pair.claims
         if Axis.VISIBILITY in self.axes and below.is_seen and not above.is_seen:
             return Code.DETECTION_RATE
-        if self.implied is None:
+        if self.implied is None or self.implied.of_subject:
             return Code.DISTINCTION
         if self.total and Measure.STOCK not in (above.about.measure, below.about.measure):
             return Code.WINDOW_AVERAGE
