@@ -1,4 +1,4 @@
-"""Linear algebra in one thread: matrices are small here, and threads that wait for one another cost more than they save.
+"""Linear algebra in one thread: with small matrices, threads that wait for one another cost more than they save.
 
 The sum of many numbers also has one order then, whatever machine it is.
 """
