@@ -327,7 +327,8 @@ def test_the_examples_for_papers_run(name: str) -> None:
         getattr(Shown, name), name, module=rendering, globs={"an": an, "pd": pd}
     )
     failed, attempted = doctest.DocTestRunner().run(example)
-    assert attempted and not failed
+    assert attempted
+    assert not failed
 
 
 def test_a_table_is_handed_on_as_printed() -> None:
