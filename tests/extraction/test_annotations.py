@@ -42,8 +42,8 @@ def place_of(printed: str, nth: int, text: str) -> int:
 
 
 def test_each_text_has_its_table() -> None:
-    texts = {path.with_suffix(".csv") for path in TEXTS.glob("open/*")}
-    assert texts <= set(TABLES)
+    texts = {path.with_suffix(".csv") for path in TEXTS.glob("*/*")}
+    assert texts == set(TABLES)
 
 
 @each_table
