@@ -121,6 +121,23 @@ def test_a_subject_that_nobody_names_is_told(tmp_path: Path) -> None:
     assert "there is a folder with a subject, and no entry names it" in done.stderr
 
 
+def test_faults_of_tables_are_told_beside_those_of_phrases(subject: Path, tmp_path: Path) -> None:
+    put(subject, "axis_sets.csv", ",injured,,injured,", ",hurt,,injured,")
+    put(subject, "axis_sets.csv", "status,killed,killed", "status,kiled,killed")
+    put(subject, "labels.yml", "kind: persons", "kind: person")
+    (subject / "links.csv").write_text(
+        "link,measure,other,low,high,unit,reason,reference,found\nmine,deths,deaths,1,2,ratio,R,R,R\n",
+        encoding="utf-8",
+    )
+    told_first = check(tmp_path, "--subject", str(subject)).stderr
+    assert "links.csv:2:measure: 'deths' is not allowed" in told_first
+    assert "labels.yml:6:measures.deaths.kind" in told_first
+    (subject / "links.csv").unlink()
+    told_then = check(tmp_path, "--subject", str(subject)).stderr
+    assert "axis_sets.csv:2:name: 'kiled' is no status" in told_then
+    assert "axis_sets.csv:name: status killed without a row" in told_then
+
+
 def test_a_subject_alone_is_checked_where_there_is_no_project(subject: Path, tmp_path: Path) -> None:
     put(subject, "axis_sets.csv", ",injured,,injured,", ",hurt,,injured,")
     done = check(tmp_path, "--subject", str(subject))

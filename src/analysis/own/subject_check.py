@@ -6,6 +6,7 @@ imports the vocabulary. What rests on a file with a fault is left out, so that o
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from analysis import arguments, files
 from analysis.own.subject_files import SubjectFiles
@@ -15,7 +16,7 @@ from analysis.own.subject_measures import known_measures, measure_problems, meas
 from analysis.project import RAW, located, root
 from analysis.reading.priors import load_priors
 from analysis.reading.problems import InputError, Problem, by_place
-from analysis.subject import axes, chosen, rungs
+from analysis.subject import axes, chosen, measures, rungs
 from analysis.subject.axes import Axis
 
 #: Files that a subject may have, beside those that are shipped with one.
@@ -40,8 +41,10 @@ def subject_problems() -> list[Problem]:
     """
     problems = problems_of(SubjectFiles(chosen().folder, chosen().below or chosen().name))
     problems += _told_by(lambda: load_priors(root()))
-    if not problems:
-        problems += _told_by(_load_rules)
+    wrong = {problem.file.rpartition("/")[2] for problem in problems}
+    # Rules are read with the words and measures of the process.
+    if wrong.isdisjoint((axes.FILE, measures.FILE)):
+        problems += _of_rules()
     return sorted({*problems}, key=by_place)
 
 
@@ -102,12 +105,16 @@ def _families() -> frozenset[str]:
     return frozenset(row["family"] for row in rows if row["family"])
 
 
-def _load_rules() -> object:
-    """The rules of comparison, which are read with the words of the process."""
+def _of_rules() -> Sequence[Problem]:
+    """What is wrong with the tables of the rules of comparison; where nothing is, with what they say together."""
     from analysis.conflicts.rules import load_rules
-    from analysis.reading.rule_tables import FOLDER
+    from analysis.reading.rule_tables import FOLDER, TABLES, rule_table
 
-    return load_rules(located(root(), FOLDER))
+    folder = located(root(), FOLDER)
+    problems: list[Problem] = []
+    for name in TABLES:
+        problems += _told_by(partial(rule_table, folder, name))
+    return problems or _told_by(partial(load_rules, folder))
 
 
 def _told_by(load: Callable[[], object]) -> Sequence[Problem]:
