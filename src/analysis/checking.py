@@ -19,6 +19,7 @@ import pandas as pd
 from analysis.claims.audit_steps import Row
 from analysis.claims.claim_pipeline import PRODUCERS, attempt, clean_rows, load_basis, read_all
 from analysis.claims.estimand import AXES, named_sets
+from analysis.project import located
 from analysis.reading.cards import check_strangers
 from analysis.reading.delimited_tables import LINE
 from analysis.reading.priors import load_priors
@@ -125,7 +126,7 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
     basis = attempt(partial(load_basis, root), problems)
     for load in (
         lambda: Choices.from_priors(load_priors(root)),
-        lambda: load_rules(root / RULES),
+        lambda: load_rules(located(root, RULES)),
         lambda: load_exceptions(root),
         lambda: load_before(root),
     ):

@@ -3,6 +3,7 @@
 import gc
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -14,13 +15,15 @@ from rich.markup import escape
 from analysis import files
 from analysis.extras import missing, require
 from analysis.one_thread import ask_for_one_thread
-from analysis.own.commands import commands
+from analysis.own.commands import Subject, commands
 from analysis.project import LOCK, RAW, ProjectNotFoundError, project_folder, root
 from analysis.query_commands import Region, answers, out
+from analysis.subject.chosen import choose
 from analysis.terminal import SafeConsole
 
 if TYPE_CHECKING:
     from analysis.fingerprint import Fingerprint
+    from analysis.reading.problems import Problem
 
 #: Rooms that come after the tables, in their order: their code makes no table.
 AFTER_TABLES = (
@@ -190,21 +193,44 @@ def preview(region: Region) -> None:
         raise typer.Exit(1)
 
 
-@app.command()
-def check() -> None:
-    """Print every problem of every table, one a line as file:row:column; known anomalies are notes."""
+@app.command(
+    epilog="Examples:  analysis check   ·   analysis check --subject examples/haiti_earthquake_2010/subject"
+)
+def check(subject: Subject = "") -> None:
+    """Print every problem of every table, one a line as file:row:column; known anomalies are notes.
+
+    Where numbers are your own: of the subject and of every table of claims; with --subject of a subject alone.
+    """
+    from analysis.own.project_check import check_own
+    from analysis.own.subject_check import subject_problems
+
+    if subject:
+        choose(subject)
+        _tell_problems(subject_problems())
+        out.print("No problem in the subject.")
+        return
+    own = check_own(project_folder())
+    if own:
+        _tell_problems(own.problems)
+        out.print(f"No problem in the subject, tables of claims: {own.tables}, claims: {own.claims}.")
+        return
     from analysis import checking
 
     report = checking.check(project_folder())
     for note in report.notes:
         out.print(f"note: {escape(note)}", soft_wrap=True)
-    for problem in report.problems:
+    _tell_problems(report.problems)
+    out.print(f"No problem in {report.tables} tables, {report.claims} claims.")
+
+
+def _tell_problems(problems: "Sequence[Problem]") -> None:
+    """Print problems and end with 1, if there are any."""
+    for problem in problems:
         err.print(escape(str(problem)), soft_wrap=True)
-    if report.problems:
-        count = len(report.problems)
+    if problems:
+        count = len(problems)
         err.print(f"{count} problem{'s' if count > 1 else ''}.", style="red")
         raise typer.Exit(1)
-    out.print(f"No problem in {report.tables} tables, {report.claims} claims.")
 
 
 app.add_typer(answers)

@@ -70,18 +70,6 @@ class Status(StrEnum):
     NOT_APPLICABLE = auto()
 
 
-#: Conditions of people who are counted without being victims, or of whom nobody says that all are.
-NO_VICTIMS = (
-    Status.SEX_TRADE,
-    Status.CHILD_LABOUR,
-    Status.CHILD_DOMESTIC_SERVICE,
-    Status.ABDUCTED,
-    Status.AT_RISK,
-    Status.SUSPECT,
-    Status.GENERAL_POPULATION,
-)
-
-
 class Visibility(StrEnum):
     """Whether all persons are meant, or those whom somebody registered or helped."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from analysis import vocabulary as v
 from analysis.subject import SubjectError, load
-from analysis.subject.axes import axes, axes_of
+from analysis.subject.axes import Group, axes, axes_of
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,15 @@ def test_the_words_of_trafficking_are_those_of_the_vocabulary(name: str, words: 
     assert axes()[name].words == tuple(map(str, words))
 
 
+def test_a_subject_that_groups_no_words_asks_about_all_but_no_condition() -> None:
+    content = copy.deepcopy(load("axes.yml"))
+    del content["status"]["groups"]
+    status = axes_of(content)["status"]
+    assert {group: status.group(group) for group in Group if status.group(group)} == {
+        "unasked": ("not_applicable",)
+    }
+
+
 WRONG = [
     ("population", {"least": None}, "least None"),
     ("population", {"most": 9}, "0 to 4"),
@@ -33,6 +42,9 @@ WRONG = [
     ("status", {"needs": {"bonded": "forced_labour"}}, "needs is no mapping of conditions to lists"),
     ("status", {"excluded": ["bonded", "smuggled"]}, "excluded is no list of lists"),
     ("status", {"least": True}, "least True"),
+    ("status", {"groups": {"aside": ["suspect"]}}, "'aside' is no group; one of beside"),
+    ("status", {"groups": {"apart": ["suspects"]}}, "apart names 'suspects'"),
+    ("status", {"groups": ["suspect"]}, "groups is no mapping of names to lists"),
     ("visibility", {"words": ["actual", "actual"]}, "actual stands twice"),
     ("visibility", {"words": [False]}, "False in words"),
     ("exploitation", {"conditions": []}, "conditions is no list"),

@@ -27,14 +27,8 @@ _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_v
 _MEASURES_WITH_ROLE = {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK}
 #: Which end of the movement the place is, by its role, if not its destination.
 _ENDS = {v.Role.SOURCE: "place_from", v.Role.TRANSIT: "place", v.Role.NOT_APPLICABLE: "place"}
-#: What tells of which persons a whole is, each with the word for all.
-_OF_WHOLE: Mapping[str, str] = {
-    "whole_population": v.Population.ALL,
-    "whole_exploitation": v.Exploitation.ALL,
-    "whole_status": v.Status.TRAFFICKED,
-    "whole_visibility": v.Visibility.ACTUAL,
-    "whole_movement": v.Movement.ANY,
-}
+#: What tells of which persons a whole is.
+_OF_WHOLE = ("population", "exploitation", "status", "visibility", "movement")
 #: What stands for the card of a file.
 CARD = Card(
     file="own rows", reader="", source="own", title="own rows", producer="", year="", citation="", licence="",
@@ -126,10 +120,12 @@ def _problems(row: Any) -> Iterator[str]:
     if row.get("measure") in (v.Measure.SHARE, v.Measure.RATIO) and "share_of" not in filled:
         yield ", column share_of: a share has a whole; what it is a share of would be right"
     if "whole_measure" in filled:
-        missing = [key for key in _OF_WHOLE if key not in filled]
+        missing = [axis for axis in _OF_WHOLE if f"whole_{axis}" not in filled]
         if missing:
-            words = ", ".join(f"{key} {_OF_WHOLE[key]}" for key in missing)
-            yield f", column {missing[0]}: the whole that whole_measure counts is not described; {words} would be right"
+            usual = subject.phrases()["usual"]
+            words = ", ".join(f"whole_{axis} {usual[axis]}" for axis in missing)
+            what = "the whole that whole_measure counts is not described"
+            yield f", column whole_{missing[0]}: {what}; {words} would be right"
     if {"year", "period"} <= filled:
         yield ", column year: the row has a period too; give one of them"
 

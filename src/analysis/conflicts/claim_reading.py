@@ -17,9 +17,12 @@ from analysis.conflicts.conflict_codes import LIST
 from analysis.conflicts.extents import extent
 from analysis.conflicts.lattice import Extent, TimeExtent
 from analysis.conflicts.rules import Choices, Rules
-from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Status, Unit
+from analysis.subject.axes import Group, axes
+from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Unit
 
 _OPEN = frozenset({PeriodKind.WINDOW, PeriodKind.OPEN_WINDOW})
+#: All who live in a place, whatever their condition.
+_EVERYBODY = axes()["status"].group(Group.EVERYBODY)
 _PERCENT = re.compile(r"%|percent|per cent", re.IGNORECASE)
 _DECIMALS = re.compile(r"(\d[\d,]*)\.(\d+)")
 #: A part of its whole, of whatever size.
@@ -94,7 +97,7 @@ def _read(
         return _ranked(printed, declared, rules)
     if measure == Measure.RANK:
         return None
-    if measure == Measure.SHARE and printed.whole.status != Status.GENERAL_POPULATION:
+    if measure == Measure.SHARE and printed.whole.status not in _EVERYBODY:
         return _share(printed, values, rules) if printed.quantity.whole_measure else None
     claim = ComparedClaim(printed, _extent(printed, printed.estimand, rules), values)
     if measure == Measure.SHARE:
@@ -217,7 +220,7 @@ def _share_in_persons(
     whole = printed.whole
     place = whole.origin or whole.destination or printed.quantity.area
     total = _inhabitants(claim, place, whole.population, people)
-    if total is None or printed.quantity.status == Status.GENERAL_POPULATION:
+    if total is None or printed.quantity.status in _EVERYBODY:
         return None
     return replace(claim, about=about, values=claim.values.times(total), of_people=total)
 

@@ -118,6 +118,8 @@ class Explanation(StrEnum):
     HELD_YEARS_OUTSIDE = auto()
     MEAN_A_YEAR = auto()
     MEAN_OUTSIDE = auto()
+    SO_MANY_TIMES = auto()
+    SO_MANY_TIMES_OUTSIDE = auto()
     OTHER_YEARS = auto()
     PERIOD_CHANGE = auto()
     TOTAL_OF_YEARS = auto()

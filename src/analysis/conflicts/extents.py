@@ -12,16 +12,15 @@ from analysis.conflicts.conflict_codes import LIST
 from analysis.conflicts.lattice import ANY, CROSS, INTERNAL, SLOT, Box, Extent, Route, TimeExtent
 from analysis.conflicts.rules import CELLS, NamedSet, Rules
 from analysis.reading.places import PlaceError, has_members, members, parts_above
-from analysis.vocabulary import PERSON_MEASURES, Direction, Measure, Movement, Status
+from analysis.subject.axes import Group, axes
+from analysis.vocabulary import PERSON_MEASURES, Direction, Measure, Movement
 
 #: Before a place of which no end of a movement is said.
 _AT = "at "
 _MOVES = {Movement.CROSS_BORDER: CROSS, Movement.INTERNAL: INTERNAL}
-#: Statuses of people who are no victims: each is a universe of its own.
-_APART = (
-    *(Status.CHILD_LABOUR, Status.CHILD_DOMESTIC_SERVICE, Status.ABDUCTED, Status.AT_RISK),
-    *(Status.SUSPECT, Status.GENERAL_POPULATION),
-)
+#: Statuses of people who are each a universe of their own, and of all who live in a place.
+_APART = axes()["status"].group(Group.APART)
+_EVERYBODY = axes()["status"].group(Group.EVERYBODY)
 
 
 def extent(
@@ -73,7 +72,7 @@ def _readings(words: Mapping[str, NamedSet], route: Route) -> tuple[Box, ...]:
 def _family(about: Estimand, rules: Rules) -> str:
     """What a naive reader may take for one another; of people who are no victims, by their status."""
     key = about.key
-    if key.status == Status.GENERAL_POPULATION:
+    if key.status in _EVERYBODY:
         return ""
     family = rules.families[key.measure]
     return f"{family} {key.status}" if family and key.status in _APART else family

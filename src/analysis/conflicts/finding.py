@@ -38,6 +38,7 @@ from analysis.conflicts.rules import WINDOW_AVERAGE, Choices, Rules
 from analysis.conflicts.stages import Clips, Constraints, ExactSets, NaiveSets, Pairs
 from analysis.conflicts.telling import sharpest_of_each
 from analysis.reading.places import has_members, members
+from analysis.subject.measures import measures
 from analysis.vocabulary import UNATTRIBUTED, Measure
 
 T = TypeVar("T")
@@ -294,6 +295,8 @@ def _reasons_of(axes: Collection[Axis], claims: Sequence[ComparedClaim]) -> str:
 
 def _reason_of(axis: Axis, claims: Sequence[ComparedClaim]) -> Reason:
     """The reason that a distinction is, by what the claims say on its axis."""
+    if axis is Axis.MEASURE and any(claim.about.measure in measures() for claim in claims):
+        return Reason.DEFINITION
     if axis is Axis.MEASURE and all(claim.about.measure != Measure.STOCK for claim in claims):
         is_total = any(claim.is_total for claim in claims)
         return Reason.TOTAL_OR_YEAR if is_total else Reason.PRESENT_OR_ENTERED

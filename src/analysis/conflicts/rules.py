@@ -54,6 +54,8 @@ class Rules:
     families: Mapping[str, str]  # of each measure, with which others a naive reader may take it for one
     over_window: tuple[str, ...]  # measures that count over a window, and not at a time or in each year
     links: Mapping[str, Link]
+    #: Links of a subject's own, by the measure and the other one of which it is so many times.
+    tied: Mapping[tuple[str, str], Link]
     #: Ranks that no column holds, by claim: by which measure its place is not above which other one.
     declared: Mapping[str, tuple[str, str]]
     #: For groups of countries whose members nobody published, the list that they belong to: groups of one
@@ -81,12 +83,13 @@ def load_rules(folder: Path) -> Rules:
     registers = rule_table(folder, "registers")
     makers = rule_table(folder, "makers")
     _require_each(measures, "measures", "measure", words_of(Measure.__name__))
-    links_by_name = _links(links)
+    is_own = links.get("measure", pd.Series("", links.index)) != ""
     return Rules(
         sets={name: _sets(axis_sets, name, axis.words) for name, axis in axes().items()},
         families=dict(zip(measures["measure"], measures["family"], strict=True)),
         over_window=tuple(measures.loc[measures["timing"] == "over", "measure"]),
-        links=links_by_name,
+        links=_links(links[~is_own]),
+        tied=_tied(links[is_own], dict(zip(measures["measure"], measures["family"], strict=True))),
         declared=_declared(relations),
         lists=dict(zip(lists["group"], lists["list"], strict=True)),
         registers=_registers(registers),
@@ -98,11 +101,34 @@ def _links(rows: pd.DataFrame) -> dict[str, Link]:
     """The links by their names, each with a range that is one; another subject may state some of them, or none."""
     is_whole = chosen().name == DEFAULT
     _require_each(rows, "links", "link", LINK_NAMES if is_whole else set(rows["link"]) & set(LINK_NAMES))
+    return {link.name: link for link in _ranges(rows)}
+
+
+def _tied(rows: pd.DataFrame, families: Mapping[str, str]) -> dict[tuple[str, str], Link]:
+    """The links of a subject's own by the two measures that each ties, which somebody may take for one another."""
+    if rows.empty:
+        return {}
+    other = rows["other"]
+    is_comparable = rows["measure"].map(families) == other.map(families)
+    checks = [
+        ("other", other != "", "the measure that `measure` is so many times of", "the cell is empty"),
+        (
+            "other",
+            (other == "") | is_comparable,
+            "measures of one family",
+            "{measure} and {other} are of two families",
+        ),
+    ]
+    refuse(failing(rows, checks, file=rule_file("links")))
+    return dict(zip(zip(rows["measure"], other, strict=True), _ranges(rows), strict=True))
+
+
+def _ranges(rows: pd.DataFrame) -> list[Link]:
+    """The range of each link, which is one."""
     rows = rows.astype({"low": float, "high": float})
     order = ("high", rows["low"] <= rows["high"], "the larger of the two", "{high:g} lies below {low:g}")
     refuse(failing(rows, [order], file=rule_file("links")))
-    links = map(Link, rows["link"], rows["low"], rows["high"])
-    return {link.name: link for link in links}
+    return list(map(Link, rows["link"], rows["low"], rows["high"]))
 
 
 def _declared(rows: pd.DataFrame) -> dict[str, tuple[str, str]]:

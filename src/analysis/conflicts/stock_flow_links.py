@@ -70,6 +70,10 @@ class _Solved(NamedTuple):
     broken: bool  # whether no value that is implied is allowed
 
 
+#: So many times another number.
+_TIMES = _Fraction(_Linear(1, 0), _Linear(0, 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Implied:
     """The values of a link that two numbers imply, beside the range allowed to it."""
@@ -81,6 +85,8 @@ class Implied:
     #: By which factor the numbers miss one another whatever the link's value; 1 if some value joins them.
     short: float
     broken: bool  # whether no value that is implied is allowed
+    #: Whether the link is a subject's own: the first is so many times the second, which `shown` holds.
+    of_subject: bool
     #: How many times as high the higher number may be, with the value of the link that this is reckoned with: the value
     #: in the link's range that allows most, then the middle one.
     limits: tuple[tuple[float, Explained], ...]
@@ -107,6 +113,9 @@ def _over(number: float, of: float) -> float:
 
 def implied(rules: Rules, pair: Pair) -> Implied | None:
     """What a pair implies for the link that ties its measures; None where none does."""
+    of_subject = _of_subject(rules, pair)
+    if of_subject:
+        return of_subject
     upper, lower = pair.claims
     if not _link(upper, lower):
         upper, lower = lower, upper
@@ -123,7 +132,27 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
     printed = _solved(fraction, link, ratio(*pair.claims, printed=True))
     if printed.short <= 1 and printed.broken == solved.broken:
         shown = (printed.low, printed.high)
-    return Implied(link, solved.low, solved.high, shown, solved.short, solved.broken, _limits(fraction, link))
+    return Implied(
+        link, solved.low, solved.high, shown, solved.short, solved.broken, False, _limits(fraction, link)
+    )
+
+
+def _of_subject(rules: Rules, pair: Pair) -> Implied | None:
+    """What a pair implies for a link of the subject's own: so many times the second number; None without a link.
+
+    The higher number is the first, whichever of the two the link is stated of.
+    """
+    above, below = (claim.about.measure for claim in pair.claims)
+    link = rules.tied.get((above, below))
+    turned = rules.tied.get((below, above))
+    if link is None and turned is not None:
+        link = Link(turned.name, 1 / turned.high, 1 / turned.low)
+    if link is None:
+        return None
+    solved = _solved(_TIMES, link, ratio(*pair.claims))
+    shown = ratio(*pair.claims, printed=True)
+    limits = ((link.high, ()), ((link.low + link.high) / 2, ()))
+    return Implied(link, solved.low, solved.high, shown, solved.short, solved.broken, True, limits)
 
 
 def _solved(fraction: _Fraction, link: Link, ratios: tuple[float, float]) -> _Solved:
@@ -206,4 +235,5 @@ def ties(rules: Rules) -> tuple[Tie, ...]:
         Tie(Measure.CUMULATIVE, Measure.FLOW, 1.0, math.inf),
         Tie(Measure.PREVALENCE, Measure.STOCK, 1.0, math.inf),
         Tie(Measure.PREVALENCE, Measure.FLOW, 1.0, math.inf),
+        *(Tie(*measures, link.low, link.high) for measures, link in rules.tied.items()),
     )

@@ -31,12 +31,15 @@ from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import POOLED, Entry, Grade, Pool, gap
 from analysis.reading.places import is_area
-from analysis.vocabulary import NO_VICTIMS, Design, Exploitation, Measure, Population, Visibility
+from analysis.subject.axes import Group, axes
+from analysis.vocabulary import Design, Exploitation, Measure, Population, Visibility
 
 #: How certain an answer is, from the lowest to the highest.
 CERTAINTIES = ("very_low", "low", "moderate", "high")
 _VERY_LOW, _LOW, _MODERATE, _HIGH = range(len(CERTAINTIES))
 #: All people in every kind of exploitation, of no named group.
+#: Conditions of people of whom nobody says that all are what the subject counts.
+_BESIDE = axes()["status"].group(Group.BESIDE)
 ALL_PEOPLE = (Population.ALL, Exploitation.ALL, "")
 #: Of a 95 percent interval, in standard deviations.
 _HALF_WIDTH = float(ndtri(0.975))
@@ -118,7 +121,7 @@ def surveyed_countries(entries: Iterable[Entry]) -> frozenset[str]:
         key = entry.key
         # How many times those found is a number of those found, not of a survey.
         is_of_people = key.visibility == Visibility.ACTUAL and key.measure != Measure.RATIO
-        is_of_victims = is_of_people and key.status not in NO_VICTIMS
+        is_of_victims = is_of_people and key.status not in _BESIDE
         is_of_all = (key.population, key.exploitation, key.target_population) == ALL_PEOPLE
         is_survey = entry.grade == Grade.OBSERVED and _BY_DESIGN[entry.claim.design].level >= _MODERATE
         if is_survey and is_of_victims and is_of_all:

@@ -20,9 +20,10 @@ from analysis.claims.claim import Claim, Interval, claims_of
 from analysis.claims.estimand import Quantity
 from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Line, Rules, Says, Scale, as_printed
+from analysis.subject.axes import Group, axes
 
 #: Statuses that are asked about by no table of answers.
-NO_CONDITION = ("not_applicable", "general_population", "suspect", "smuggled_or_trafficked")
+NO_CONDITION = axes()["status"].group(Group.UNASKED)
 #: What is reconciled: numbers of persons, and shares of named populations.
 RECONCILED_MEASURES = frozenset({*v.HEADLINE_MEASURES, v.Measure.SHARE})
 

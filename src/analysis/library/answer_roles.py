@@ -10,7 +10,8 @@ from analysis.library.contradictions import quoting_advice
 from analysis.library.quantities import assign_quantities, home
 from analysis.library.reconciling import meetings_of
 from analysis.reading.places import is_area
-from analysis.vocabulary import NO_VICTIMS, Exploitation, Method, Population, Unit, Visibility
+from analysis.subject.axes import Group, axes
+from analysis.vocabulary import Exploitation, Method, Population, Unit, Visibility
 
 #: What advice says of numbers, as in 30_quoting.
 _DO_NOT_QUOTE = "do_not_quote"
@@ -19,6 +20,8 @@ _QUOTABLE = ("quote", "quote_with_care")
 _REPEATED = ("copy", "superseded")
 #: Claims that are alike in these are results of the same data.
 _SAME_DATA = ["line", "quantity", "period_start", "period_end"]
+#: Conditions of people of whom nobody says that all are what the subject counts.
+_BESIDE = axes()["status"].group(Group.BESIDE)
 _OF_PEOPLE = (Unit.PERSONS, Unit.PERSONS_PER_YEAR)
 _MEASURED = (Method.SURVEY, Method.CAPTURE_RECAPTURE)
 #: What a reader sees of a number.
@@ -175,7 +178,7 @@ def _found_in_parts(rows: pd.DataFrame) -> pd.DataFrame:
 def _surveys_of_others(rows: pd.DataFrame) -> pd.DataFrame:
     """Surveys of people of whom not all are victims, the newest first."""
     surveys = rows[rows["method"] == Method.SURVEY]
-    of_others = _people(surveys[surveys["status"].isin(NO_VICTIMS)])
+    of_others = _people(surveys[surveys["status"].isin(_BESIDE)])
     dated = of_others.dropna(subset="producer_year")
     return dated.sort_values("producer_year", ascending=False, kind="stable")
 
@@ -219,4 +222,4 @@ def _people(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _of_victims(rows: pd.DataFrame) -> pd.DataFrame:
     """Those whose condition is a victim's."""
-    return rows[~rows["status"].isin(NO_VICTIMS)]
+    return rows[~rows["status"].isin(_BESIDE)]

@@ -4,7 +4,8 @@ import pandas as pd
 
 from analysis.processed_tables import Corpus, made_from, tables
 from analysis.project import located
-from analysis.vocabulary import FigureKind, Measure, Status
+from analysis.subject.axes import Group, axes
+from analysis.vocabulary import FigureKind, Measure
 
 _MEASURES = "data/raw/conflicts/measures.csv"
 
@@ -19,10 +20,11 @@ def comparable(claims: pd.DataFrame) -> "pd.Series[bool]":
     [False]
     """
     in_words_only = _measures_in_words(tables())
+    everybody = axes()["status"].group(Group.EVERYBODY)
     is_share = claims["measure"] == Measure.SHARE
     has_whole = claims["whole_measure"] != ""
-    is_of_everybody = claims["whole_status"] == Status.GENERAL_POPULATION
-    is_counted = ~claims["measure"].isin(in_words_only) & (claims["status"] != Status.GENERAL_POPULATION)
+    is_of_everybody = claims["whole_status"].isin(everybody)
+    is_counted = ~claims["measure"].isin(in_words_only) & ~claims["status"].isin(everybody)
     has_value = ~claims["kind"].isin([FigureKind.NONE, FigureKind.RATING])
     return has_value & is_counted.where(~is_share, has_whole | is_of_everybody)
 

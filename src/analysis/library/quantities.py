@@ -119,7 +119,7 @@ def some_of(row: Any) -> str:
     """
     words = wording()
     population = row.get("population") or Population.ALL
-    status = row.get("status") or Status.TRAFFICKED
+    status = row.get("status") or words["usual"]["status"]
     parts = []
     if population not in (Population.ALL, Population.NOT_APPLICABLE):
         parts.append(words["people"][population])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import PackageLoader, UndefinedError
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, UndefinedError
 
 from analysis import arguments, files, numbers
 from analysis.files import text_digest
@@ -23,6 +23,7 @@ from analysis.numbers import ESTIMATED, IN_TABLE, SHORT, capitalised
 from analysis.processed_tables import area_name
 from analysis.project import SITE_LINK
 from analysis.reading.places import is_area
+from analysis.subject import chosen
 
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
 _YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
@@ -140,8 +141,9 @@ def _in_latex(text: str) -> str:
 
 @cache
 def environment() -> Environment:
-    """The templates; every public function for numbers, texts and rows is a filter."""
-    templates = Environment(PackageLoader("analysis", "words"))
+    """The templates of the subject, then those of the package; every public function for texts is a filter."""
+    of_subject = FileSystemLoader(chosen().folder / "templates")
+    templates = Environment(ChoiceLoader([of_subject, PackageLoader("analysis", "words")]))
     for module in (numbers, template_rows, text_filters, count_filters, explanation_filters):
         for name, member in vars(module).items():
             if isfunction(member) and not name.startswith("_"):

@@ -12,7 +12,8 @@ import pandas as pd
 
 from analysis.conflicts.conflict_codes import Level
 from analysis.reading.places import is_area, members, place
-from analysis.vocabulary import NO_VICTIMS, ReadIn
+from analysis.subject.axes import Group, axes
+from analysis.vocabulary import ReadIn
 
 #: One printed number: id, column, value (unrounded), shown, label. A count has no id, its column is `COUNT`.
 Number = dict[str, Any]
@@ -169,7 +170,7 @@ def where_not(rows: Iterable[Row], **cells: object) -> Rows:
 
 def of_victims(rows: Iterable[Row]) -> Rows:
     """The rows that count people of whom all are victims."""
-    return where_not(rows, status=list(NO_VICTIMS))
+    return where_not(rows, status=list(axes()["status"].group(Group.BESIDE)))
 
 
 def by_id(rows: Iterable[Row], *ids: str) -> Rows:
@@ -206,7 +207,9 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     candidates = list[tuple[tuple[object, ...], Row]]()
     for conflict in among(conflicts, page.values()):
         members = [page[name] for name in conflict.members.split(";")]
-        if conflict.code == "detection_rate" and where(members, status="sex_trade"):
+        if conflict.code == "detection_rate" and where(
+            members, status=list(axes()["status"].group(Group.PARTLY))
+        ):
             continue
         candidates.append((_rank(conflict, members), conflict))
     candidates.sort(key=itemgetter(0))

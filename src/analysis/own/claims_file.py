@@ -52,6 +52,11 @@ def read_claims_file(path: Path) -> OwnClaims:
     return OwnClaims(path.stem, make_claims(kept), refused)
 
 
+def refused_rows(path: Path) -> tuple[Refused, ...]:
+    """The rows of a CSV file of claims that cannot be read; an InputError if it is no table."""
+    return _refused(read_rows(path))
+
+
 def read_rows(path: Path) -> dict[int, dict[str, str]]:
     """The rows of a CSV file by the line on which each starts, without cells that are empty."""
     if not path.is_file():

@@ -17,7 +17,7 @@ commands = typer.Typer()
 _File = Annotated[
     Path, typer.Argument(help="A CSV file with one row a published number: place, figure, measure ...")
 ]
-_Subject = Annotated[
+Subject = Annotated[
     str,
     typer.Option(
         "--subject",
@@ -34,7 +34,7 @@ _Page = Annotated[
     epilog="Examples:  analysis own claims.csv   ·   analysis own claims.csv -o page.html   ·   "
     "analysis own claims.csv --subject examples/haiti_earthquake_2010/subject"
 )
-def own(claims: _File, subject: _Subject = "", output: _Page = None) -> None:
+def own(claims: _File, subject: Subject = "", output: _Page = None) -> None:
     """One page about a table of claims: read, compared, contradicted, reconciled, drawn and told."""
     if subject:
         choose(subject)

@@ -1,19 +1,24 @@
-"""The choices that are numbers, read from data/raw/priors.yml with their reasons."""
+"""The choices that are numbers, read from data/raw/priors.yml and the subject's own priors.yml with their reasons."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analysis import arguments
 from analysis.project import located
-from analysis.reading.problems import InputError, Problem, unusable
-from analysis.reading.yaml_entries import Shape, read_entries
+from analysis.reading.problems import InputError, Problem, refuse, unusable
+from analysis.reading.yaml_entries import Declaration, Shape, read_entries
+from analysis.subject import file_name, subject_file
 
 FILE = "data/raw/priors.yml"
 #: So much of a wrong value is told.
 _SHOWN = 60
 _SHAPE = Shape(required=("name", "value", "reason", "reference"), optional=("alternatives",))
+#: What a subject states: choices that are other for it, each with a reason.
+_OF_SUBJECT = "priors.yml"
+_STATED = Shape(required=("name", "value", "reason"), optional=("reference", "alternatives"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,10 @@ def _wrong(name: str, value: object, right: str) -> InputError:
 
 
 def load_priors(root: Path) -> Priors:
-    """Every choice of data/raw/priors.yml; InputError if the file is missing or an entry is not whole."""
+    """Every choice of data/raw/priors.yml, over which those of the subject are laid.
+
+    InputError if the file is missing or an entry is not whole, or if the subject states a choice that there is not.
+    """
     entries = read_entries(located(root, FILE), file=FILE, shape=_SHAPE, key="name")
     if not entries:
         raise unusable(FILE, None, "the file does not exist", "one entry per choice, as in the repository")
@@ -103,4 +111,50 @@ def load_priors(root: Path) -> Priors:
         alternatives = tuple(entry.fields.get("alternatives", ()))
         choice = Choice(**{**entry.fields, "alternatives": alternatives})
         choices[choice.name] = choice
+    path = subject_file(_OF_SUBJECT)
+    stated = read_entries(path, file=file_name(_OF_SUBJECT), shape=_STATED, key="name") if path else ()
+    refuse(problem for entry in stated for problem in _override_problems(entry, choices))
+    for entry in stated:
+        name = entry.text("name")
+        choices[name] = _laid_over(choices[name], entry)
     return Priors(choices)
+
+
+def _override_problems(entry: Declaration, choices: Mapping[str, Choice]) -> Iterator[Problem]:
+    """What is wrong with a choice that the subject states: its name, or the kind of its value."""
+    name = entry.text("name")
+    if name not in choices:
+        offered = arguments.offer(arguments.nearest(name, choices, most=1))
+        yield entry.problem(name, f"there is no choice of this name{offered}", f"one of {FILE}")
+        return
+    usual, value = choices[name].value, entry.fields["value"]
+    if not _is_alike(usual, value):
+        yield entry.problem(name, f"the value is {str(value)[:_SHOWN]!r}", f"one such as {usual!r}")
+    elif isinstance(usual, dict):
+        for part in value:
+            if part not in usual:
+                offered = arguments.offer(arguments.nearest(part, usual, most=1))
+                yield entry.problem(
+                    name, f"{part!r} is no part of it{offered}", f"some of {', '.join(usual)}"
+                )
+
+
+def _is_alike(usual: object, value: object) -> bool:
+    """Whether a value is of the kind of the usual one: a number, a text, a list, names with values."""
+    if _is_number(usual):
+        return _is_number(value)
+    return isinstance(value, type(usual))
+
+
+def _laid_over(usual: Choice, entry: Declaration) -> Choice:
+    """A choice as the subject states it; of one that is made of names, those that the subject leaves out stay."""
+    value = entry.fields["value"]
+    if isinstance(usual.value, dict):
+        value = {**usual.value, **value}
+    return replace(
+        usual,
+        value=value,
+        alternatives=tuple(entry.fields.get("alternatives", usual.alternatives)),
+        reason=entry.text("reason"),
+        reference=entry.text("reference") or entry.file,
+    )

@@ -17,7 +17,9 @@ from analysis.safe_text import hidden_sign
 #: What a value may be: text, a number, a date, true or false, nothing, a list, names with values. A tag asks for more.
 _TAG = "tag:yaml.org,2002:"
 _KINDS = ("str", "int", "float", "timestamp", "bool", "null", "seq", "map")
-_TAGS = {_TAG + kind for kind in _KINDS}
+_TAGS = frozenset(_TAG + kind for kind in _KINDS)
+#: In place of a name: the names with values of an alias.
+_MERGED = f"{_TAG}merge"
 #: How deep lists and mappings may stand in one another; the deepest declaration has six levels.
 _DEEPEST = 20
 #: How many values a file may hold, those that aliases stand for counted each time; the largest has two thousand.
@@ -101,14 +103,30 @@ def read_entries(path: Path, *, file: str, shape: Shape, key: str = "") -> tuple
     return tuple(entries)
 
 
-def _read_yaml(path: Path, file: str, *, right: str) -> tuple[yaml.Node | None, Any]:
+def read_mapping(path: Path, file: str) -> dict[str, Any]:
+    """What a file of names with their values holds, also those of aliases; nothing if it does not exist.
+
+    InputError if it is none.
+    """
+    if not path.is_file():
+        return {}
+    right = "names, each with its value, such as name: value"
+    _, content = _read_yaml(path, file, right=right, tags=_TAGS | {_MERGED})
+    if content is not None and not isinstance(content, dict):
+        raise unusable(file, None, "the file has no names with values", right)
+    return content or {}
+
+
+def _read_yaml(
+    path: Path, file: str, *, right: str, tags: frozenset[str] = _TAGS
+) -> tuple[yaml.Node | None, Any]:
     """The tree of a file, None if nothing stands in it, and what it holds; InputError if that cannot be made of it."""
     loader = yaml.CSafeLoader(decode(path.read_bytes(), file))
     try:
         root: Any = loader.get_single_node()
         if root is None:
             return None, None
-        refuse(_node_problems(root, loader, file))
+        refuse(_node_problems(root, loader, file, tags))
         return root, loader.construct_document(root)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -121,7 +139,9 @@ def _are_mappings(items: Iterable[object]) -> bool:
     return all(isinstance(item, dict) for item in items)
 
 
-def _node_problems(root: yaml.Node, loader: yaml.CSafeLoader, file: str) -> Iterator[Problem]:
+def _node_problems(
+    root: yaml.Node, loader: yaml.CSafeLoader, file: str, tags: frozenset[str]
+) -> Iterator[Problem]:
     """What is wrong with a file before anything is made of it: too much in it, tags, names that stand twice, no values.
 
     A few lines of aliases can stand for more than a machine can hold, so what they stand for is counted first.
@@ -131,7 +151,7 @@ def _node_problems(root: yaml.Node, loader: yaml.CSafeLoader, file: str) -> Iter
     while waiting:
         node, depth = waiting.pop()
         count += 1
-        excess = _excess(node, depth, count, file)
+        excess = _excess(node, depth, count, file, tags)
         if excess is not None:
             yield excess
             return
@@ -142,13 +162,13 @@ def _node_problems(root: yaml.Node, loader: yaml.CSafeLoader, file: str) -> Iter
         waiting += [(child, depth + 1) for child in _children(node)]
 
 
-def _excess(node: yaml.Node, depth: int, count: int, file: str) -> Problem | None:
+def _excess(node: yaml.Node, depth: int, count: int, file: str, tags: frozenset[str]) -> Problem | None:
     """What forbids to look any further: so many values, a tag, or so many levels; None if nothing does."""
     line = node.start_mark.line + 1
     if count > _MOST:
         what = f"the file stands for more than {_MOST:,} values"
         return Problem(file, line, None, what, "fewer aliases")
-    if node.tag not in _TAGS:
+    if node.tag not in tags:
         return Problem(file, line, None, f"the value has the tag {node.tag}", "a value without a tag")
     if depth > _DEEPEST:
         what = f"the value stands {depth} levels deep"
@@ -179,7 +199,7 @@ def _scalar_problems(node: yaml.Node, loader: yaml.CSafeLoader, file: str) -> It
     sign = hidden_sign(text)
     if sign:
         yield Problem(file, line, None, f"the text holds {sign}", "the text without it")
-    if node.tag == f"{_TAG}str":
+    if node.tag in (f"{_TAG}str", _MERGED):
         return
     try:
         # A text is what it is; the others may be none, such as the 30th of February.

@@ -10,9 +10,20 @@ from typing import Any
 from analysis import files
 from analysis.subject.chosen import SubjectError, chosen
 
-__all__ = ["SubjectError", "chosen", "listed", "load", "phrases", "subject_file"]
+__all__ = [
+    "SubjectError",
+    "chosen",
+    "file_name",
+    "listed",
+    "load",
+    "nouns",
+    "phrases",
+    "stated",
+    "subject_file",
+]
 
 _LABELS = "labels.yml"
+NOUNS = "nouns.txt"
 
 
 @cache
@@ -49,6 +60,34 @@ def subject_file(name: str) -> Path | None:
     return path if path.is_file() else None
 
 
+@cache
+def stated(name: str) -> dict[str, Any]:
+    """What the subject's own file of that name states; nothing where it has none."""
+    path = subject_file(name)
+    return _read(path) if path else {}
+
+
+@cache
+def nouns() -> tuple[str, ...]:
+    """What the subject counts, as its `nouns.txt` lists it: one word or phrase a line, behind # a remark.
+
+    Examples
+    --------
+    >>> nouns()
+    ()
+    """
+    path = subject_file(NOUNS)
+    if path is None:
+        return ()
+    words = [line.partition("#")[0].strip().lower() for line in path.read_text(encoding="utf-8").splitlines()]
+    return tuple(filter(None, words))
+
+
+def file_name(name: str) -> str:
+    """How errors call a file of the subject: by its path below the project, where it has a folder of its own there."""
+    return f"{chosen().below}/{name}" if chosen().below else name
+
+
 def _read(path: Path) -> dict[str, Any]:
     """What a YAML file holds; a SubjectError says where it cannot be read."""
     import yaml
@@ -58,9 +97,11 @@ def _read(path: Path) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = str(mark.line + 1) if mark else ""
-        raise SubjectError(path.name, line, "it is no YAML", "entries such as name: value") from error
+        raise SubjectError(
+            file_name(path.name), line, "it is no YAML", "entries such as name: value"
+        ) from error
     if not isinstance(content, dict):
-        raise SubjectError(path.name, "", "it holds no entries", "entries such as name: value")
+        raise SubjectError(file_name(path.name), "", "it holds no entries", "entries such as name: value")
     return content
 
 

@@ -1,20 +1,41 @@
 """The axes of the lattice as the subject's `axes.yml` has them: words, conditions, and who can be in which together."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
 from functools import cache
 from itertools import compress, product
 from typing import Any
 
-from analysis.subject import SubjectError, load
+from analysis.subject import file_name, load, subject_file
+from analysis.subject.faults import Fault, refuse
 
 FILE = "axes.yml"
 #: The axes of people; a place, a period, a measure and a route have rules of their own.
 NAMES = ("population", "exploitation", "status", "visibility")
 _NEEDED = ("words", "conditions", "least", "most")
-_OPTIONAL = ("needs", "excluded")
+_OPTIONAL = ("needs", "excluded", "groups")
+_LISTS = ("words", "conditions")
+#: What would be right, as it would stand in a file.
+_NEEDS_AS = "as in needs: {referred: [detected]}"
+_EXCLUDED_AS = "as in excluded: [[sheltered, sleeping_rough]]"
+_GROUPS_AS = "as in groups: {apart: [at_risk]}"
 #: So many conditions can be told apart; sets of cells are bit masks over all that one person can be in.
 _MOST_CONDITIONS = 12
+
+
+class Group(StrEnum):
+    """Words of conditions that rules treat alike, whatever the subject is."""
+
+    BESIDE = auto()  # people who are counted and of whom nobody says that all are what the subject counts
+    APART = auto()  # each a universe of its own: compared with no other condition
+    EVERYBODY = auto()  # all who live in a place
+    PARTLY = auto()  # people of whom a part is what the subject counts, and the rest is not
+    UNASKED = auto()  # no condition that anything is asked about
+
+
+#: What is never asked about, unless the subject states it.
+_NO_CONDITION = "not_applicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +49,18 @@ class Axis:
     most: int  # and in so many at most
     needs: Mapping[str, frozenset[str]]  # a condition, with those of which it needs one
     excluded: tuple[frozenset[str], ...]  # conditions that nobody is in together
+    #: Words that rules treat alike, by the name of a `Group`.
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def group(self, name: "Group") -> tuple[str, ...]:
+        """The words of a group; none where the subject states none.
+
+        Examples
+        --------
+        >>> axes()["status"].group(Group.PARTLY)
+        ('sex_trade',)
+        """
+        return self.groups.get(name, ())
 
     def cells(self) -> list[frozenset[str]]:
         """Every set of conditions that one person can be in."""
@@ -54,28 +87,39 @@ def axes() -> Mapping[str, Axis]:
     >>> axes()["population"].conditions
     ('woman', 'man', 'girl', 'boy')
     """
-    return axes_of(load(FILE))
+    content = load(FILE)
+    refuse(file_name(FILE), faults_of(content), subject_file(FILE))
+    return axes_of(content)
 
 
-def axes_of(content: Mapping[str, Any]) -> dict[str, Axis]:
-    """The axes that a file states; a SubjectError names the file, the axis and what would be right."""
+def axes_of(content: Mapping[str, Any], *, without: Collection[str] = ()) -> dict[str, Axis]:
+    """The axes that a file states, but those to be left out.
+
+    A SubjectError names the file, the axis and what would be right.
+    """
+    faults = [fault for fault in faults_of(content) if fault.keys[0] not in without]
+    refuse(FILE, faults)
+    return {name: _axis(name, content[name]) for name in NAMES if name not in without}
+
+
+def faults_of(content: Mapping[str, Any]) -> Iterator[Fault]:
+    """Everything that is wrong with the axes that a file states."""
     for name in content:
         if name not in NAMES:
-            raise SubjectError(FILE, name, "it is no axis", f"one of {', '.join(NAMES)}")
-    axes = {}
+            yield Fault([str(name)], "it is no axis", f"one of {', '.join(NAMES)}")
     for name in NAMES:
-        if not isinstance(content.get(name), Mapping):
-            raise SubjectError(FILE, name, "the axis is missing", f"a mapping with {', '.join(_NEEDED)}")
-        problem = next(_problems(content[name]), None)
-        if problem:
-            raise SubjectError(FILE, name, *problem)
-        axes[name] = _axis(name, content[name])
-    return axes
+        stated = content.get(name)
+        if not isinstance(stated, Mapping):
+            yield Fault([name], "the axis is missing", f"a mapping with {', '.join(_NEEDED)}")
+            continue
+        for keys, what, right in _faults(stated):
+            yield Fault([name, *keys], what, right)
 
 
 def _axis(name: str, stated: Mapping[str, Any]) -> Axis:
     """One axis, of whose entries nothing is wrong."""
     needs = {condition: frozenset(others) for condition, others in stated.get("needs", {}).items()}
+    groups = {group: tuple(words) for group, words in stated.get("groups", {}).items()}
     return Axis(
         name=name,
         words=tuple(stated["words"]),
@@ -84,63 +128,88 @@ def _axis(name: str, stated: Mapping[str, Any]) -> Axis:
         most=stated["most"],
         needs=needs,
         excluded=tuple(map(frozenset, stated.get("excluded", ()))),
+        groups={Group.UNASKED: (_NO_CONDITION,)} | groups,
     )
 
 
-def _problems(stated: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the entries of an axis, each with what would be right."""
-    for key in _NEEDED:
-        if key not in stated:
-            yield f"{key} is missing", f"an entry for each of {', '.join(_NEEDED)}"
+def _faults(stated: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong with the entries of an axis, each by its place within the axis."""
+    missing = [key for key in _NEEDED if key not in stated]
+    for key in missing:
+        yield Fault([], f"{key} is missing", f"an entry for each of {', '.join(_NEEDED)}")
     for key in stated:
         if key not in (*_NEEDED, *_OPTIONAL):
-            yield f"{key!r} is no entry of an axis", f"one of {', '.join((*_NEEDED, *_OPTIONAL))}"
-    for key in ("words", "conditions"):
-        yield from _list_problems(key, stated[key])
-    conditions = stated["conditions"]
+            yield Fault(
+                [key], f"{key!r} is no entry of an axis", f"one of {', '.join((*_NEEDED, *_OPTIONAL))}"
+            )
+    for key in _LISTS:
+        if key not in missing:
+            yield from _list_faults(key, stated[key])
+    conditions = stated.get("conditions")
+    if "groups" in stated and isinstance(stated.get("words"), list):
+        yield from _group_faults(stated["groups"], stated["words"])
+    # What rests on a list that is none is not told too.
+    if isinstance(conditions, list) and not missing:
+        yield from _count_faults(stated, conditions)
+        yield from _unknown_conditions(stated, conditions)
+
+
+def _group_faults(groups: Any, words: Sequence[str]) -> Iterator[Fault]:
+    """Groups that there are not, and words of them that the axis does not have."""
+    if not isinstance(groups, Mapping) or not all(isinstance(members, list) for members in groups.values()):
+        yield Fault(["groups"], "groups is no mapping of names to lists", _GROUPS_AS)
+        return
+    for group, members in groups.items():
+        if group not in [*Group]:
+            yield Fault(["groups", str(group)], f"{group!r} is no group", f"one of {', '.join(Group)}")
+        for word in members:
+            if word not in words:
+                right = f"words of the axis: {', '.join(map(str, words))}"
+                yield Fault(["groups", str(group)], f"{group} names {word!r}", right)
+
+
+def _count_faults(stated: Mapping[str, Any], conditions: Sequence[str]) -> Iterator[Fault]:
+    """What is wrong with the number of conditions, and with in how many of them a person is."""
     if len(conditions) > _MOST_CONDITIONS:
-        yield f"{len(conditions)} conditions", f"{_MOST_CONDITIONS} at most"
+        yield Fault(["conditions"], f"{len(conditions)} conditions", f"{_MOST_CONDITIONS} at most")
     least, most = stated["least"], stated["most"]
     # A YAML file reads `yes` as a truth, which counts as one.
     are_counts = type(least) is int and type(most) is int
     if not are_counts or not 0 <= least <= most <= len(conditions):
-        yield (
-            f"least {least!r} and most {most!r}",
-            f"whole numbers from 0 to {len(conditions)}, in this order",
-        )
-    yield from _unknown_conditions(stated, conditions)
+        right = f"whole numbers from 0 to {len(conditions)}, in this order"
+        yield Fault(["least"], f"least {least!r} and most {most!r}", right)
 
 
-def _list_problems(key: str, listed: Any) -> Iterator[tuple[str, str]]:
+def _list_faults(key: str, listed: Any) -> Iterator[Fault]:
     """What is wrong with a list of words."""
     right = "a list of words in small letters, each once"
     if not isinstance(listed, list) or not listed:
-        yield f"{key} is no list", right
+        yield Fault([key], f"{key} is no list", right)
         return
-    for word in listed:
+    for position, word in enumerate(listed):
         # A YAML file reads `no` and `1` as something else than words.
         if not isinstance(word, str) or not word.isidentifier() or word != word.lower():
-            yield f"{word!r} in {key} is no word", right
-        elif listed.count(word) > 1:
-            yield f"{word} stands twice in {key}", right
+            yield Fault([key, position], f"{word!r} in {key} is no word", right)
+        elif word in listed[:position]:
+            yield Fault([key, position], f"{word} stands twice in {key}", right)
 
 
-def _unknown_conditions(stated: Mapping[str, Any], conditions: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _unknown_conditions(stated: Mapping[str, Any], conditions: Sequence[str]) -> Iterator[Fault]:
     """Conditions that needs and exclusions name and the axis does not have."""
-    right = f"conditions of the axis: {', '.join(conditions)}"
+    right = f"conditions of the axis: {', '.join(map(str, conditions))}"
     needs = stated.get("needs", {})
     excluded = stated.get("excluded", [])
     if not isinstance(needs, Mapping) or not all(isinstance(others, list) for others in needs.values()):
-        yield "needs is no mapping of conditions to lists", "as in needs: {bonded: [forced_labour]}"
+        yield Fault(["needs"], "needs is no mapping of conditions to lists", _NEEDS_AS)
         return
     if not isinstance(excluded, list) or not all(isinstance(together, list) for together in excluded):
-        yield "excluded is no list of lists", "as in excluded: [[bonded, smuggled]]"
+        yield Fault(["excluded"], "excluded is no list of lists", _EXCLUDED_AS)
         return
     for condition, others in needs.items():
         for word in (condition, *others):
             if word not in conditions:
-                yield f"needs names {word!r}", right
-    for together in excluded:
+                yield Fault(["needs", condition], f"needs names {word!r}", right)
+    for position, together in enumerate(excluded):
         for word in together:
             if word not in conditions:
-                yield f"excluded names {word!r}", right
+                yield Fault(["excluded", position], f"excluded names {word!r}", right)

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from analysis.subject import SubjectError, subject_file
+from analysis.subject import SubjectError, file_name, subject_file
 
 FILE = "measures.csv"
 _COLUMNS = ("measure", "family", "timing", "counts", "unit", "reason")
 _TIMINGS = ("at", "over")
 _COUNTS = ("persons", "money", "things")
+#: The line of the first row.
+_FIRST = 2
 
 
 class SubjectMeasure(NamedTuple):
@@ -25,6 +27,15 @@ class SubjectMeasure(NamedTuple):
     counts: str  # persons, money or things
     unit: str
     reason: str
+
+
+class CellFault(NamedTuple):
+    """One thing that is wrong in a table: in which line and column, and what would be right."""
+
+    line: int
+    column: str  # empty of the whole row
+    what: str
+    right: str
 
 
 @cache
@@ -44,24 +55,31 @@ def measures() -> Mapping[str, SubjectMeasure]:
 
 def measures_of(text: str) -> dict[str, SubjectMeasure]:
     """The measures of a table; a SubjectError names the file, the line and what would be right."""
+    for line, column, what, right in faults_of(text):
+        raise SubjectError(file_name(FILE), f"{line}:{column}" if column else str(line), what, right)
+    rows = csv.DictReader(text.splitlines())
+    return {row["measure"]: SubjectMeasure(**row) for row in rows}
+
+
+def faults_of(text: str) -> Iterator[CellFault]:
+    """Everything that is wrong with a table of measures by itself."""
     rows = csv.DictReader(text.splitlines())
     if tuple(rows.fieldnames or ()) != _COLUMNS:
-        raise SubjectError(FILE, "1", "these are not its columns", ",".join(_COLUMNS))
-    measures: dict[str, SubjectMeasure] = {}
-    for line, row in enumerate(rows, 2):
+        yield CellFault(1, "", "these are not its columns", ",".join(_COLUMNS))
+        return
+    words: list[str] = []
+    for row in rows:
         if None in row or None in row.values():
-            raise SubjectError(FILE, str(line), "the row has not a cell for each column", ",".join(_COLUMNS))
+            yield CellFault(rows.line_num, "", "the row has not a cell for each column", ",".join(_COLUMNS))
+            continue
         measure = SubjectMeasure(**row)
         for column, what, right in _problems(measure):
-            raise SubjectError(FILE, f"{line}:{column}", what, right)
-        if measure.measure in measures:
-            raise SubjectError(
-                FILE, f"{line}:measure", f"{measure.measure} stands twice", "each measure once"
-            )
-        measures[measure.measure] = measure
-    if not measures:
-        raise SubjectError(FILE, "", "it has no rows", "one row for each measure of the subject")
-    return measures
+            yield CellFault(rows.line_num, column, what, right)
+        if measure.measure in words:
+            yield CellFault(rows.line_num, "measure", f"{measure.measure} stands twice", "each measure once")
+        words.append(measure.measure)
+    if rows.line_num < _FIRST:
+        yield CellFault(1, "", "it has no rows", "one row for each measure of the subject")
 
 
 def _problems(measure: SubjectMeasure) -> Iterator[tuple[str, str, str]]:

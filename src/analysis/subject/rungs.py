@@ -1,12 +1,13 @@
 """The rungs of the ladder as the subject's `ladder.yml` has them: what is recorded, then from narrow to wide."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from analysis.subject import SubjectError, load
+from analysis.subject import file_name, load, subject_file
 from analysis.subject.axes import NAMES, Axis, axes
+from analysis.subject.faults import Fault, Keys, refuse
 
 FILE = "ladder.yml"
 _WORLD, _ELSEWHERE = "world", "elsewhere"
@@ -64,109 +65,156 @@ def subject_ladder() -> Ladder:
     >>> subject_ladder().names
     ('found', 'forced_labour', 'modern_slavery', 'trafficked')
     """
-    return ladder_of(load(FILE), axes())
+    content = load(FILE)
+    refuse(file_name(FILE), faults_of(content, axes()), subject_file(FILE))
+    return ladder_of(content, axes())
 
 
 def ladder_of(content: Mapping[str, Any], axes: Mapping[str, Axis]) -> Ladder:
     """The ladder that a file states; a SubjectError names the file, the rung and what would be right."""
-    for entry in content:
-        if entry not in _ENTRIES:
-            raise SubjectError(
-                FILE, str(entry), "it is no entry of a ladder", f"one of {', '.join(_ENTRIES)}"
-            )
-    if not isinstance(content.get("recorded"), Mapping):
-        raise SubjectError(FILE, "recorded", "no rung is the recorded one", "a name and a filter on axes")
-    recorded = _rung(content["recorded"], axes)
-    stated = content.get("rungs")
-    # Most subjects have the same rungs everywhere.
-    by_place = stated if isinstance(stated, Mapping) else {_WORLD: stated, _ELSEWHERE: stated}
-    world, elsewhere = (_rungs(by_place.get(place), axes) for place in (_WORLD, _ELSEWHERE))
-    names = list(dict.fromkeys(rung.name for rung in (recorded, *world, *elsewhere)))
-    columns = _columns(content.get("columns") or {name: [name] for name in names}, names)
+    refuse(FILE, faults_of(content, axes))
+    recorded = _rung(content["recorded"])
+    places = _by_place(content["rungs"])
+    world, elsewhere = (tuple(map(_rung, places[place])) for place in (_WORLD, _ELSEWHERE))
+    names = dict.fromkeys(rung.name for rung in (recorded, *world, *elsewhere))
+    columns = content.get("columns") or {name: [name] for name in names}
     return Ladder(
         recorded=recorded,
         world=world,
         elsewhere=elsewhere,
-        populations=_words(content, "populations", axes["population"]),
-        columns=columns,
-        leading=_leading(content.get("leading") or list(columns), columns),
-        harmed=_words(content, "harmed", axes["status"]),
+        populations=tuple(content.get("populations", axes["population"].words)),
+        columns=dict(columns),
+        leading=tuple(content.get("leading") or columns),
+        harmed=tuple(content.get("harmed", axes["status"].words)),
     )
 
 
-def _columns(stated: Any, names: Sequence[str]) -> Mapping[str, list[str]]:
-    """The columns of the list of regions, each with rungs that there are."""
-    is_of_lists = isinstance(stated, Mapping) and all(isinstance(listed, list) for listed in stated.values())
+def faults_of(content: Mapping[str, Any], axes: Mapping[str, Axis]) -> Iterator[Fault]:
+    """Everything that is wrong with a ladder, by the axes that its filters name."""
+    for entry in content:
+        if entry not in _ENTRIES:
+            yield Fault([str(entry)], "it is no entry of a ladder", f"one of {', '.join(_ENTRIES)}")
+    recorded = content.get("recorded")
+    if isinstance(recorded, Mapping):
+        yield from _rung_faults(recorded, ["recorded"], axes)
+    else:
+        yield Fault(["recorded"], "no rung is the recorded one", "a name and a filter on axes")
+    yield from _rungs_faults(content.get("rungs"), axes)
+    yield from _column_faults(content)
+    for key, axis in (("populations", "population"), ("harmed", "status")):
+        if key in content and axis in axes:
+            yield from _word_faults(content[key], key, axes[axis])
+
+
+def _by_place(stated: Any) -> Mapping[str, Any]:
+    """The lists of rungs, of the world and of any other region; most subjects have the same everywhere."""
+    if isinstance(stated, Mapping):
+        return {place: stated.get(place) for place in (_WORLD, _ELSEWHERE)}
+    return {_WORLD: stated, _ELSEWHERE: stated}
+
+
+def _names(content: Mapping[str, Any]) -> list[str]:
+    """The names of all rungs that have one, each once."""
+    rungs = [content.get("recorded")]
+    for listed in _by_place(content.get("rungs")).values():
+        rungs += listed if isinstance(listed, list) else []
+    names = [
+        rung["name"] for rung in rungs if isinstance(rung, Mapping) and isinstance(rung.get("name"), str)
+    ]
+    return [*dict.fromkeys(names)]
+
+
+def _column_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong with the columns of the list of regions, and with those that lead."""
+    names = _names(content)
+    columns = content.get("columns") or {name: [name] for name in names}
+    is_of_lists = isinstance(columns, Mapping) and all(
+        isinstance(listed, list) for listed in columns.values()
+    )
     if not is_of_lists:
-        raise SubjectError(FILE, "columns", f"{stated!r} has no lists", "a list of rungs for each column")
-    for column, listed in stated.items():
+        yield Fault(["columns"], f"{columns!r} has no lists", "a list of rungs for each column")
+        return
+    for column, listed in columns.items():
         for name in listed:
             if name not in names:
-                raise SubjectError(FILE, "columns", f"{column} lists {name!r}", f"rungs: {', '.join(names)}")
-    return dict(stated)
-
-
-def _leading(stated: Any, columns: Mapping[str, list[str]]) -> tuple[str, ...]:
-    """Columns in the order in which they lead."""
-    for column in stated:
+                yield Fault(["columns", column], f"{column} lists {name!r}", f"rungs: {', '.join(names)}")
+    leading = content.get("leading") or list(columns)
+    if not isinstance(leading, list):
+        yield Fault(["leading"], f"{leading!r} is no list", f"of {', '.join(columns)}")
+        return
+    for position, column in enumerate(leading):
         if column not in columns:
-            raise SubjectError(FILE, "leading", f"{column!r} is no column", f"of {', '.join(columns)}")
-    return tuple(stated)
+            yield Fault(["leading", position], f"{column!r} is no column", f"of {', '.join(columns)}")
 
 
-def _rungs(listed: Any, axes: Mapping[str, Axis]) -> tuple[Rung, ...]:
-    """The rungs of a list, of which none stands twice."""
+def _rungs_faults(stated: Any, axes: Mapping[str, Axis]) -> Iterator[Fault]:
+    """What is wrong with the rungs above the recorded one."""
+    is_by_place = isinstance(stated, Mapping)
+    for key in stated if is_by_place else ():
+        if key not in (_WORLD, _ELSEWHERE):
+            yield Fault(["rungs", str(key)], f"{key!r} is no kind of place", f"{_WORLD} and {_ELSEWHERE}")
+    for place, listed in _by_place(stated).items():
+        keys = ["rungs", place] if is_by_place else ["rungs"]
+        yield from _listed_faults(listed, keys, axes)
+        if not is_by_place:
+            return
+
+
+def _listed_faults(listed: Any, keys: Keys, axes: Mapping[str, Axis]) -> Iterator[Fault]:
+    """What is wrong with a list of rungs, of which none stands twice."""
     if not isinstance(listed, list) or not listed:
-        raise SubjectError(
-            FILE, "rungs", "there are none", "a list of rungs, each a name and a filter on axes"
-        )
-    rungs = tuple(_rung(stated, axes) for stated in listed)
-    names = [rung.name for rung in rungs]
-    for name in names:
-        if names.count(name) > 1:
-            raise SubjectError(FILE, name, "the rung stands twice", "each rung once")
-    return rungs
+        yield Fault(keys, "there are none", "a list of rungs, each a name and a filter on axes")
+        return
+    names: list[object] = []
+    for position, stated in enumerate(listed):
+        yield from _rung_faults(stated, [*keys, position], axes)
+        name = stated.get("name") if isinstance(stated, Mapping) else None
+        if name is not None and name in names:
+            yield Fault([*keys, position], f"{name}: the rung stands twice", "each rung once")
+        names.append(name)
 
 
-def _rung(stated: Any, axes: Mapping[str, Axis]) -> Rung:
-    """One rung; a filter selects something that exists."""
+def _rung_faults(stated: Any, keys: Keys, axes: Mapping[str, Axis]) -> Iterator[Fault]:
+    """What is wrong with one rung; a filter selects something that exists."""
     name = stated.get("name") if isinstance(stated, Mapping) else None
     if not isinstance(name, str) or not isinstance(stated.get("where"), Mapping):
-        raise SubjectError(FILE, "rungs", f"{stated!r} is no rung", "a mapping with name and where")
-    for what, right in _problems(stated["where"], axes):
-        raise SubjectError(FILE, name, what, right)
-    return Rung(name, {axis: tuple(words) for axis, words in stated["where"].items()})
+        yield Fault(keys, f"{stated!r} is no rung", "a mapping with name and where")
+        return
+    for axis, words in stated["where"].items():
+        for what, right in _filter_faults(axis, words, axes):
+            yield Fault([*keys, "where", axis], f"{name}: {what}", right)
 
 
-def _problems(where: Mapping[str, Any], axes: Mapping[str, Axis]) -> Iterator[tuple[str, str]]:
-    """What is wrong with a filter, with what would be right."""
+def _filter_faults(axis: Any, words: Any, axes: Mapping[str, Axis]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the filter on one axis."""
     allowed = (*NAMES, _MEASURE)
-    for axis, words in where.items():
-        if axis not in allowed:
-            yield f"{axis!r} is no axis", f"one of {', '.join(allowed)}"
-        elif not isinstance(words, list):
-            yield f"{axis} is no list", "a list of words of the axis"
-        elif axis in axes:
-            for word in words:
-                if word not in axes[axis].words:
-                    yield f"{word!r} is no {axis}", f"one of {', '.join(axes[axis].words)}"
+    if axis not in allowed:
+        yield f"{axis!r} is no axis", f"one of {', '.join(allowed)}"
+    elif not isinstance(words, list) or not words:
+        yield f"{axis} is no list", "a list of words of the axis"
+    elif axis in axes:
+        for word in words:
+            if word not in axes[axis].words:
+                yield f"{word!r} is no {axis}", f"one of {', '.join(axes[axis].words)}"
 
 
-def _words(content: Mapping[str, Any], key: str, axis: Axis) -> tuple[str, ...]:
-    """Words of an axis in an order; without an entry all, in the order of the axis."""
-    listed: Sequence[str] = content.get(key, axis.words)
+def _rung(stated: Mapping[str, Any]) -> Rung:
+    """One rung, with which nothing is wrong."""
+    return Rung(stated["name"], {axis: tuple(words) for axis, words in stated["where"].items()})
+
+
+def _word_faults(listed: Any, key: str, axis: Axis) -> Iterator[Fault]:
+    """What is wrong with words of an axis in an order."""
     if not isinstance(listed, list | tuple):
-        raise SubjectError(FILE, key, f"{listed!r} is no list", f"words: {', '.join(axis.words)}")
-    for word in listed:
+        yield Fault([key], f"{listed!r} is no list", f"words: {', '.join(axis.words)}")
+        return
+    for position, word in enumerate(listed):
         if word not in axis.words:
-            raise SubjectError(FILE, key, f"{word!r} is no {axis.name}", f"words: {', '.join(axis.words)}")
-    return tuple(listed)
+            yield Fault([key, position], f"{word!r} is no {axis.name}", f"words: {', '.join(axis.words)}")
 
 
 def __getattr__(name: str) -> tuple[str, ...]:
     """`RUNG_NAMES`, that of each rung of the subject, which contracts of tables ask for; read when it is asked for."""
     if name != "RUNG_NAMES":
         raise AttributeError(name)
-    steps = subject_ladder()
-    # A name that the world and other regions share stands twice, as in the descriptions published so far.
-    return tuple(rung.name for rung in (steps.recorded, *steps.world, *steps.elsewhere))
+    return subject_ladder().names

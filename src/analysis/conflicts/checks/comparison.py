@@ -9,7 +9,11 @@ from analysis.conflicts.finding import SearchContext
 from analysis.conflicts.lattice import meets
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.stock_flow_links import Implied, implied
-from analysis.vocabulary import Measure, Status
+from analysis.subject.axes import Group, axes
+from analysis.vocabulary import Measure
+
+#: Conditions of people of whom a part is what the subject counts.
+_PARTLY = axes()["status"].group(Group.PARTLY)
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,9 @@ class Comparison:
 
     @property
     def is_wider_trade(self) -> bool:
-        """Whether the higher number counts everybody in prostitution and the lower one only victims."""
-        return self.pair.above.quantity.status == Status.SEX_TRADE != self.pair.below.quantity.status
+        """Whether only a part of those in the higher number is what the subject counts, and the lower one is unlike."""
+        above, below = (claim.quantity.status for claim in self.pair.claims)
+        return above in _PARTLY and above != below
 
     @property
     def code(self) -> Code:
@@ -59,7 +64,7 @@ class Comparison:
         above, below = self.pair.claims
         if Axis.VISIBILITY in self.axes and below.is_seen and not above.is_seen:
             return Code.DETECTION_RATE
-        if self.implied is None:
+        if self.implied is None or self.implied.of_subject:
             return Code.DISTINCTION
         if self.total and Measure.STOCK not in (above.about.measure, below.about.measure):
             return Code.WINDOW_AVERAGE

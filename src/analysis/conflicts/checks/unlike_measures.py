@@ -207,6 +207,11 @@ def _joined(comparison: Comparison, link: Implied, ends: tuple[float, float], *,
     """By which stay, or by which mean a year, a link joins two numbers; with what would be accepted where it is not."""
     allowed = link.link
     limits = at(Explanation.ACCEPTED, allowed.low, allowed.high)
+    if link.of_subject:
+        low, high = link.shown
+        if not link.broken:
+            return (at(Explanation.SO_MANY_TIMES, low, high),)
+        return at(Explanation.SO_MANY_TIMES_OUTSIDE, low, high), limits
     if link.is_stay:
         stay = at(Explanation.HELD_YEARS, *ends)
         if accepted:

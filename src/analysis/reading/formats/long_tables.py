@@ -37,7 +37,7 @@ def read_index(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims of the table of index editions; those not in `surveys.csv` beside it are by the model."""
     rows = _table(path, card.path, "walk_free_index")
     edition = rows["edition"]
-    codes = CODES["walk_free_index"]
+    codes = CODES.get("walk_free_index", {"years": {}, "lineages": {}})
     records = rows.assign(
         figure=rows["people"].map(_figure),
         rate=rows["prevalence_per_1000"].map(_rate),
@@ -134,6 +134,9 @@ def spelled_out(rows: pd.DataFrame, kinds: str | Iterable[str], card: Card) -> p
 
 def _cells(kind: str, record: Mapping[Any, Any], card: Card) -> dict[str, str]:
     """The cells of a claim or rating, those of the record and fields of the card put in for the words in braces."""
+    if kind not in RECORDS:
+        what = f"the subject {subject.chosen().name} does not say what a record of the reader {card.reader} states"
+        raise unusable(card.path, None, what, f"an entry {kind} in official_records.yml of its folder")
     words = {**record, "card": card}
     cells = {}
     for name, cell in RECORDS[kind].items():

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import product
 
 from analysis.reading.grammar.roles import Role
-from analysis.subject import listed, load
+from analysis.subject import listed, load, nouns
 
 #: What a phrase is: its role and, for some roles, a value.
 Meaning = tuple[Role, int | tuple[int, int] | str | None]
@@ -86,8 +86,8 @@ _SIGNS = {
 def phrases() -> dict[str, tuple[Meaning, ...]]:
     """What each phrase means; of two meanings of one phrase the later list counts."""
     single: dict[str, Meaning] = {}
-    nouns = " ".join(load("counted_nouns.yml").values()).split()
-    single |= dict.fromkeys(nouns, (Role.NOUN, None))
+    counted = " ".join(load("counted_nouns.yml").values()).split()
+    single |= dict.fromkeys((*counted, *nouns()), (Role.NOUN, None))
     for name, words in FIGURE_WORDS["phrases"].items():
         role = Role[name.upper()]
         single |= dict.fromkeys(_spelled(words), (role, None))

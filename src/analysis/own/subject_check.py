@@ -1,0 +1,119 @@
+"""What is wrong with a subject: every fault of its files at once, each with file, line and what would be right.
+
+Files are looked at before anybody asks for the words of the process: a table of measures that is wrong stops whoever
+imports the vocabulary. What rests on a file with a fault is left out, so that one fault is told once.
+"""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from analysis import arguments, files
+from analysis.own.subject_files import SubjectFiles
+from analysis.own.subject_labels import LABELS, label_faults, phrase_faults
+from analysis.own.subject_layers import TEMPLATES, WORDS, template_problems, word_faults
+from analysis.own.subject_measures import known_measures, measure_problems, measure_words
+from analysis.project import RAW, located, root
+from analysis.reading.priors import load_priors
+from analysis.reading.problems import InputError, Problem, by_place
+from analysis.subject import axes, chosen, rungs
+from analysis.subject.axes import Axis
+
+#: Files that a subject may have, beside those that are shipped with one.
+_MAY_HAVE = (
+    *("subject.yml", "measures.csv", "links.csv", "registers.csv", "region_lists.csv", "makers.csv"),
+    *("relations.csv", "places.csv", "priors.yml", "words.yml", "nouns.txt"),
+)
+#: What explains a folder to people.
+_EXPLAINS = ".md"
+_NOBODY = "nobody reads a file of this name"
+#: The measures of the package, and with which others they are compared.
+_MEASURES = f"{RAW}/conflicts/measures.csv"
+
+
+def subject_problems() -> list[Problem]:
+    """Everything that is wrong with the subject of this process, by file and line; nothing if all is well.
+
+    Examples
+    --------
+    >>> subject_problems()
+    []
+    """
+    problems = problems_of(SubjectFiles(chosen().folder, chosen().below or chosen().name))
+    problems += _told_by(lambda: load_priors(root()))
+    if not problems:
+        problems += _told_by(_load_rules)
+    return sorted({*problems}, key=by_place)
+
+
+def problems_of(subject: SubjectFiles) -> list[Problem]:
+    """Everything that is wrong with the files of a subject, as far as no other file than theirs has to be read."""
+    problems = [*_strangers(subject), *subject.unreadable()]
+    is_readable = not any(problem.what != _NOBODY for problem in problems)
+    return [*problems, *_of_words(subject)] if is_readable else problems
+
+
+def _strangers(subject: SubjectFiles) -> Iterator[Problem]:
+    """Files and folders that nobody reads, each with the name that it may be meant to have."""
+    known = known_files()
+    for path in sorted(subject.folder.iterdir()):
+        is_read = path.name == TEMPLATES if path.is_dir() else path.name in known
+        is_apart = path.name.startswith((".", "__")) or path.suffix == _EXPLAINS
+        if is_read or is_apart:
+            continue
+        near = arguments.nearest(path.name, [*known, TEMPLATES], most=1)
+        right = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
+        yield Problem(subject.path(path.name), None, None, _NOBODY, right)
+
+
+def known_files() -> list[str]:
+    """The names of all files that a subject may have."""
+    shipped = files.PACKAGE / "subject"
+    names = {*_MAY_HAVE}
+    for pattern in ("*.yml", "*.csv", "*/*.yml", "*/*.csv"):
+        names |= {path.name for path in shipped.glob(pattern)}
+    return sorted(names)
+
+
+def _of_words(subject: SubjectFiles) -> Iterator[Problem]:
+    """What is wrong with axes, measures, rungs and phrases."""
+    content = subject.content(axes.FILE)
+    faults = [*axes.faults_of(content)]
+    yield from subject.problems(axes.FILE, faults)
+    yield from measure_problems(subject, _families())
+    wrong = {str(fault.keys[0]) for fault in faults}
+    stated = axes.axes_of(content, without=wrong)
+    filters = {**stated, "measure": _of_measures(known_measures(subject))}
+    yield from subject.problems(rungs.FILE, rungs.faults_of(subject.content(rungs.FILE), filters))
+    yield from subject.problems(axes.FILE, phrase_faults(subject, stated))
+    yield from subject.problems(LABELS, label_faults(subject, stated, measure_words(subject)))
+    yield from subject.problems(WORDS, word_faults(subject))
+    yield from template_problems(subject)
+
+
+def _of_measures(words: Sequence[str]) -> Axis:
+    """The measures, as an axis on which rungs filter."""
+    return Axis("measure", tuple(words), (), 0, 0, {}, ())
+
+
+def _families() -> frozenset[str]:
+    """With which others the measures of the package are compared."""
+    text = located(root(), _MEASURES).read_text(encoding="utf-8")
+    rows: Iterator[Mapping[str, str]] = csv.DictReader(text.splitlines())
+    return frozenset(row["family"] for row in rows if row["family"])
+
+
+def _load_rules() -> object:
+    """The rules of comparison, which are read with the words of the process."""
+    from analysis.conflicts.rules import load_rules
+    from analysis.reading.rule_tables import FOLDER
+
+    return load_rules(located(root(), FOLDER))
+
+
+def _told_by(load: Callable[[], object]) -> Sequence[Problem]:
+    """What somebody who reads files says is wrong with them."""
+    try:
+        load()
+    except InputError as error:
+        return error.problems
+    return ()
