@@ -295,6 +295,9 @@ VIEWS: Mapping[tuple[int | None, int | None], str] = {
 #: The year that a ladder is asked about: the last one of which an answer is published.
 NOW = max(year for year, known_by in VIEWS if year is not None and known_by is None)
 
+#: Why lines of a subject of one quantity are stated: they are too few to show how far such numbers stand apart.
+FEW_LINES = "few_lines"
+
 
 class StepCode(StrEnum):
     """Why a value between print and use was changed; the reason column of `10_steps`."""
