@@ -11,7 +11,7 @@ from enum import StrEnum, auto
 from functools import cache
 
 from analysis.subject.axes import axes
-from analysis.subject.measures import measures
+from analysis.subject.measures import measures, own_units
 
 
 class Population(StrEnum):
@@ -384,7 +384,7 @@ UNNAMED = frozenset({
 def words_of(rule: str) -> tuple[str, ...]:
     """The words that a contract of a table allows: of a class of this module, of another by its path, or one by one.
 
-    Those of an axis of people are the subject's, and so are its measures beside those of the package.
+    Those of an axis of people are the subject's, and so are its measures and units beside those of the package.
 
     Examples
     --------
@@ -400,6 +400,7 @@ def words_of(rule: str) -> tuple[str, ...]:
         else:
             words += globals().get(part, [part])
             words += measures() if part == Measure.__name__ else ()
+            words += own_units().difference(Unit) if part == Unit.__name__ else ()
     return tuple(sorted(map(str, words)))
 
 

@@ -16,6 +16,7 @@ from analysis.estimates.answer_table import Basis, basis_of
 from analysis.estimates.lines_of_evidence import Entry, by_quantity
 from analysis.estimates.pooled_posterior import LearnedScale, TeamScale
 from analysis.reading.priors import Priors
+from analysis.subject.measures import constants
 
 
 class SpreadFrom(StrEnum):
@@ -74,4 +75,7 @@ def spread_from(answers: pd.DataFrame, basis: Basis) -> "pd.Series[str]":
         lambda count: SpreadFrom.LEARNED if count > 0 else unlearned, na_action="ignore"
     )
     is_spread = comparisons.notna().to_numpy()
-    return sources.astype(object).where(is_spread, "").map(str).astype("str")
+    # What holds always is compared with nothing else.
+    is_constant = answers["measure"].isin(constants()).to_numpy()
+    sources = sources.astype(object).mask(is_constant, SpreadFrom.OWN_LINES)
+    return sources.where(is_spread, "").map(str).astype("str")

@@ -17,6 +17,7 @@ from analysis.library.place_work import by_place
 from analysis.library.quantities import estimate_id, home, labels
 from analysis.library.taught_scale import taught_basis, teaches_itself
 from analysis.processed_tables import tables
+from analysis.subject.measures import constants
 from analysis.vocabulary import FEW_LINES, VIEWS
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ def _answered(asked: _Asked, rows: pd.DataFrame, executor: "Executor | None") ->
 def _answers(asked: _Asked, parts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
     """What the claims of each of some parts say together."""
     from analysis.estimates.answer_table import answers
+    from analysis.estimates.constant_answers import constant_answers
     from analysis.estimates.lines_of_evidence import entries_of
 
     answered = []
@@ -175,6 +177,11 @@ def _answers(asked: _Asked, parts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]
         entries = entries_of(table_of(part), asked.basis.rules)
         basis = _among(entries, asked.basis, asked.priors)
         table = answers(entries, basis, asked.year, asked.known_by, withheld=asked.withheld)
+        if constants():
+            always = constant_answers(entries, basis.rules, asked.priors, asked.year, asked.known_by)
+            table = pd.concat(
+                [frame for frame in (table, always) if len(frame)] or [table], ignore_index=True
+            )
         answered.append(table)
     return answered
 
