@@ -13,7 +13,7 @@ from analysis import vocabulary as v
 from analysis.claims.audit_steps import cell_text, is_missing
 from analysis.claims.clean import clean_tables
 from analysis.claims.estimand import QUANTITY
-from analysis.claims.frame_checks import OF_PUBLICATION, by_id
+from analysis.claims.frame_checks import OF_PUBLICATION, TEAM, by_id
 from analysis.claims.harmonise import PER, References, harmonise
 from analysis.claims.studies import with_studies
 from analysis.reading.cards import Card, today
@@ -66,6 +66,7 @@ def read_own(
             raise
         _refuse(_in_words_of(given_rows, error.problems))
     read = read.assign(lineage=_lineages(read))
+    read = read.assign(same_team=_same_teams(read, given_rows))
     of_own_study = with_studies(read.assign(suspected_lineage=read["lineage"]), None)
     common = harmonise(of_own_study, references)
     claims = common.claims.set_index("claim_id")
@@ -91,6 +92,22 @@ def _lineages(claims: pd.DataFrame) -> "pd.Series[str]":
     return lineages
 
 
+def _same_teams(claims: pd.DataFrame, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Of each claim the lineages of the others whose row names the same team; a maker without one is a team."""
+    teams = [cell_text(row.get(TEAM)).strip() for row in rows]
+    if not any(teams):
+        return [""] * len(rows)
+    lineages: dict[str, set[str]] = {}
+    named = [team or producer for team, producer in zip(teams, claims["producer"], strict=True)]
+    for team, lineage in zip(named, claims["lineage"], strict=True):
+        lineages.setdefault(team, set()).add(lineage)
+    same_teams = []
+    for team, lineage in zip(named, claims["lineage"], strict=True):
+        of_team = set() if team in v.UNNAMED else lineages[team]
+        same_teams.append(";".join(sorted(of_team - {lineage})))
+    return same_teams
+
+
 def _refuse(wrong: Sequence[str]) -> None:
     """Say which rows cannot be read, if any, each with its number and column."""
     if not wrong:
@@ -106,7 +123,7 @@ def _problems(row: Any) -> Iterator[str]:
     if not isinstance(row, Mapping):
         yield " is no dict with a key for each column"
         return
-    keys = sorted({*raw_contract("claims"), *_RAW_NAMES, *OF_PUBLICATION})
+    keys = sorted({*raw_contract("claims"), *_RAW_NAMES, *OF_PUBLICATION, TEAM})
     for key, value in row.items():
         if key not in keys:
             near = arguments.nearest(key, keys)
@@ -157,7 +174,7 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
     """The cells of a row that say something, as texts, by the names of the raw tables."""
     filled: dict[str, Any] = {}
     for key, cell in row.items():
-        if not _is_blank(cell) and key not in OF_PUBLICATION:
+        if not _is_blank(cell) and key not in (*OF_PUBLICATION, TEAM):
             raw_name = _RAW_NAMES.get(key, key)
             filled[raw_name] = cell_text(cell).strip()
     for flag in FLAGS:

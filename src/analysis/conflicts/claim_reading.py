@@ -18,6 +18,7 @@ from analysis.conflicts.extents import extent
 from analysis.conflicts.lattice import Extent, TimeExtent
 from analysis.conflicts.rules import Choices, Rules
 from analysis.subject.axes import Group, axes
+from analysis.subject.measures import constants
 from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Unit
 
 _OPEN = frozenset({PeriodKind.WINDOW, PeriodKind.OPEN_WINDOW})
@@ -27,6 +28,8 @@ _PERCENT = re.compile(r"%|percent|per cent", re.IGNORECASE)
 _DECIMALS = re.compile(r"(\d[\d,]*)\.(\d+)")
 #: A part of its whole, of whatever size.
 _ANY_SIZE = AllowedValues(0.0, 1.0, 0.0, 1.0)
+#: One time for whatever holds always.
+_ALWAYS = TimeExtent(1, 1)
 #: From this whole number on, trailing zeros may be rounding.
 ROUND_FROM = 100
 
@@ -79,8 +82,11 @@ def read_measured(claims: Iterable[Claim], *, rules: Rules, choices: Choices) ->
 
 
 def _is_measured(claim: Claim) -> bool:
-    """Whether it is an estimated number or share of persons, no bound."""
-    is_counted = claim.quantity.measure in PERSON_MEASURES or claim.quantity.measure == Measure.SHARE
+    """Whether it is an estimated number or share of persons, or a measured constant, and no bound."""
+    measure = claim.quantity.measure
+    is_counted = measure in PERSON_MEASURES or measure == Measure.SHARE
+    # A constant is measured where an error is printed.
+    is_counted |= measure in constants() and claim.interval.has_both_ends
     return is_counted and claim.method in ESTIMATED and claim.interval.bound is Bound.NONE
 
 
@@ -131,9 +137,13 @@ def _extent(printed: Claim, about: Estimand, rules: Rules) -> Extent:
     is_yearly = printed.quantity.unit == Unit.PERSONS_PER_YEAR
     is_mean = measure == Measure.PREVALENCE and is_yearly and start != end
     over_window = measure in rules.over_window and not is_mean
+    time = TimeExtent(start, end, over_window, spoken, printed.carrier)
+    if measure in constants():
+        # It is the same in all years.
+        time = _ALWAYS
     return extent(
         about,
-        TimeExtent(start, end, over_window, spoken, printed.carrier),
+        time,
         rules=rules,
         # The year as of which a group of countries is meant.
         year=end or start or spoken,

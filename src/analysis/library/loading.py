@@ -190,6 +190,7 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         - `lineage`: the claim itself; give two claims one lineage, such as "L-OWN-1", if one repeats the other.
         - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns, which *How to add
           a source* describes: empty, or False.
+        - `team`: the maker; give makers who have measured together one team.
         - `title`, `url`, `doi`, `page` of the publication and `coded_by`: kept as they are, and named by `cite`.
 
     Examples

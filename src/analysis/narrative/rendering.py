@@ -359,7 +359,7 @@ def _number(row: Row, name: str, value: float) -> str:
     is_end = name in _ENDS
     is_estimate = bool(_ESTIMATES.fullmatch(name)) or (is_end and row.get("basis") == "estimate")
     if (is_estimate and value >= 1) or (row.get("unit") and (is_estimate or is_end)):
-        return text_filters.amount(value, row, ESTIMATED if is_estimate else None)
+        return text_filters.amount(value, row, text_filters.estimated_digits(row) if is_estimate else None)
     if value == int(value) or value >= _WHOLE:
         return numbers.amount(value, IN_TABLE)
     return numbers.amount(value, IN_TABLE, digits=ESTIMATED if is_estimate else SHORT)

@@ -33,6 +33,7 @@ from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Re
 from analysis.conflicts.finding import Finding, SearchContext, contradiction, origin_of, with_times
 from analysis.conflicts.pairs import Pair, share_origin
 from analysis.conflicts.rules import Choices
+from analysis.subject.measures import constants
 from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, Unit, Visibility
 
 #: The search calls what became of a number on its way from here too.
@@ -193,8 +194,10 @@ def _apart(claims: Sequence[ComparedClaim], choices: Choices) -> Iterator[_Apart
             continue
         id_above, id_below = sorted(ids_of(pair), key=lambda name: (-intervals[name][0], name))
         factor = intervals[id_above][0] / intervals[id_below][1]
-        # What lies between the two intervals is more than a rounding.
-        if factor >= choices.ignored_factor:
+        # What lies between the two intervals is more than a rounding; of a constant each digit counts.
+        is_constant = pair[0].quantity.measure in constants()
+        least = 1.0 if is_constant else choices.ignored_factor
+        if factor >= least:
             yield _Apart(code, (id_above, id_below), factor, are_of_other_concepts(*pair))
 
 
