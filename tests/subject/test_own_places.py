@@ -38,11 +38,17 @@ def test_a_square_is_compared_with_itself_and_with_what_holds_it(folder: Path) -
     text = page_of(folder)
     assert "People killed, in the earthquake, Square of Flags. about 33,000" in text
     assert "put together from two lines of evidence" in text
-    assert "36,000 people killed in Square of Flags in 2010 (D) beside 30,000 in Port-au-Prince (B)" in text
-    assert "45,000 people killed in Old Quarter in 2010 (C) beside 30,000 in Port-au-Prince (B)" in text
+    assert (
+        "36,000 people killed in Square of Flags by the end of 2010 (D) beside 30,000 in Port-au-Prince (B)"
+        in text
+    )
+    assert (
+        "45,000 people killed in Old Quarter by the end of 2010 (C) beside 30,000 in Port-au-Prince (B)"
+        in text
+    )
     # Two parts of one city are two things.
     assert "beside 70 in Hill" not in text
-    assert "70 people killed in Hill in 2010 (F) beside" not in text
+    assert "70 people killed in Hill by the end of 2010 (F) beside" not in text
 
 
 def test_the_notebook_of_own_claims_reads_places_of_ones_own(folder: Path) -> None:

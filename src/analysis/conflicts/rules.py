@@ -85,7 +85,7 @@ def load_rules(folder: Path) -> Rules:
     return Rules(
         sets={name: _sets(axis_sets, name, axis.words) for name, axis in axes().items()},
         families=dict(zip(measures["measure"], measures["family"], strict=True)),
-        over_window=tuple(measures.loc[measures["timing"] == "over", "measure"]),
+        over_window=tuple(measures.loc[measures["timing"].isin(["over", "growing"]), "measure"]),
         links=links_by_name,
         declared=_declared(relations),
         lists=dict(zip(lists["group"], lists["list"], strict=True)),

@@ -12,7 +12,9 @@ from analysis.subject import SubjectError, subject_file
 
 FILE = "measures.csv"
 _COLUMNS = ("measure", "family", "timing", "counts", "unit", "reason")
-_TIMINGS = ("at", "over")
+#: At a time, over a window, or from the beginning of what is counted up to a time, as the toll of one event.
+_GROWING = "growing"
+_TIMINGS = ("at", "over", _GROWING)
 _COUNTS = ("persons", "money", "things")
 
 
@@ -21,7 +23,7 @@ class SubjectMeasure(NamedTuple):
 
     measure: str
     family: str
-    timing: str  # at a time, or over a window
+    timing: str  # at a time, over a window, or growing
     counts: str  # persons, money or things
     unit: str
     reason: str
@@ -40,6 +42,18 @@ def measures() -> Mapping[str, SubjectMeasure]:
     if path is None:
         return {}
     return measures_of(path.read_text(encoding="utf-8"))
+
+
+@cache
+def growing_measures() -> frozenset[str]:
+    """The measures whose counts grow: a later number of one office replaces its earlier one.
+
+    Examples
+    --------
+    >>> growing_measures()
+    frozenset()
+    """
+    return frozenset(word for word, measure in measures().items() if measure.timing == _GROWING)
 
 
 def measures_of(text: str) -> dict[str, SubjectMeasure]:
