@@ -12,6 +12,7 @@ from functools import cache
 
 from analysis.subject.axes import axes
 from analysis.subject.measures import measures, own_units
+from analysis.subject.switches import switches
 
 
 class Population(StrEnum):
@@ -280,8 +281,8 @@ VIEWS: Mapping[tuple[int | None, int | None], str] = {
     (2021, None): "now",
     (None, None): "meeting",
 }
-#: The year that a ladder is asked about: the last one of which an answer is published.
-NOW = max(year for year, known_by in VIEWS if year is not None and known_by is None)
+#: The year that a ladder is asked about: the last one that the subject names, or of which an answer is published.
+NOW = max(switches().views or (year for year, known_by in VIEWS if year is not None and known_by is None))
 
 #: Why lines of a subject of one quantity are stated: they are too few to show how far such numbers stand apart.
 FEW_LINES = "few_lines"

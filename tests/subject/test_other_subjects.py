@@ -25,9 +25,14 @@ OF_TRAFFICKING = re.compile(r"\b\w*(?:traffick|slave|exploit|victim|prostitut|fo
 TOLD = {
     "haiti_earthquake_2010": [
         "People killed, in the earthquake.",
+        "How many died in the earthquake of 2010 in Haiti",
         "put together from two lines of evidence",
-        "A part above its whole. 158,679 people killed in Port-au-Prince in 2010",
+        "A part above its whole. 158,679 people killed in Port-au-Prince by 23 February 2010",
         "The first is 5.8 times the second.",
+        # What the government said later is no rival of what it said before, unless it is less.
+        "At least 316,000 people killed in Haiti by 12 January 2011 (Prime Minister of Haiti, 2011) is the newest of 14 numbers of one office.",
+        "111,481 by 23 January 2010",
+        "A growing count that fell. 250,000 people killed in Haiti by 8 February 2010",
     ],
     "rough_sleeping_england": [
         "People sleeping rough, on one night, England. 11,000 (Heriot-Watt University, 2018), as published",
@@ -215,7 +220,7 @@ def test_a_table_of_a_subject_may_have_no_row(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     shutil.copytree(ROOT / "examples" / EXAMPLES[0], folder)
     (folder / "subject/links.csv").write_text("link,low,high,unit,reason,reference,found\n", encoding="utf-8")
-    assert "11 of 11 rows are read." in run(["-m", "analysis", "own", CLAIMS], folder)
+    assert "22 of 22 rows are read." in run(["-m", "analysis", "own", CLAIMS], folder)
 
 
 def test_a_wrong_row_of_a_subject_is_told_by_its_own_file(tmp_path: Path) -> None:

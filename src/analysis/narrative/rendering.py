@@ -24,6 +24,7 @@ from analysis.processed_tables import area_name
 from analysis.project import SITE_LINK
 from analysis.reading.places import is_area
 from analysis.subject import chosen
+from analysis.subject.switches import switches
 
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
 _YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
@@ -148,6 +149,7 @@ def environment() -> Environment:
         for name, member in vars(module).items():
             if isfunction(member) and not name.startswith("_"):
                 templates.filters[name] = member
+    templates.globals["subject"] = switches()
     templates.filters |= {"quantity": label, "is_area": is_area, "span": span}
     return templates
 

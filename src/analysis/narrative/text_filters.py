@@ -22,6 +22,8 @@ from analysis.processed_tables import area_name, tables
 from analysis.project import SITE_LINK, root
 from analysis.reading.places import place, slug
 from analysis.subject.measures import constants
+from analysis.subject.switches import switches
+from analysis.vocabulary import Population
 from analysis.words import load
 
 #: From this factor on a ratio is told in times, below it in percent.
@@ -50,7 +52,10 @@ def groups() -> Mapping[str, Any]:
         purposes[code] = text.removeprefix(" for ") or "all purposes"
     states = {code: forms["is"] for code, forms in quantity_words["status"].items()}
     shared = {"population": quantity_words["people"], "exploitation": purposes, "status": states}
-    return {**load("words.yml"), **shared}
+    words = load("words.yml")
+    by_day: Mapping[str, Any] = words["by_day"] if switches().by_day else {}
+    laid_over = {group: {**words[group], **of_days} for group, of_days in by_day.items()}
+    return {**words, **laid_over, **shared}
 
 
 def word(code: object, group: str) -> Any:
@@ -80,6 +85,9 @@ def people_in(row: Row) -> str:
     words = wording()
     status = state_of(row.status, row.population)
     people = words["people"][row.population]
+    # A single one has a name of its own where the subject says it.
+    if row.population == Population.ALL and row.get("best") == 1:
+        people = switches().person or people
     counted = str(words["visibility"][row.visibility]).format(people=people, **status)
     return counted + purpose_of(status, words["exploitation"], row.exploitation)
 

@@ -14,7 +14,9 @@ FILE = "measures.csv"
 _COLUMNS = ("measure", "family", "timing", "counts", "unit", "reason")
 #: What always holds is a constant: its years are those in which it was measured.
 _ALWAYS = "always"
-_TIMINGS = ("at", "over", _ALWAYS)
+#: From the beginning of what is counted up to a time, as the toll of one event.
+_GROWING = "growing"
+_TIMINGS = ("at", "over", _GROWING, _ALWAYS)
 _COUNTS = ("persons", "money", "things")
 #: The line of the first row.
 _FIRST = 2
@@ -25,7 +27,7 @@ class SubjectMeasure(NamedTuple):
 
     measure: str
     family: str
-    timing: str  # at a time, over a window, or always
+    timing: str  # at a time, over a window, growing, or always
     counts: str  # persons, money or things
     unit: str
     reason: str
@@ -77,6 +79,18 @@ def own_units() -> frozenset[str]:
     0
     """
     return frozenset(measure.unit for measure in measures().values())
+
+
+@cache
+def growing_measures() -> frozenset[str]:
+    """The measures whose counts grow: a later number of one office replaces its earlier one.
+
+    Examples
+    --------
+    >>> growing_measures()
+    frozenset()
+    """
+    return frozenset(word for word, measure in measures().items() if measure.timing == _GROWING)
 
 
 def measures_of(text: str) -> dict[str, SubjectMeasure]:
