@@ -30,6 +30,8 @@ _CENTS = 2
 _SMALL_AMOUNT = 10
 #: Digits after the point of what is shown as it was printed.
 _DIGITS_HELD = 12
+#: From so many times on a ratio is written as a count is, without digits after the point.
+_LARGE_RATIO = 100
 #: A whole number of so much and above is written with an exponent.
 _LARGEST_WHOLE = 1e15
 
@@ -133,8 +135,8 @@ def amount(
     ('49.6 million', '49,600,000')
     >>> amount(0.7049, IN_TEXT, unit="fraction"), amount(0.7049, ON_FIGURE, unit="fraction")
     ('70.5 percent', '70%')
-    >>> amount(2437.97, IN_TEXT, digits=ESTIMATED)
-    '2,400'
+    >>> amount(2437.97, IN_TEXT, digits=ESTIMATED), amount(2.6, IN_TEXT, unit="ratio")
+    ('2,400', '2.6')
     """
     if unit in own_units() and not unit.startswith(("persons", "money")):
         # What a subject measures is no count: it has the digits that it is known to.
@@ -147,6 +149,8 @@ def amount(
         return decimal(significant(value, digits=digits or style.rate_digits), digits=3)
     if digits:
         value = significant(value, digits=digits)
+    if unit == "ratio" and abs(value) < _LARGE_RATIO:
+        return decimal(value, digits=2)
     if style.has_words:
         return people(value)
     below_one, below_hundred, from_hundred = style.decimals

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from analysis.cli import app
 from analysis.own import new_project
 from analysis.own.new_project import TEMPLATE, claims_of, example_names, write_project
+from tests.subject.test_other_subjects import OF_TRAFFICKING, run
 
 
 @pytest.fixture
@@ -31,11 +32,15 @@ def test_a_new_folder_makes_a_page_at_once(
     done = CliRunner().invoke(app, ["init", "mine", "--like", like])
     assert done.exit_code == 0
     assert "then: cd mine; analysis own data/raw/my_source/claims.csv" in done.output
-    monkeypatch.chdir(tmp_path / "mine")
-    made = CliRunner().invoke(app, ["own", "data/raw/my_source/claims.csv"])
-    assert made.exit_code == 0, made.output
-    assert "4 of 4 rows are read." in made.output
-    assert "# mine" in Path("README.md").read_text(encoding="utf-8")
+    project = tmp_path / "mine"
+    assert "4 of 4 rows are read." in run(["-m", "analysis", "own", "data/raw/my_source/claims.csv"], project)
+    assert "No problem in the subject, tables of claims: 1, claims: 4." in run(
+        ["-m", "analysis", "check"], project
+    )
+    page = (project / "claims.html").read_text(encoding="utf-8")
+    assert "People badly affected, at any one time" in page
+    assert OF_TRAFFICKING.findall(page) == []
+    assert "# mine" in (project / "README.md").read_text(encoding="utf-8")
 
 
 def test_what_is_there_is_left_alone(tmp_path: Path) -> None:

@@ -45,7 +45,9 @@ def test_every_number_is_read_compared_and_answered(page: str) -> None:
     assert all(figure in text for figure in ("12,000", "30,000 to 40,000", "at least 2 million", "500"))
     assert "Measurements that miss each other" in text
     assert "put together from two lines of evidence" in text
-    stated = "People in modern slavery, at any one time. at least 2 million (Charity C), as published: only experts"
+    stated = (
+        "People in modern slavery, at any one time. at least 2 million (Charity C), as published: no survey"
+    )
     assert stated in text
     assert len(re.findall("<svg", page)) == 3
 
@@ -153,3 +155,17 @@ def test_the_command_writes_nothing_where_no_page_can_be(tmp_path: Path, target:
     assert done.exit_code == 2
     assert file.read_text(encoding="utf-8") == ROWS
     assert [*tmp_path.iterdir()] == [file]
+
+
+def test_a_count_of_the_police_is_nobody_s_opinion(tmp_path: Path) -> None:
+    rows = ["Nepal,500,stock,2015,Police,administrative", "Nepal,700,stock,2015,Court,administrative"]
+    file = put(tmp_path, "\n".join(["place,figure,measure,year,producer,method", *rows]))
+    text = told(own_page(read_claims_file(file)))
+    assert "no survey, comparison of lists or model speaks of it" in text
+    assert "experts, or nobody" not in text
+
+
+def test_a_ratio_keeps_its_digits(tmp_path: Path) -> None:
+    row = "Nepal,2.6,ratio,men,2015,Survey A,survey"
+    file = put(tmp_path, "\n".join(["place,figure,measure,share_of,year,producer,method", row]))
+    assert "2.6 2.6" in re.sub(r"(?<=2\.6)", " ", told(own_page(read_claims_file(file))))

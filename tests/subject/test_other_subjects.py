@@ -192,6 +192,37 @@ def test_the_library_knows_nothing_of_trafficking_in_another_subject() -> None:
     assert OF_TRAFFICKING.findall(printed) == []
 
 
+#: Of two conditions that nobody can be in together, one found and one estimated.
+APART = """
+import analysis as an
+
+row = {"place": "Haiti", "year": 2010, "measure": "deaths"}
+claims = an.make_claims([
+    row | {"figure": "300", "status": "injured", "visibility": "detected", "producer": "A", "method": "administrative"},
+    row | {"figure": "90,000", "status": "killed", "producer": "B", "method": "survey"},
+])
+print(an.find_conflicts(claims)["code"].tolist())
+try:
+    an.make_claims([{"place": "Haiti", "measure": "deaths", "figure": "9", "period": "some day"}])
+except ValueError as error:
+    print(error)
+print(an.cite("OWN-002", claims=claims))
+"""
+
+
+def test_those_found_are_not_set_beside_people_in_another_condition(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(ROOT / "examples" / EXAMPLES[0], folder)
+    axes = folder / "subject/axes.yml"
+    axes.write_text(axes.read_text(encoding="utf-8").replace("most: 2", "most: 1"), encoding="utf-8")
+    codes, period, cited = run(["-c", APART], folder).splitlines()
+    assert codes == "['distinction']"
+    assert "column period: 'some day' is not a period" in period
+    assert "docs/" not in period
+    assert cited.startswith("B: “90,000”, people killed, in the earthquake, Haiti.")
+    assert "Counting the Uncounted" not in cited
+
+
 def test_a_notebook_of_another_subject_runs_by_papermill(tmp_path: Path) -> None:
     folder = ROOT / "examples" / EXAMPLES[0]
     source = ROOT / "notebooks/60_your_own_claims.ipynb"

@@ -93,6 +93,7 @@ def test_the_ladder_has_the_rungs_of_the_subject(shown: dict[str, Any]) -> None:
 def test_a_word_of_another_subject_is_refused_with_those_of_this_one(shown: dict[str, Any]) -> None:
     assert "column status: 'trafficked' is not allowed" in shown["refused"]
     assert "dead, homeless, injured" in shown["refused"]
+    assert "(the words of the subject in subject/axes.yml)" in shown["refused"]
 
 
 @pytest.mark.parametrize("table", ["quantities", "conflicts", "estimates", "ladder"])

@@ -197,7 +197,7 @@ def _period(cells: Row, problems: list[Problem]) -> Period:
     except PeriodError as error:
         read = nothing
         if not cells["period_start"]:
-            right = "a period that docs/transcribe.md describes"
+            right = "one such as 2005, 1998-2002, since 1991, each year or at any given time"
             problems.append(_problem(cells, "period", str(error), right))
     start = int(cells["period_start"]) if cells["period_start"] else read.start
     end = int(cells["period_end"]) if cells["period_end"] else read.end

@@ -29,6 +29,8 @@ from analysis.reading.delimited_tables import FLAGS, LINE, YES, cell_problems, r
 from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.printed_spans import printed_span
 from analysis.reading.problems import InputError, Problem, refuse
+from analysis.subject.axes import FILE, axes
+from analysis.subject.chosen import DEFAULT
 from analysis.subject.measures import growing_measures
 from analysis.subject.switches import switches
 
@@ -312,5 +314,7 @@ def _in_words_of(rows: Sequence[Mapping[str, Any]], problems: Sequence[Problem])
         # The errors of places offer the nearest names themselves.
         if name not in ("place", "origin", "destination", "via"):
             text += f"; {problem.right} would be right"
+        if name in axes() and subject.chosen().name != DEFAULT:
+            text += f" (the words of the subject in {subject.file_name(FILE)})"
         texts.setdefault((number, problem.what), text)
     return list(texts.values())

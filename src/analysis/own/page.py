@@ -87,11 +87,12 @@ def _tables(findings: Findings) -> dict[str, Markup]:
     """The tables, by where they stand on the page; of claims about one place the place goes without saying."""
     claims = findings.claims
     read = claims.drop(columns="area") if claims["area"].nunique() == 1 else claims
+    answers = findings.answers.reset_index(drop=True)
     advised = claims[["figure", "producer"]].join(findings.advice)
     return {
         "read": _table("read", read, anchors=True),
         "quantities": _table("quantities", findings.quantities, counts=claims),
-        "answers": _table("answers", findings.answers.reset_index(drop=True)),
+        "answers": _table("answers", answers.rename(columns={"refusal": "own_refusal"})),
         "conflicts": _table("conflicts", findings.conflicts.reset_index(drop=True)),
         "advice": _table("advice", advised),
     }

@@ -92,7 +92,7 @@ def _row_problems(file: str, line: int, why: str) -> Iterator[Problem]:
     """The problems of one row of claims, each with its column."""
     _, *parts = _OF_COLUMN.split(why)
     for column, text in zip(parts[::2], parts[1::2], strict=True):
-        what, _, right = text.removesuffix(_WOULD_BE).rpartition(_RIGHT)
+        what, _, right = text.replace(_WOULD_BE, "").rpartition(_RIGHT)
         yield Problem(file, line, column, what or text, right if what else _READABLE)
     if not parts:
         yield Problem(file, line, None, why, _READABLE)

@@ -59,10 +59,21 @@ class Comparison:
         return above in _PARTLY and above != below
 
     @property
+    def _has_common_condition(self) -> bool:
+        """Whether a person can be in both conditions: else those who were found are none of the others."""
+        above, below = (claim.about.box.status for claim in self.pair.claims)
+        return bool(above & below)
+
+    @property
     def code(self) -> Code:
         """What sort of pair it is."""
         above, below = self.pair.claims
-        if Axis.VISIBILITY in self.axes and below.is_seen and not above.is_seen:
+        if (
+            Axis.VISIBILITY in self.axes
+            and below.is_seen
+            and not above.is_seen
+            and self._has_common_condition
+        ):
             return Code.DETECTION_RATE
         if self.implied is None or self.implied.of_subject:
             return Code.DISTINCTION
