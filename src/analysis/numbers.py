@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_decimal
 
+from analysis.subject.measures import own_units
+
 #: Significant digits of a number in a table that is no whole number.
 TABLE_DIGITS = 6
 #: Significant digits of estimates; of what a source printed, where a large number is written with its word.
@@ -26,6 +28,8 @@ LEAST_PERCENT = 0.01
 #: Digits after the point of an amount that is not whole, below so much.
 _CENTS = 2
 _SMALL_AMOUNT = 10
+#: Digits after the point of what is shown as it was printed.
+_DIGITS_HELD = 12
 #: From so many times on a ratio is written as a count is, without digits after the point.
 _LARGE_RATIO = 100
 #: A whole number of so much and above is written with an exponent.
@@ -134,6 +138,9 @@ def amount(
     >>> amount(2437.97, IN_TEXT, digits=ESTIMATED), amount(2.6, IN_TEXT, unit="ratio")
     ('2,400', '2.6')
     """
+    if unit in own_units() and not unit.startswith(("persons", "money")):
+        # What a subject measures is no count: it has the digits that it is known to.
+        return decimal(significant(value, digits=digits) if digits else value, digits=_DIGITS_HELD)
     if unit.startswith("money"):
         return money(value, currency, digits=digits or style.money_digits)
     if unit == "fraction":

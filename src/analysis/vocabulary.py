@@ -11,7 +11,8 @@ from enum import StrEnum, auto
 from functools import cache
 
 from analysis.subject.axes import axes
-from analysis.subject.measures import measures
+from analysis.subject.measures import measures, own_units
+from analysis.subject.switches import switches
 
 
 class Population(StrEnum):
@@ -280,8 +281,11 @@ VIEWS: Mapping[tuple[int | None, int | None], str] = {
     (2021, None): "now",
     (None, None): "meeting",
 }
-#: The year that a ladder is asked about: the last one of which an answer is published.
-NOW = max(year for year, known_by in VIEWS if year is not None and known_by is None)
+#: The year that a ladder is asked about: the last one that the subject names, or of which an answer is published.
+NOW = max(switches().views or (year for year, known_by in VIEWS if year is not None and known_by is None))
+
+#: Why lines of a subject of one quantity are stated: they are too few to show how far such numbers stand apart.
+FEW_LINES = "few_lines"
 
 
 class StepCode(StrEnum):
@@ -369,7 +373,7 @@ UNNAMED = frozenset({
 def words_of(rule: str) -> tuple[str, ...]:
     """The words that a contract of a table allows: of a class of this module, of another by its path, or one by one.
 
-    Those of an axis of people are the subject's, and so are its measures beside those of the package.
+    Those of an axis of people are the subject's, and so are its measures and units beside those of the package.
 
     Examples
     --------
@@ -385,6 +389,7 @@ def words_of(rule: str) -> tuple[str, ...]:
         else:
             words += globals().get(part, [part])
             words += measures() if part == Measure.__name__ else ()
+            words += own_units().difference(Unit) if part == Unit.__name__ else ()
     return tuple(sorted(map(str, words)))
 
 

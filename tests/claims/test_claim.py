@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from analysis.claims.claim import Claim, Interval, claims_of
+from analysis.claims.days import Days
 from analysis.claims.estimand import Whole
 from analysis.processed_tables import tables
 from analysis.reading.periods import Period
@@ -154,6 +155,8 @@ def test_every_shipped_claim_is_read_cell_by_cell() -> None:
         row = as_row(made)
         # A window has no column, and the number of persons asked is read from what is printed of the sample.
         assert row.pop("window") == ""
+        # Nor have days and the correction of a count that grows, of which trafficking tells none.
+        assert (row.pop("days"), row.pop("corrects")) == (Days(), ())
         row.pop("sample")
         # Of what is no study nobody knows the design.
         assert row.pop("design") == (record["design"] or "unknown")

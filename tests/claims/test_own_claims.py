@@ -222,3 +222,16 @@ def test_two_wordings_of_one_maker_are_one_line() -> None:
     assert answers[["answer_status", "refusal", "k_lines"]].values.tolist() == [["refused", "one_line", 1]]
     both = an.make_claims([*wordings, survey | {"producer": "B", "figure": "12,000"}])
     assert an.reconcile(both)[["answer_status", "k_lines"]].values.tolist() == [["reconciled", 2]]
+
+
+def test_makers_of_one_team_are_told_to_have_a_maker_in_common() -> None:
+    survey = {"place": "Nepal", "measure": "stock", "method": "survey"}
+    rows = [
+        survey | {"figure": "500", "producer": "Ann and Ben", "team": "Ann"},
+        survey | {"figure": "700", "producer": "Ann"},
+        survey | {"figure": "900", "producer": "Cid"},
+        survey | {"figure": "800", "team": "unattributed"},
+    ]
+    teams = an.make_claims(rows)["same_team"].tolist()
+    assert teams == ["OWN-002", "OWN-001", "", ""]
+    assert an.make_claims([{**row, "team": ""} for row in rows])["same_team"].tolist() == [""] * 4

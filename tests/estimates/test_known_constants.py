@@ -33,7 +33,7 @@ def test_birge_ratio_equals_what_metafor_makes_of_published_constants() -> None:
     planck = birge_ratio([6.62607013300, 6.62607005883, 6.62606993400], [6.00e-8, 1.65e-7, 8.90e-8])
     assert planck == pytest.approx(math.sqrt(3.442127 / 2), rel=1e-6)
     claims = read_claims(ROOT, "gravitational_constant")
-    inputs = claims[claims["truth_rests_on_it"] == "yes"]
+    inputs = claims[claims["claim_id"].str.startswith("GCODATA-")]
     ratio = birge_ratio(inputs["value"].tolist(), inputs["error"].tolist())
     assert ratio == pytest.approx(math.sqrt(197.8399 / 15), rel=1e-6)
 
@@ -102,13 +102,13 @@ def test_the_same_answer_is_scored_once() -> None:
 
 def test_values_without_an_error_of_another_quantity_and_of_a_second_list_are_not_pooled() -> None:
     claims = read_claims(ROOT, "speed_of_light")
-    measurements = measurements_of(claims, CHOICES, "speed of light in vacuum")
+    measurements = measurements_of(claims, CHOICES, "speed_in_vacuum")
     pooled = {measurement.claim_id for measurement in measurements}
-    is_in_air = claims["quantity"] == "speed of radio waves in air"
+    is_in_air = claims["measure"] == "speed_in_air"
     assert pooled.isdisjoint(claims.loc[claims["error"].isna() | is_in_air, "claim_id"])
     assert len(pooled) == len(claims) - claims["error"].isna().sum() - is_in_air.sum()
     constants = read_claims(ROOT, "gravitational_constant")
-    repeats = constants.loc[constants["same_as"] != "", "claim_id"]
+    repeats = constants.loc[constants["is_repeat"], "claim_id"]
     held = {measurement.claim_id for measurement in measurements_of(constants, CHOICES)}
     assert list(repeats)
     assert held.isdisjoint(repeats)

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.content_cache import cached_in
 from analysis.site import known_truth as room
-from analysis.site.known_truth import known_truth, read_claims
+from analysis.site.known_truth import CLAIMS, known_truth, read_claims
 from analysis.site.site_data import SiteError, page_templates
 from tests.conftest import ROOT
 
@@ -37,11 +37,11 @@ def test_a_project_without_constants_says_so(tmp_path: Path) -> None:
 def test_a_cell_that_is_no_number_is_named(tmp_path: Path) -> None:
     folder = tmp_path / "examples/speed_of_light"
     shutil.copytree(ROOT / "examples/speed_of_light", folder)
-    claims = folder / "claims.csv"
+    claims = folder / CLAIMS
     claims.write_text(
-        claims.read_text(encoding="utf-8").replace("298500,900,", "298500,some,"), encoding="utf-8"
+        claims.read_text(encoding="utf-8").replace("298,500 ± 900", "298,500 ± some"), encoding="utf-8"
     )
-    with pytest.raises(SiteError, match=r"claims\.csv, row 6, column error: 'some'"):
+    with pytest.raises(SiteError, match=r"claims\.csv, row 6, column figure: '298,500 ± some' is not"):
         read_claims(tmp_path, "speed_of_light")
 
 
@@ -66,9 +66,9 @@ def test_what_was_worked_out_is_kept_until_a_measurement_changes(
     assert len(worked_out) == 2
     assert asked() == first
     assert len(worked_out) == 2
-    claims = tmp_path / "examples/speed_of_light/claims.csv"
+    claims = tmp_path / "examples/speed_of_light" / CLAIMS
     claims.write_text(
-        claims.read_text(encoding="utf-8").replace("298500,900,", "298500,800,"), encoding="utf-8"
+        claims.read_text(encoding="utf-8").replace("298,500 ± 900", "298,500 ± 800"), encoding="utf-8"
     )
     assert asked()["constants"] != first["constants"]
     assert len(worked_out) == 4

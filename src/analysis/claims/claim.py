@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
+from analysis.claims.days import CORRECTS, DAYS, Days
 from analysis.claims.estimand import Estimand, Quantity, Whole, sample_size
 from analysis.reading.periods import Period
 from analysis.vocabulary import (
@@ -27,11 +28,11 @@ from analysis.vocabulary import (
     Scope,
 )  # fmt: skip
 
-#: Columns that claims of other versions lack; a window is a column of answers only.
+#: Columns that claims of other versions lack; of windows and days see `days`.
 _MAY_LACK = frozenset({
     "window", "interval_level", "confirmed", "sample", "carrier_year", "read_in", "same_team", "suspected_lineage",
     "study", "design", "study_series", "wave", "study_superseded_by", "intervention", "minimum",
-    "part_of", "same_phrase_as", "repeats", "other_concept_than", "denied_by",
+    "part_of", "same_phrase_as", "repeats", "other_concept_than", "denied_by", DAYS, CORRECTS,
 })  # fmt: skip
 T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
@@ -135,6 +136,8 @@ class Claim:
     repeats: tuple[str, ...]
     other_concept_than: tuple[str, ...]
     denied_by: str  # who denies to have made the number
+    days: Days  # where its subject tells days apart
+    corrects: tuple[str, ...]
 
     @property
     def estimand(self) -> Estimand:
@@ -188,6 +191,8 @@ def _subject(columns: "_Columns") -> dict[str, Iterable[Any]]:
         "quantity": map(Quantity, *map(columns.texts, Quantity._fields)),
         "period": map(Period, start, end, columns.words("period_kind", PeriodKind.NONE)),
         "role": columns.words("role", Role.UNSPECIFIED),
+        DAYS: columns.read(DAYS, Days.of),
+        CORRECTS: columns.read(CORRECTS, _listed),
         "whole": map(Whole, *(columns.texts(f"whole_{name}") for name in Whole._fields)),
         "regions": columns.read("regions", _listed),
         **{name: columns.texts(name) for name in texts},

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import arguments
 from analysis.claims.audit_steps import ENDS, cell_text
+from analysis.claims.days import further_columns
 from analysis.table_contracts import as_table, contract
 
 _COLUMNS = contract("10_claims").columns
@@ -15,6 +16,8 @@ _COLUMNS = contract("10_claims").columns
 TYPES = {name: column.dtype for name, column in _COLUMNS.items() if name != "claim_id"}
 #: What a row of one's own may say of where its number is published, and who read it there; further columns of text.
 OF_PUBLICATION = ("title", "url", "doi", "page", "coded_by")
+#: And of its makers: rows with one team are of people who have measured together.
+TEAM = "team"
 _TRUTH = {"true": True, "false": False, "": False}
 #: How many rows an error names.
 _SHOWN = 3
@@ -50,6 +53,9 @@ def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     if wrong:
         typed = {name: _typed(rows[name], TYPES[name]) for name in wrong}
         rows = rows.assign(**typed)
+    further = [name for name in further_columns() if name in rows and rows[name].hasnans]
+    if further:
+        rows = rows.assign(**{name: rows[name].fillna("").astype("str") for name in further})
     for name, column in _COLUMNS.items():
         if column.words or name in ENDS:
             cells = rows[name]
@@ -124,4 +130,4 @@ def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, words: Sequence[
 
 def table_of(rows: pd.DataFrame) -> pd.DataFrame:
     """Claims as the rooms above take them, whose answers do not depend on the order of rows: claim_id is a column."""
-    return rows[[*TYPES]].reset_index()
+    return rows[[*TYPES, *(name for name in further_columns() if name in rows)]].reset_index()

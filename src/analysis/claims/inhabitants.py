@@ -13,7 +13,9 @@ from analysis.claims.estimand import period_years
 from analysis.project import located
 from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import read_text_table
-from analysis.reading.places import PlaceError, members
+from analysis.reading.own_places import persons_in
+from analysis.reading.places import PlaceError, gazetteer, members
+from analysis.subject.places import FILE, subject_places
 from analysis.table_contracts import as_table
 from analysis.vocabulary import Population
 
@@ -56,6 +58,8 @@ class PopulationTable(NamedTuple):
     totals: Mapping[str, Series]
     later: Mapping[str, Series]
     apart: float
+    #: Of places of a subject's own, by code, persons in every year; None of a subject without any.
+    places: Mapping[str, float] | None = None
 
     def persons(self, code: str, year: int, *, population: str = Population.ALL) -> float | None:
         """People in a region in a year; None where no table has them.
@@ -63,6 +67,8 @@ class PopulationTable(NamedTuple):
         `women`, `girls` and `women_and_girls` give all female persons, the male ones all male persons, as the tables
         have no ages; any other population gives everybody.
         """
+        if self.places and code in self.places:
+            return self.places[code] if population == Population.ALL else None
         if code in SUMS:
             parts = [self.persons(part, year, population=population) for part in SUMS[code]]
             counted = [persons for persons in parts if persons is not None]
@@ -104,6 +110,8 @@ class PopulationTable(NamedTuple):
 
     def source(self, code: str, year: int) -> str:
         """The table that the population of a region in a year is read from."""
+        if self.places and code in self.places:
+            return FILE
         if year < _AFTER_UN and (code in self.by_sex or code in SUMS):
             return "World Population Prospects 2019"
         if code in self.later:
@@ -117,7 +125,9 @@ def load_population(root: Path, *, apart: float) -> PopulationTable:
     """The population of every region, from the project's raw tables; `apart` as in `PopulationTable`."""
     names = [f"{RAW}/{file}" for file in (WPP, WORLD_BANK, WPP_LATER)]
     tables = [read_text_table(located(root, name), file=name) for name in names]
-    return population_table(*tables, apart=apart)
+    table = population_table(*tables, apart=apart)
+    places = subject_places()
+    return table._replace(places=persons_in(gazetteer(), places)) if places else table
 
 
 def population_table(

@@ -12,8 +12,16 @@ from analysis import arguments, subject
 from analysis import vocabulary as v
 from analysis.claims.audit_steps import cell_text, is_missing
 from analysis.claims.clean import clean_tables
+from analysis.claims.days import (
+    CORRECTS,
+    DAYS,
+    WINDOW,
+    cells_of,
+    further_columns,
+    told_in_days,
+)
 from analysis.claims.estimand import QUANTITY
-from analysis.claims.frame_checks import OF_PUBLICATION, by_id
+from analysis.claims.frame_checks import OF_PUBLICATION, TEAM, by_id
 from analysis.claims.harmonise import PER, References, harmonise
 from analysis.claims.studies import with_studies
 from analysis.reading.cards import Card, today
@@ -23,9 +31,15 @@ from analysis.reading.printed_spans import printed_span
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.subject.axes import FILE, axes
 from analysis.subject.chosen import DEFAULT
+from analysis.subject.measures import growing_measures
+from analysis.subject.switches import switches
 
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
+#: The same where a subject counts by the day.
+_RAW_NAMES_BY_DAY = {**_RAW_NAMES, "day": "period"}
+#: What says how people move, in published claims and as the raw tables call it.
+_OF_ROUTE = {"origin", "destination", "via", "place_from", "place_to", "place_via", "movement", "role"}
 _MEASURES_WITH_ROLE = {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK}
 #: Which end of the movement the place is, by its role, if not its destination.
 _ENDS = {v.Role.SOURCE: "place_from", v.Role.TRANSIT: "place", v.Role.NOT_APPLICABLE: "place"}
@@ -56,6 +70,7 @@ def read_own(
         wrong += [f"row {number}{what}" for what in _problems(row)]
     _refuse(wrong)
     records = [_record(number, row) for number, row in enumerate(given_rows, 1)]
+    _refuse([*_unknown_corrected(given_rows, records)])
     raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
     try:
         refuse(cell_problems(raw, raw_contract("claims"), file=""))
@@ -67,10 +82,12 @@ def read_own(
         if any(problem.row is None for problem in error.problems):
             raise
         _refuse(_in_words_of(given_rows, error.problems))
-    read = read.assign(lineage=_lineages(read))
+    further = _further(given_rows, records)
+    read = read.assign(lineage=_lineages(read.assign(**further)))
+    read = read.assign(same_team=_same_teams(read, given_rows))
     of_own_study = with_studies(read.assign(suspected_lineage=read["lineage"]), None)
     common = harmonise(of_own_study, references)
-    claims = common.claims.set_index("claim_id")
+    claims = common.claims.set_index("claim_id").assign(**further)
     for name in OF_PUBLICATION:
         cells = [cell_text(row.get(name)).strip() for row in given_rows]
         if any(cells):
@@ -80,17 +97,57 @@ def read_own(
     return claims
 
 
+def _further(rows: Sequence[Mapping[str, Any]], records: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The columns that claims of the subject have beside those of every claim."""
+    names = further_columns()
+    if not names:
+        return {}
+    cells = [cells_of(record) for record in records]
+    corrects = [cell_text(row.get(CORRECTS)).strip() for row in rows]
+    columns = {name: [row[name] for row in cells] for name in (DAYS, WINDOW)}
+    return {**columns, CORRECTS: corrects}
+
+
+def _unknown_corrected(
+    rows: Sequence[Mapping[str, Any]], records: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    """What is wrong with the claims that rows say they correct."""
+    ids = {record["claim_id"] for record in records}
+    for number, row in enumerate(rows, 1):
+        for claim_id in filter(None, cell_text(row.get(CORRECTS)).strip().split(";")):
+            if claim_id not in ids:
+                right = "the claim_id of another row"
+                yield f"row {number}, column {CORRECTS}: {claim_id!r} is no claim; {right} would be right"
+
+
 def _lineages(claims: pd.DataFrame) -> "pd.Series[str]":
     """The lineage of each claim: one maker's same number of one thing and time in two wordings has that of the first.
 
     A lineage that the row names stays, and so does that of whoever is not named.
     """
     is_named = ~claims["producer"].isin(v.UNNAMED) & (claims["lineage"] == claims["claim_id"])
-    alike = [*QUANTITY, "producer", "period_start", "period_end", "low", "best", "high"]
+    time = ("period_start", "period_end", *(name for name in further_columns() if name == DAYS))
+    alike = [*QUANTITY, "producer", *time, "low", "best", "high"]
     first = claims[is_named].groupby(alike, dropna=False, sort=False)["lineage"].transform("first")
     lineages: pd.Series[str] = claims["lineage"].copy()
     lineages.loc[first.index] = first
     return lineages
+
+
+def _same_teams(claims: pd.DataFrame, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Of each claim the lineages of the others whose row names the same team; a maker without one is a team."""
+    teams = [cell_text(row.get(TEAM)).strip() for row in rows]
+    if not any(teams):
+        return [""] * len(rows)
+    lineages: dict[str, set[str]] = {}
+    named = [team or producer for team, producer in zip(teams, claims["producer"], strict=True)]
+    for team, lineage in zip(named, claims["lineage"], strict=True):
+        lineages.setdefault(team, set()).add(lineage)
+    same_teams = []
+    for team, lineage in zip(named, claims["lineage"], strict=True):
+        of_team = set() if team in v.UNNAMED else lineages[team]
+        same_teams.append(";".join(sorted(of_team - {lineage})))
+    return same_teams
 
 
 def _refuse(wrong: Sequence[str]) -> None:
@@ -108,11 +165,11 @@ def _problems(row: Any) -> Iterator[str]:
     if not isinstance(row, Mapping):
         yield " is no dict with a key for each column"
         return
-    keys = sorted({*raw_contract("claims"), *_RAW_NAMES, *OF_PUBLICATION})
+    keys = sorted(_keys())
     for key, value in row.items():
         if key not in keys:
             near = arguments.nearest(key, keys)
-            yield f", column {key}: there is no such column{arguments.offer(near)}"
+            yield f", column {key}: {_why_no_column(key)}{arguments.offer(near)}"
         elif not isinstance(value, str | Real) and not _is_blank(value):
             yield f", column {key}: {value!r} is no text and no number"
     filled = {key for key, value in row.items() if not _is_blank(value)}
@@ -122,14 +179,36 @@ def _problems(row: Any) -> Iterator[str]:
     if row.get("measure") in (v.Measure.SHARE, v.Measure.RATIO) and "share_of" not in filled:
         yield ", column share_of: a share has a whole; what it is a share of would be right"
     if "whole_measure" in filled:
-        missing = [axis for axis in _OF_WHOLE if f"whole_{axis}" not in filled]
+        missing = [axis for axis in _OF_WHOLE if f"whole_{axis}" not in filled and f"whole_{axis}" in keys]
         if missing:
             usual = subject.phrases()["usual"]
             words = ", ".join(f"whole_{axis} {usual[axis]}" for axis in missing)
             what = "the whole that whole_measure counts is not described"
             yield f", column whole_{missing[0]}: {what}; {words} would be right"
-    if {"year", "period"} <= filled:
-        yield ", column year: the row has a period too; give one of them"
+    times = [key for key, name in _raw_names().items() if name == "period" and key in filled]
+    if len([*times, *({"period"} & filled)]) > 1:
+        second = "a period" if "period" in filled else f"a {times[1]}"
+        yield f", column {times[0]}: the row has {second} too; give one of them"
+
+
+def _raw_names() -> Mapping[str, str]:
+    """Columns of the claims of the subject, and how the raw tables call them."""
+    return _RAW_NAMES_BY_DAY if switches().by_day else _RAW_NAMES
+
+
+def _keys() -> set[str]:
+    """The columns that a row may have."""
+    keys = {*raw_contract("claims"), *_raw_names(), *OF_PUBLICATION, TEAM}
+    if growing_measures():
+        keys.add(CORRECTS)
+    return keys if switches().route else {key for key in keys if key.removeprefix("whole_") not in _OF_ROUTE}
+
+
+def _why_no_column(key: str) -> str:
+    """Why a row cannot have a column."""
+    if key.removeprefix("whole_") in _OF_ROUTE:
+        return "the subject has no route, so that a place is where people are; leave the column out"
+    return "there is no such column"
 
 
 def _is_blank(value: object) -> bool:
@@ -158,10 +237,13 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
 def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
     """The cells of a row that say something, as texts, by the names of the raw tables."""
     filled: dict[str, Any] = {}
+    names = _raw_names()
     for key, cell in row.items():
-        if not _is_blank(cell) and key not in OF_PUBLICATION:
-            raw_name = _RAW_NAMES.get(key, key)
+        if not _is_blank(cell) and key not in (*OF_PUBLICATION, TEAM, CORRECTS):
+            raw_name = names.get(key, key)
             filled[raw_name] = cell_text(cell).strip()
+    if switches().by_day:
+        filled = told_in_days(filled)
     for flag in FLAGS:
         if isinstance(row.get(flag), bool):
             filled[flag] = YES if row[flag] else ""
@@ -176,6 +258,8 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
     for axis, word in granted.items():
         if axis in usual:
             usual[axis] = word
+    if "whole_measure" in filled and not switches().route:
+        usual["whole_movement"] = _OF_WHOLE["whole_movement"]
     usual["method"] = v.Method.ESTIMATE if "producer" in filled else v.Method.UNATTRIBUTED
     measure = filled["measure"]
     if measure not in _MEASURES_WITH_ROLE:
@@ -218,13 +302,14 @@ def _printed(figure: Any, unit: str) -> str:
 
 def _in_words_of(rows: Sequence[Mapping[str, Any]], problems: Sequence[Problem]) -> list[str]:
     """Problems of a raw table in the words of rows; a cell that was filled from another is not named twice."""
-    names = {raw: name for name, raw in _RAW_NAMES.items()}
     texts: dict[tuple[int, str], str] = {}
     for problem in problems:
         number = problem.row or 0
         name = str(problem.column)
-        if name.startswith("place_") or names.get(name) in rows[number - 1]:
-            name = names[name]
+        spellings = [key for key, raw in _raw_names().items() if raw == name]
+        given = [key for key in spellings if key in rows[number - 1]]
+        if given or name.startswith("place_"):
+            name = [*given, *spellings][0]
         text = f"row {number}, column {name}: {problem.what}"
         # The errors of places offer the nearest names themselves.
         if name not in ("place", "origin", "destination", "via"):

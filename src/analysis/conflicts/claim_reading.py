@@ -7,8 +7,10 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from analysis.claims.claim import Claim, Interval
+from analysis.claims.days import Days
 from analysis.claims.estimand import Estimand, part_of, whole_of
 from analysis.claims.harmonise import PER
 from analysis.claims.inhabitants import PopulationTable
@@ -18,6 +20,7 @@ from analysis.conflicts.extents import extent
 from analysis.conflicts.lattice import Extent, TimeExtent
 from analysis.conflicts.rules import Choices, Rules
 from analysis.subject.axes import Group, axes
+from analysis.subject.measures import constants, growing_measures
 from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Unit
 
 _OPEN = frozenset({PeriodKind.WINDOW, PeriodKind.OPEN_WINDOW})
@@ -27,6 +30,8 @@ _PERCENT = re.compile(r"%|percent|per cent", re.IGNORECASE)
 _DECIMALS = re.compile(r"(\d[\d,]*)\.(\d+)")
 #: A part of its whole, of whatever size.
 _ANY_SIZE = AllowedValues(0.0, 1.0, 0.0, 1.0)
+#: One time for whatever holds always.
+_ALWAYS = TimeExtent(1, 1)
 #: From this whole number on, trailing zeros may be rounding.
 ROUND_FROM = 100
 
@@ -79,8 +84,11 @@ def read_measured(claims: Iterable[Claim], *, rules: Rules, choices: Choices) ->
 
 
 def _is_measured(claim: Claim) -> bool:
-    """Whether it is an estimated number or share of persons, no bound."""
-    is_counted = claim.quantity.measure in PERSON_MEASURES or claim.quantity.measure == Measure.SHARE
+    """Whether it is an estimated number or share of persons, or a measured constant, and no bound."""
+    measure = claim.quantity.measure
+    is_counted = measure in PERSON_MEASURES or measure == Measure.SHARE
+    # A constant is measured where an error is printed.
+    is_counted |= measure in constants() and claim.interval.has_both_ends
     return is_counted and claim.method in ESTIMATED and claim.interval.bound is Bound.NONE
 
 
@@ -131,15 +139,39 @@ def _extent(printed: Claim, about: Estimand, rules: Rules) -> Extent:
     is_yearly = printed.quantity.unit == Unit.PERSONS_PER_YEAR
     is_mean = measure == Measure.PREVALENCE and is_yearly and start != end
     over_window = measure in rules.over_window and not is_mean
-    return extent(
+    days = _days(printed.days, spoken, is_growing=measure in growing_measures()) if over_window else None
+    time = TimeExtent(start, end, over_window, spoken, printed.carrier, days)
+    if measure in constants():
+        # It is the same in all years.
+        time = _ALWAYS
+    whole = extent(
         about,
-        TimeExtent(start, end, over_window, spoken, printed.carrier),
+        time,
         rules=rules,
         # The year as of which a group of countries is meant.
         year=end or start or spoken,
         currency=printed.quantity.currency,
         register=printed.register,
     )
+    if over_window or not whole.family or not printed.quantity.window:
+        return whole
+    # Who is there on one day and on another are two things, and nobody takes them for one.
+    return replace(whole, family=f"{whole.family} {printed.quantity.window}")
+
+
+def _days(days: Days, spoken: int | None, *, is_growing: bool) -> tuple[int, int] | None:
+    """First and last day of what counts over a window, as numbers of the calendar; None where no day is told.
+
+    A count that grows begins with what it counts, whatever day is named as the first; else an end that is not said is
+    the beginning of the calendar, or the end of the year of speaking.
+    """
+    first, last = days
+    if last is None and first is not None:
+        last = date(max(spoken or first.year, first.year), 12, 31)
+    if last is None:
+        return None
+    start = 1 if is_growing or first is None else first.toordinal()
+    return start, last.toordinal()
 
 
 # --- values ----------------------------------------------------------------------------------------------------------

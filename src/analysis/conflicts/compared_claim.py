@@ -114,10 +114,10 @@ class ComparedClaim:
     def holds_years(self, claim: "ComparedClaim") -> bool:
         """Whether the years of another claim are given and lie in its own closed or open window."""
         period = self.about.period
-        inner = claim.about.period.ends
-        if inner is None or period.start is None or period.last is None:
+        first = claim.about.period.start
+        last = claim.about.period.end
+        if first is None or last is None or period.start is None or period.last is None:
             return False
-        first, last = inner
         return period.start <= first and last <= period.last
 
     @property

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum, auto
 
+from analysis.subject.measures import growing_measures
+
 #: Between ids, regions and reasons of the table.
 LIST = ";"
 #: Between reasons that are needed together.
@@ -67,6 +69,9 @@ class Code(StrEnum):
     ROLE_DISAGREEMENT = auto()
     RATING_DISAGREEMENT = auto()
     UNITS_NOT_POOLED = auto()
+    # Only a subject with counts that grow has one that fell.
+    if growing_measures():
+        FALLEN_COUNT = auto()
 
 
 class Reason(StrEnum):
@@ -178,6 +183,10 @@ class Explanation(StrEnum):
     TIMES = auto()
     ALREADY_THERE = auto()
     ONE_LINE = auto()
+
+    # Of a count that fell.
+    if growing_measures():
+        UNSAID_CORRECTION = auto()
 
 
 class Resolution(StrEnum):

@@ -38,7 +38,7 @@ def _shared(claim: ComparedClaim) -> object:
         return about.counted, about.currency, "", ""
     period = about.period
     voice = "" if period.ends else period.voice
-    return about.counted, about.currency, (period.start, period.end), voice
+    return about.counted, about.currency, period.dates, voice
 
 
 def exact_sets(

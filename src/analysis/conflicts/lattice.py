@@ -31,6 +31,8 @@ class TimeExtent:
     over_window: bool = False
     spoken: int | None = None  # when the producer spoke, or else the carrier
     voice: str = ""  # who speaks: two numbers without a year mean the same time only in one voice
+    #: First and last day as numbers of the calendar, where its subject tells days apart.
+    days: tuple[int, int] | None = None
 
     @property
     def unstated(self) -> bool:
@@ -39,15 +41,22 @@ class TimeExtent:
 
     @property
     def ends(self) -> tuple[int, int] | None:
-        """First and last year, None where one of them is not given."""
+        """First and last day where days are told apart, else year; None where one of them is not given."""
+        if self.days:
+            return self.days
         if self.start is None or self.end is None:
             return None
         return self.start, self.end
 
     @property
     def window(self) -> tuple[int, int] | None:
-        """First and last year of what counts over a window, as far as both are given."""
+        """First and last day or year of what counts over a window, as far as both are given."""
         return self.ends if self.over_window else None
+
+    @property
+    def dates(self) -> tuple[int | None, int | None]:
+        """First and last day where days are told apart, else year, as far as they are given."""
+        return self.days or (self.start, self.end)
 
     @property
     def last(self) -> int | None:

@@ -87,7 +87,7 @@ def load_rules(folder: Path) -> Rules:
     return Rules(
         sets=_sets_of_axes(axis_sets),
         families=dict(zip(measures["measure"], measures["family"], strict=True)),
-        over_window=tuple(measures.loc[measures["timing"] == "over", "measure"]),
+        over_window=tuple(measures.loc[measures["timing"].isin(["over", "growing"]), "measure"]),
         links=_links(links[~is_own]),
         tied=_tied(links[is_own], dict(zip(measures["measure"], measures["family"], strict=True))),
         declared=_declared(relations),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.claims.claim import claims_of
+from analysis.claims.growing import outgrown
 from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.admissions import with_concepts, with_registers
 from analysis.conflicts.checks import (
@@ -114,7 +115,10 @@ def ask(
     claims: pd.DataFrame, *, people: PopulationTable | None, choices: Choices | None, rules: Rules | None,
     lineages: pd.DataFrame | None = None,
 ) -> Question:  # fmt: skip
-    """The question that a table of claims asks: copies and denied numbers are no part of what is compared."""
+    """The question that a table of claims asks.
+
+    Copies, denied numbers and counts that their office has outgrown are no part of what is compared.
+    """
     rules = rules or default_rules()
     choices = choices or default_choices()
     printed = claims_of(claims)
@@ -131,9 +135,10 @@ def ask(
         if original in compared_ids and original != claim_id
     }
     denied = denials(printed, by_id.keys())
+    giving_way = {*copies, *denied, *outgrown(printed)}
 
     def stands(claim: ComparedClaim) -> bool:
-        return claim.claim_id not in copies and claim.claim_id not in denied
+        return claim.claim_id not in giving_way
 
     groups = []
     for claim_id, denying in denied.items():

@@ -21,6 +21,7 @@ from analysis.conflicts.naive_sets import naive_sets
 from analysis.conflicts.pairs import Pair, pairs_among
 from analysis.conflicts.rules import Choices, Rules
 from analysis.conflicts.series import distinct_pairs, representatives
+from analysis.subject.measures import constants
 
 
 @dataclass(frozen=True)
@@ -126,4 +127,6 @@ def _alone(claims: Sequence[ComparedClaim]) -> Iterator[Sequence[ComparedClaim]]
 def find_clips(constraints: Constraints, pairs: Pairs, exact: ExactSets) -> Clips:
     """Stage 5: ranges that the others clip, once one claim of each infeasible set is taken away."""
     question = constraints.question
-    return Clips(tuple(clipped_ranges(question.claims, pairs.exact, exact.sets, question.choices)))
+    clips = clipped_ranges(question.claims, pairs.exact, exact.sets, question.choices)
+    # The printed error of a measurement of a constant is no range that it cannot leave.
+    return Clips(tuple(clip for clip in clips if clip.claim.quantity.measure not in constants()))

@@ -209,7 +209,7 @@ def _link(upper: ComparedClaim, lower: ComparedClaim) -> str | None:
     if kinds == (Measure.FLOW, Measure.FLOW) and inner.years == 1 and upper.holds_years(lower):
         return WINDOW_AVERAGE
     is_total_and_mean = outer.over_window and not inner.over_window
-    of_one_window = (outer.start, outer.end) == (inner.start, inner.end)
+    of_one_window = outer.dates == inner.dates
     if kinds == (Measure.PREVALENCE, Measure.PREVALENCE) and is_total_and_mean and of_one_window:
         return YEARS_HELD
     return None

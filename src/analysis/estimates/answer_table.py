@@ -40,7 +40,7 @@ from analysis.estimates.pooled_posterior import (
 from analysis.estimates.strict_sets import strict_sets
 from analysis.reading.priors import Priors
 from analysis.table_contracts import as_table
-from analysis.vocabulary import VIEWS, Bound
+from analysis.vocabulary import FEW_LINES, VIEWS, Bound
 
 
 class Status(StrEnum):
@@ -158,11 +158,22 @@ def asked_pools(
         entries = [entry for entry in entries if entry.claim_id not in withheld]
     for of_quantity in lines_of_evidence.by_quantity(entries, basis.rules).values():
         lines = lines_of_evidence.lines_of(of_quantity)
-        pools: Sequence[Pool] = lines_of_evidence.pools(lines, near, year=year)
+        pools = [*lines_of_evidence.pools(lines, near, year=year)]
+        few = [pool for pool in pools if len(pool.values) < basis.rules.least_lines]
+        pools = [pool for pool in pools if pool not in few]
         if year is not None:
             pools = _of_year(lines, pools, year, near)
+        elif few:
+            pools += _each_alone(few)
         for pool in pools:
             yield lines, pool
+
+
+def _each_alone(few: Sequence[Pool]) -> Iterator[Pool]:
+    """Each value, once, of lines that are too few to be put together."""
+    values = {entry.claim_id: entry for pool in few for entry in pool.values}
+    for entry in values.values():
+        yield Pool((entry,))
 
 
 def _of_year(lines: Sequence[ClaimLine], met: Sequence[Pool], year: int, near: float) -> list[Pool]:
@@ -298,31 +309,35 @@ def _stated(pool: Pool, lines: Sequence[ClaimLine], basis: Basis) -> dict[str, o
     floors = above or [floor.claim_id for floor in floors_of(pool, basis.floors)]
     row: dict[str, object] = {
         "answer_status": Status.REFUSED if above else Status.STATED,
-        "refusal": WhyNot.CONTRADICTED_BY_FLOOR if above else _why_alone(entry, lines, basis.rules.near),
+        "refusal": WhyNot.CONTRADICTED_BY_FLOOR if above else _why_alone(entry, lines, basis.rules),
         "floor_ids": ";".join(floors),
     }
     for name, cell in entry.interval._asdict().items():
         row[f"printed_{name}"] = cell
     if entry.grade == Grade.OBSERVED:
         # How far measurements of one thing stand from what they measure; of models no set teaches that.
-        spread = basis.learned.without(pool.key).spread()
-        row["apart80"] = pooled_posterior.factor(spread, 0.8)
-        row["apart95"] = pooled_posterior.factor(spread, 0.95)
+        elsewhere = basis.learned.without(pool.key)
+        if elsewhere.speaks_of_one:
+            row["apart80"] = pooled_posterior.factor(elsewhere.spread(), 0.8)
+            row["apart95"] = pooled_posterior.factor(elsewhere.spread(), 0.95)
     return row
 
 
-def _why_alone(entry: Entry, lines: Sequence[ClaimLine], near: float) -> WhyNot:
+def _why_alone(entry: Entry, lines: Sequence[ClaimLine], rules: Rules) -> str:
     """Why a claim is not reconciled with others."""
-    if _waves(entry, lines, near):
+    if _waves(entry, lines, rules.near):
         return WhyNot.CHANGE_IN_TIME
     if entry.grade not in POOLED:
         return WhyNot.JUDGEMENT_ONLY
     if not entry.interval.fixes_value:
         return WhyNot.BOUNDS_ONLY
     grades: set[Grade] = set()
+    like = 1
     for line in lines:
         if entry not in line.entries:
-            grades.update(peer.grade for peer in line.entries if peer.interval.fixes_value)
+            valued = {peer.grade for peer in line.entries if peer.interval.fixes_value}
+            like += entry.grade in valued
+            grades |= valued
     if entry.grade in grades:
-        return WhyNot.YEARS_APART
+        return FEW_LINES if like < rules.least_lines else WhyNot.YEARS_APART
     return WhyNot.ONE_LINE if grades.isdisjoint(POOLED) else WhyNot.UNLIKE_GRADES

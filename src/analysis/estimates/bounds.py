@@ -35,6 +35,7 @@ from analysis.estimates.pooled_posterior import QUANTILES, Answer, summarised
 from analysis.estimates.quadrature import Density
 from analysis.estimates.registered_floor import Floor, Share
 from analysis.reading.priors import Priors
+from analysis.subject.switches import switches
 from analysis.vocabulary import FigureKind, Measure, Visibility
 
 #: Registered counts, by what they are a floor of and their year.
@@ -98,7 +99,9 @@ class PartOf(NamedTuple):
 
 def definition(key: Quantity) -> tuple[str, ...]:
     """What a part and its whole have in common: the definition, and how it is counted."""
-    return key.status, key.visibility, key.measure, key.unit
+    # Of a subject that tells days apart the window is the days.
+    days = key.window if switches().by_day else ""
+    return key.status, key.visibility, key.measure, key.unit, days
 
 
 def part_bounds(pools: Iterable[Pool]) -> tuple[PartOf, ...]:

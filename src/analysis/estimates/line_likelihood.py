@@ -78,6 +78,7 @@ class Rules:
     other_teams: (
         float  # comparisons by different teams, from which on they alone teach the scale of their answers
     )
+    show_spread: float  # lines of a subject of one quantity, from which on they show their spread themselves
     many: float  # from so many lines on an answer is headed by its 95 percent interval, not that of 80
     reml_lineages: float  # from so many lines on REML stands beside an exact answer
     years_ago: float  # years from a number to the year asked about that make an answer less direct

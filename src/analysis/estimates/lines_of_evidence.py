@@ -18,6 +18,7 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.claim import Claim, Interval, claims_of
 from analysis.claims.estimand import Quantity
+from analysis.claims.growing import outgrown
 from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Line, Rules, Says, Scale, as_printed
 from analysis.subject.axes import Group, axes
@@ -151,7 +152,7 @@ def _entry(claim: Claim, rules: Rules) -> Entry:
     published = _year_of_publication(claim)
     first, last = period = _period(claim, published, rules)
     key = claim.quantity
-    if key.measure == v.Measure.CUMULATIVE:
+    if key.measure == v.Measure.CUMULATIVE and not key.window:
         key = key._replace(window=f"{first}-{last}")
     return Entry(claim, key, _grade(claim), claim.lineage, period, published)
 
@@ -267,9 +268,12 @@ def speaking(entries: Iterable[Entry], time: float) -> Entry:
     """
     candidates = [*entries]
     giving_way = _giving_way(candidates)
+    # Of a count that grows the newest speaks, be it a bound.
+    grown = outgrown(entry.claim for entry in candidates)
 
     def order(entry: Entry) -> tuple[object, ...]:
         return (
+            entry.claim_id in grown,
             not entry.interval.fixes_value,
             entry.claim_id in giving_way,
             entry.grade,

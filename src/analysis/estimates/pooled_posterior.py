@@ -201,6 +201,11 @@ class LearnedScale:
         values = sum(line.says is Says.VALUE for line in lines)
         return values - len(self.sets)
 
+    @property
+    def speaks_of_one(self) -> bool:
+        """Whether it is told beside a single line how far others have stood apart."""
+        return True
+
     @cached_property
     def weights(self) -> ScaleWeights:
         """What the sets say of A."""
@@ -296,12 +301,15 @@ def learn(sets: Sequence[StrictSet], *, prior_scale: float) -> LearnedScale:
     scales, _ = _scale_nodes(prior_scale)
     log_likelihood = np.empty((len(ordered), scales.size))
     for index, strict_set in enumerate(ordered):
-        log_likelihood[index] = _log_likelihood_of_scales(strict_set.lines, scales)
+        log_likelihood[index] = _log_likelihood_of_scales(strict_set.lines, prior_scale)
     return LearnedScale(ordered, prior_scale, log_likelihood)
 
 
-def _log_likelihood_of_scales(lines: Sequence[Line], scales: Floats) -> Floats:
+# Every question about a subject's own claims learns from the same sets.
+@lru_cache(maxsize=4096)
+def _log_likelihood_of_scales(lines: tuple[Line, ...], prior_scale: float) -> Floats:
     """What the lines of a strict set make of each A, in ascending order, (N,), with mu and tau integrated out."""
+    scales, _ = _scale_nodes(prior_scale)
     widest = Spread.fixed(float(scales[-1]))
     tau, weight = stretched(_smallest_error(lines), (0.0, _end(widest)), SCALE_NODES)
     log_prior = np.log(weight) + log_half_normal(tau, scales[:, None])

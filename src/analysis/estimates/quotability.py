@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.claims.estimand import Quantity
+from analysis.claims.growing import outgrown
 from analysis.claims.lineage import COPYING
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import (
@@ -22,6 +23,7 @@ from analysis.estimates.lines_of_evidence import (
 )
 from analysis.project import located
 from analysis.reading.delimited_tables import read_text_table
+from analysis.subject.switches import switches
 from analysis.table_contracts import as_table
 from analysis.vocabulary import OWN, Bound, Design, Method, ReadIn
 
@@ -114,7 +116,11 @@ def quotability(
     copies = _copies(entries, lineages)
     in_tension = _pairs_in_tension(conflicts)
     groups = _originals_by_quantity(entries, copies)
-    superseded = {**_replaced_studies(groups), **_superseded(groups, in_tension)}
+    superseded = {
+        **_replaced_studies(groups),
+        **_superseded(groups, in_tension),
+        **outgrown(entry.claim for entry in entries),
+    }
     revised = _revised(entries, conflicts)
     corrected = _corrected(corrections)
     # A set that cannot all be true counts where no later edition or figure replaced anything in it.
@@ -210,7 +216,9 @@ def _originals_by_quantity(entries: Iterable[Entry], copies: Found) -> Sequence[
     for entry in entries:
         is_testimony = entry.claim.is_named and entry.claim.producer != OWN
         if is_testimony and entry.claim_id not in copies:
-            groups.setdefault(entry.key[:-1], []).append(entry)
+            # Of a subject that tells days apart those of two days are two things.
+            key = entry.key if switches().by_day else entry.key[:-1]
+            groups.setdefault(key, []).append(entry)
     return [*groups.values()]
 
 
@@ -294,7 +302,8 @@ def _replaced_studies(groups: Iterable[Sequence[Entry]]) -> Found:
 
 def _in_any_unit(entry: Entry) -> Quantity:
     """The quantity of a claim, whatever the unit and the window."""
-    return entry.key._replace(unit="", window="")
+    window = entry.key.window if switches().by_day else ""
+    return entry.key._replace(unit="", window=window)
 
 
 def _is_edition(entry: Entry) -> bool:

@@ -69,9 +69,12 @@ def _without(entry: Entry, pool: Pool, full: Ends, basis: Basis) -> dict[str, ob
         ends = basis.solved(pool._replace(values=remaining)).ends
         status = Status.REFUSED if ends[1] is None else Status.RECONCILED
     else:
-        single = remaining[0]
-        ends = (single.interval.low, single.interval.middle, single.interval.high)
+        ends = (None, None, None)
         status = Status.STATED
+        # Of several that are too few to be put together each stands for itself.
+        if len(remaining) == 1:
+            (single,) = remaining
+            ends = (single.interval.low, single.interval.middle, single.interval.high)
     return {
         **pool.key._asdict(),
         "time": pool.time,

@@ -8,6 +8,7 @@ from itertools import combinations
 import pandas as pd
 
 from analysis.claims.estimand import Quantity
+from analysis.estimates.constant_answers import has_error
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import (
     NO_CONDITION,
@@ -24,6 +25,7 @@ from analysis.estimates.lines_of_evidence import (
     lines_of,
 )
 from analysis.estimates.pooled_posterior import WhyNot
+from analysis.subject.measures import constants
 from analysis.table_contracts import as_table
 from analysis.vocabulary import FigureKind, Visibility
 
@@ -39,6 +41,7 @@ class WhyUnasked(StrEnum):
     PUBLISHED_LATER = auto()
     NOT_NEAR = auto()
     NOT_TO_BE_QUOTED = auto()
+    NO_PRINTED_ERROR = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,9 @@ def _refused(key: Quantity, entries: Sequence[Entry], asking: Asking) -> dict[st
 def _why_unanswered(entries: Sequence[Entry], rules: Rules, asking: Asking) -> StrEnum:
     """The first reason that leaves none of the claims on a quantity, else why their lines are not put together."""
     key = entries[0].key
+    if key.measure in constants():
+        has_errors = any(map(has_error, entries))
+        return WhyUnasked.PUBLISHED_LATER if has_errors else WhyUnasked.NO_PRINTED_ERROR
     if key.measure not in RECONCILED_MEASURES:
         return WhyUnasked.MEASURE_NOT_POOLED
     if key.status in NO_CONDITION:

@@ -15,6 +15,7 @@ from analysis.claims.places_apart import places_apart
 from analysis.library.comparable import comparable
 from analysis.library.place_work import by_place
 from analysis.library.quantities import home
+from analysis.library.taught_scale import taught_basis
 from analysis.processed_tables import CLAIMS, CORRECTIONS, Corpus, holding, made_from, tables
 from analysis.project import located
 from analysis.vocabulary import Scope
@@ -185,8 +186,8 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
     pairs = _pairs_apart(conflicts)
     if not pairs:
         return probabilities
-    basis = tables().basis
     rows, _ = compared(claims)
+    basis = taught_basis(rows)
     members = list(chain.from_iterable(pairs.values()))
     among = rows.loc[rows.index.intersection(members)]
     for quantity, entries in by_quantity(table_of(among), basis.rules).items():

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import arguments
 from analysis import vocabulary as v
+from analysis.claims.days import WINDOW, further_columns
 from analysis.claims.single_numbers import without_page
 from analysis.processed_tables import CLAIMS, PRIORS, Corpus, holding, made_from, tables
 from analysis.project import located
@@ -151,7 +152,8 @@ def load_claims(
     for name, choice in choices.items():
         if choice is not None:
             claims = claims[claims[name].isin(_words(name, choice))]
-    chosen = claims.copy()
+    # Beside them may stand claims of one's own, which have more columns in a subject that tells days apart.
+    chosen = claims.assign(**dict.fromkeys(further_columns(), ""))
     chosen.attrs = {"region": code}
     return chosen
 
@@ -190,6 +192,7 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         - `lineage`: the claim itself; give two claims one lineage, such as "L-OWN-1", if one repeats the other.
         - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns, which *How to add
           a source* describes: empty, or False.
+        - `team`: the maker; give makers who have measured together one team.
         - `title`, `url`, `doi`, `page` of the publication and `coded_by`: kept as they are, and named by `cite`.
 
     Examples
@@ -207,10 +210,21 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     if own.empty:
         return own
     weights = load_weights(corpus.priors)
-    names = suspected_lineages(own.reset_index(), corpus.claims().reset_index(), weights)
-    linked = own.assign(suspected_lineage=names)
+    published = corpus.claims().reset_index()
+    names: dict[str, str] = {}
+    for part in _of_one_time(own):
+        of_part = suspected_lineages(part.reset_index(), published, weights)
+        names |= dict(zip(part.index, of_part, strict=True))
+    linked = own.assign(suspected_lineage=[names[claim_id] for claim_id in own.index])
     linked.attrs = dict(own.attrs)
     return linked
+
+
+def _of_one_time(claims: pd.DataFrame) -> list[pd.DataFrame]:
+    """Claims of one's own by the days that they are about, where numbers of two days are two things."""
+    if WINDOW not in claims:
+        return [claims]
+    return [part for _, part in claims.groupby(WINDOW, sort=False)]
 
 
 @made_from(_PRODUCERS, PRIORS)

@@ -1,15 +1,18 @@
 """What each claim is a number of, in words: like quantities share a name, unlike ones never do."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
 
 from analysis import subject
+from analysis.claims.days import WINDOW
 from analysis.claims.estimand import QUANTITY, midpoint
 from analysis.claims.frame_checks import as_claims
+from analysis.library.day_names import days_named
 from analysis.processed_tables import area_name
+from analysis.subject.switches import switches
 from analysis.vocabulary import Direction, Exploitation, Population, Status, Unit
 
 _CHILDREN = frozenset({Population.CHILDREN, Population.GIRLS, Population.BOYS})
@@ -60,11 +63,11 @@ def labels(frame: pd.DataFrame, *, region: str | None = None) -> pd.Series:
 
 
 def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
-    """What each row of claims or estimates is a number of, in the order of `QUANTITY`."""
+    """What each row of claims or estimates is a number of: `QUANTITY`, then the days where these are told apart."""
     area = "area" if "area" in frame else "region_code"
     nothing = [""] * len(frame)
     columns = []
-    for name in (area, *QUANTITY[1:]):
+    for name in (area, *_named_by()[1:]):
         cells = frame[name].tolist() if name in frame else nothing
         columns.append(cells)
     return list(zip(*columns, strict=True))
@@ -73,8 +76,14 @@ def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
 def label(estimand: Any, *, region: str = "") -> str:
     """The name of the quantity of one row: anything with `get`, the place as its `area` or `region_code`."""
     area = estimand.get("area", estimand.get("region_code", ""))
-    axes = [str(estimand.get(name, "")) for name in QUANTITY[1:]]
+    axes = [str(estimand.get(name, "")) for name in _named_by()[1:]]
     return _label((str(area), *axes), region)
+
+
+@cache
+def _named_by() -> tuple[str, ...]:
+    """The columns that name a quantity."""
+    return (*QUANTITY, WINDOW) if switches().by_day else QUANTITY
 
 
 def estimate_id(row: Mapping[Any, Any], year: int) -> str:
@@ -101,9 +110,14 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
     return "-".join(texts).replace(" ", "+").replace(";", "+")
 
 
+@cache
 def wording() -> Mapping[str, Any]:
-    """The phrases of labels.yml."""
-    return subject.phrases()
+    """The phrases of labels.yml, in which everybody has the name that the subject gives to whom it counts."""
+    phrases = subject.phrases()
+    everybody = switches().persons
+    if not everybody:
+        return phrases
+    return {**phrases, "people": {**phrases["people"], Population.ALL: everybody}}
 
 
 def some_of(row: Any) -> str:
@@ -155,9 +169,9 @@ def span(row: Any) -> str:
 
 @lru_cache(maxsize=8192)
 def _label(key: tuple[str, ...], region: str) -> str:
-    """The name of the quantity of a key in the order of `QUANTITY`."""
+    """The name of the quantity of a key as `keys` gives it."""
     words = wording()
-    axes = dict(zip(QUANTITY, key, strict=True))
+    axes = dict(zip(_named_by(), key, strict=True))
     area = axes["area"]
     share_of = axes["share_of"]
     folded = share_of.casefold()
@@ -170,9 +184,10 @@ def _label(key: tuple[str, ...], region: str) -> str:
         phrases["among"] = ""
         axes["share_of"] = words["whole"].format(**axes)
     name = _with_unspoken(axes, phrases)
-    if area == region:
-        return name
-    return str(words["area"].format(label=name, place=area_name(area)))
+    if area != region:
+        name = words["area"].format(label=name, place=area_name(area))
+    days = days_named(axes.get(WINDOW, ""))
+    return str(words["of_days"].format(label=name, days=days) if days else name)
 
 
 def _with_unspoken(axes: Mapping[str, str], phrases: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """What claims say together: published where the claims are the published ones, else worked out."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -15,8 +15,10 @@ from analysis.claims.places_apart import places_apart
 from analysis.library.contradictions import compared, quoting_advice
 from analysis.library.place_work import by_place
 from analysis.library.quantities import estimate_id, home, labels
+from analysis.library.taught_scale import taught_basis, teaches_itself
 from analysis.processed_tables import tables
-from analysis.vocabulary import VIEWS
+from analysis.subject.measures import constants
+from analysis.vocabulary import FEW_LINES, VIEWS
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -39,7 +41,9 @@ def reconcile(
 
     The columns of 30_estimates and `quantity`. `answer_status` is reconciled (two lines of one grade or more), stated
     (one line, as printed; nothing is estimated) or refused (`refusal` says why). Each quantity of claims of your own
-    that nothing answers has a refused row too. ``attrs["from_published"]``: whether the published table answered.
+    that nothing answers has a refused row too. ``attrs["from_published"]``: whether the published table answered. Where
+    nothing is published about the subject `spread_from` says whence it is known how far lines stand apart: learned from
+    five comparisons or more among the claims, from own_lines where all are of one quantity, or default, the prior.
 
     Parameters
     ----------
@@ -91,28 +95,45 @@ def _reconciled(
     view = VIEWS.get((year, known_by)) if is_published and is_prior else None
     if view:
         table = _published("30_estimates", rows["region_code"])
-        table = table[table["view"] == view]
+        estimates = _finished(table[table["view"] == view], region, from_published=True)
     else:
-        from analysis.estimates.quotability import withheld_now
-        from analysis.estimates.why_not import Asking
-
-        # What could be known by a year does not know what was replaced since.
-        is_of_now = year is not None and known_by is None
-        withheld: Collection[str] = ()
-        if is_of_now:
-            advice: dict[Any, str] = quoting_advice(rows)["advice"].to_dict()
-            withheld = withheld_now(advice)
-        basis = tables().basis
+        basis = taught_basis(rows)
         if range_coverage is not None:
             basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
-        asked = _Asked(basis, tables().priors, year, known_by, withheld)
-        table = _answered(asked, rows, executor)
-        if with_refusals:
-            refused = _refusals(rows, table, basis, Asking(year, known_by, withheld))
-            table = pd.concat([table, refused], ignore_index=True) if len(refused) else table
-    estimates = _finished(table, region, from_published=bool(view))
+        table = _answers_anew(rows, basis, year, known_by, executor, with_refusals=with_refusals)
+        estimates = _finished(table, region, from_published=False)
+        if teaches_itself():
+            from analysis.estimates.own_scale import spread_from
+
+            estimates["spread_from"] = spread_from(estimates, basis)
     estimates.attrs["asked"] = {"year": year, "known_by": known_by, "range_coverage": range_coverage}
     return estimates
+
+
+def _answers_anew(
+    rows: pd.DataFrame,
+    basis: "Basis",
+    year: int | None,
+    known_by: int | None,
+    executor: "Executor | None",
+    *,
+    with_refusals: bool,
+) -> pd.DataFrame:
+    """What claims say together as it is not published, with or without a row for what nothing answers."""
+    from analysis.estimates.quotability import withheld_now
+    from analysis.estimates.why_not import Asking
+
+    # What could be known by a year does not know what was replaced since.
+    is_of_now = year is not None and known_by is None
+    withheld: Collection[str] = ()
+    if is_of_now:
+        advice: dict[Any, str] = quoting_advice(rows)["advice"].to_dict()
+        withheld = withheld_now(advice)
+    table = _answered(_Asked(basis, tables().priors, year, known_by, withheld), rows, executor)
+    if not with_refusals:
+        return table
+    refused = _refusals(rows, table, basis, Asking(year, known_by, withheld))
+    return pd.concat([table, refused], ignore_index=True) if len(refused) else table
 
 
 def _refusals(rows: pd.DataFrame, table: pd.DataFrame, basis: "Basis", asking: "Asking") -> pd.DataFrame:
@@ -148,6 +169,7 @@ def _answered(asked: _Asked, rows: pd.DataFrame, executor: "Executor | None") ->
 def _answers(asked: _Asked, parts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
     """What the claims of each of some parts say together."""
     from analysis.estimates.answer_table import answers
+    from analysis.estimates.constant_answers import constant_answers
     from analysis.estimates.lines_of_evidence import entries_of
 
     answered = []
@@ -155,6 +177,11 @@ def _answers(asked: _Asked, parts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]
         entries = entries_of(table_of(part), asked.basis.rules)
         basis = _among(entries, asked.basis, asked.priors)
         table = answers(entries, basis, asked.year, asked.known_by, withheld=asked.withheld)
+        if constants():
+            always = constant_answers(entries, basis.rules, asked.priors, asked.year, asked.known_by)
+            table = pd.concat(
+                [frame for frame in (table, always) if len(frame)] or [table], ignore_index=True
+            )
         answered.append(table)
     return answered
 
@@ -277,12 +304,13 @@ def _worked_out(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return curves(first_grid, corpus.priors), table(first_grid)
 
 
-def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
+def learned_scale(answers: pd.DataFrame, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     """What is known of the scale A of the spread between lines before those of one of the answers are seen.
 
     `scale` (A, log scale) and `weight` are nodes of its distribution, learned from the strict sets of all studies but
     those of the one row of `reconcile`, by whether one team made its lines; without a row, of all that one team made.
-    The spread of an answer is half-normal(A), averaged with these weights.
+    The spread of an answer is half-normal(A), averaged with these weights. Where nothing is published about the subject
+    the `claims` of the answer teach; without them the prior stands.
 
     Examples
     --------
@@ -292,7 +320,7 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
     """
     if len(answers) > 1:
         raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")
-    basis = tables().basis
+    basis = tables().basis if claims is None else taught_basis(compared(claims)[0])
     rows = plain(answers, (*KEY, "same_team"))
     spread = basis.learned.by_team(same_team=True).spread()
     if rows:
@@ -304,7 +332,7 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
     """What answers are made with: the scale that all published claims teach, and the floors among these."""
     from analysis.estimates.lines_of_evidence import entries_of
 
-    basis = tables().basis
+    basis = taught_basis(rows)
     return _among(entries_of(table_of(rows), basis.rules), basis, tables().priors)
 
 
@@ -349,8 +377,14 @@ def _finished(table: pd.DataFrame, region: str, *, from_published: bool) -> pd.D
     """A table of answers by their ids, with the name of each quantity."""
     when = "reference_year" if "reference_year" in table else "time"
     # What nobody dates has an id without a year.
-    ids = [estimate_id(row, int(row[when] or 0)) for row in plain(table, table, key="")]
+    ids = [_estimate_id(row, int(row[when] or 0)) for row in plain(table, table, key="")]
     answers = table.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
     answers = answers.assign(quantity=labels(answers, region=region))
     answers.attrs = {"region": region, "from_published": from_published}
     return answers
+
+
+def _estimate_id(row: Mapping[Any, Any], year: int) -> str:
+    """The id of an answer; of lines that stand each for itself with that of the claim."""
+    id_of_year = estimate_id(row, year)
+    return f"{id_of_year}-{row['claim_ids']}" if row.get("refusal") == FEW_LINES else id_of_year

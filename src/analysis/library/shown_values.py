@@ -9,6 +9,8 @@ from itertools import product
 from typing import Any
 
 from analysis.claims.audit_steps import is_missing
+from analysis.claims.days import DAYS
+from analysis.library.day_names import days_named
 from analysis.numbers import significant
 from analysis.reading.figures import Figure, FigureError, parse_figure
 from analysis.vocabulary import Bound, FigureKind
@@ -46,6 +48,8 @@ def shows(shown: str, value: object, column: str, *, rounded: bool) -> bool:
     """
     if is_same(value, "") or _CONVERTED.match(column):
         return True
+    if column == DAYS:
+        return shown in (days_named(str(value)), days_named(str(value), growing=True))
     if column in _IN_HUNDRED:
         shown = f"{shown} percent"
     if column == "time":

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from analysis import numbers
 from analysis import vocabulary as v
+from analysis.library.day_names import days_named
 from analysis.narrative.template_rows import Row, Rows, note_argument, note_count
 from analysis.narrative.text_filters import phrase, to
 from analysis.numbers import ESTIMATED, listed, percent_number, written
+from analysis.subject.measures import growing_measures
 
 
 def how_many(rows: Sequence[object]) -> str:
@@ -81,6 +83,12 @@ def years(row: Row) -> str:
     if start:
         return phrase("since", start)
     return phrase("until", end) if end else phrase("no_year")
+
+
+def days(row: Row) -> str:
+    """The days that a row speaks of, where its subject tells them apart: on 25 January 2011."""
+    cell = row.get("days", "")
+    return row.record("days", cell, days_named(cell, growing=row.measure in growing_measures()))
 
 
 def when(row: Row) -> str:

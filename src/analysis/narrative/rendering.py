@@ -24,6 +24,7 @@ from analysis.processed_tables import area_name
 from analysis.project import SITE_LINK
 from analysis.reading.places import is_area
 from analysis.subject import chosen
+from analysis.subject.switches import switches
 
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
 _YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
@@ -148,6 +149,7 @@ def environment() -> Environment:
         for name, member in vars(module).items():
             if isfunction(member) and not name.startswith("_"):
                 templates.filters[name] = member
+    templates.globals["subject"] = switches()
     templates.filters |= {"quantity": label, "is_area": is_area, "span": span}
     return templates
 
@@ -359,7 +361,7 @@ def _number(row: Row, name: str, value: float) -> str:
     is_end = name in _ENDS
     is_estimate = bool(_ESTIMATES.fullmatch(name)) or (is_end and row.get("basis") == "estimate")
     if (is_estimate and value >= 1) or (row.get("unit") and (is_estimate or is_end)):
-        return text_filters.amount(value, row, ESTIMATED if is_estimate else None)
+        return text_filters.amount(value, row, text_filters.estimated_digits(row) if is_estimate else None)
     if value == int(value) or value >= _WHOLE:
         return numbers.amount(value, IN_TABLE)
     return numbers.amount(value, IN_TABLE, digits=ESTIMATED if is_estimate else SHORT)

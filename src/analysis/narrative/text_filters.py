@@ -5,6 +5,7 @@ the page's own table of sources; estimates and conflicts do not link.
 """
 
 import dataclasses
+import math
 import re
 from collections.abc import Mapping
 from decimal import ROUND_FLOOR, ROUND_HALF_UP
@@ -20,6 +21,9 @@ from analysis.numbers import ESTIMATED, decimal, listed, percent_number, signifi
 from analysis.processed_tables import area_name, tables
 from analysis.project import SITE_LINK, root
 from analysis.reading.places import place, slug
+from analysis.subject.measures import constants
+from analysis.subject.switches import switches
+from analysis.vocabulary import Population
 from analysis.words import load
 
 #: From this factor on a ratio is told in times, below it in percent.
@@ -48,7 +52,10 @@ def groups() -> Mapping[str, Any]:
         purposes[code] = text.removeprefix(" for ") or "all purposes"
     states = {code: forms["is"] for code, forms in quantity_words["status"].items()}
     shared = {"population": quantity_words["people"], "exploitation": purposes, "status": states}
-    return {**load("words.yml"), **shared}
+    words = load("words.yml")
+    by_day: Mapping[str, Any] = words["by_day"] if switches().by_day else {}
+    laid_over = {group: {**words[group], **of_days} for group, of_days in by_day.items()}
+    return {**words, **laid_over, **shared}
 
 
 def word(code: object, group: str) -> Any:
@@ -78,6 +85,9 @@ def people_in(row: Row) -> str:
     words = wording()
     status = state_of(row.status, row.population)
     people = words["people"][row.population]
+    # A single one has a name of its own where the subject says it.
+    if row.population == Population.ALL and row.get("best") == 1:
+        people = switches().person or people
     counted = str(words["visibility"][row.visibility]).format(people=people, **status)
     return counted + purpose_of(status, words["exploitation"], row.exploitation)
 
@@ -115,9 +125,23 @@ class _Ends(NamedTuple):
 def _ends(row: Row) -> _Ends:
     """Where a row has its numbers."""
     if row.index == "estimate_id":
-        return _Ends("low80", "median", "high80", ESTIMATED)
+        return _Ends("low80", "median", "high80", estimated_digits(row))
     is_estimate = row.get("basis") == "estimate"
     return _Ends("low", "best", "high", ESTIMATED if is_estimate else None)
+
+
+def estimated_digits(row: Row) -> int:
+    """Significant digits of what was worked out: two, of a constant as many as its interval tells apart."""
+    low, high = row.get("low95"), row.get("high95")
+    if row.get("measure") not in constants() or not low or not high:
+        return ESTIMATED
+    leading = math.floor(math.log10(high))
+    return max(leading - math.floor(math.log10(high - low)) + ESTIMATED, ESTIMATED)
+
+
+def holds_always(row: Row) -> bool:
+    """Whether what is counted is a constant, of which years say only when it was measured."""
+    return row.measure in constants()
 
 
 def capitalised(text: str) -> str:
@@ -204,7 +228,9 @@ def _printed_hedge(row: Row) -> str:
 
 def about(row: Row, column: str, *, like: Row | None = None) -> str:
     """A cell with two significant digits, in its own unit or in that of another row: about 2,400."""
-    return row.record(column, row[column], phrase("about", amount(row[column], like or row, ESTIMATED)))
+    return row.record(
+        column, row[column], phrase("about", amount(row[column], like or row, estimated_digits(row)))
+    )
 
 
 def exact_rate(row: Row) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.library.loading import make_claims
 from analysis.reading.problems import decode, unusable
+from analysis.subject import SubjectError
 
 #: The signs that spreadsheets put between cells.
 _BETWEEN = ",;\t"
@@ -111,6 +112,9 @@ def _why_not(rows: Sequence[Mapping[str, str]]) -> str:
     """Why rows cannot be read together; empty if they can."""
     try:
         make_claims(rows)
+    except SubjectError:
+        # The fault of no row.
+        raise
     except ValueError as error:
         return str(error).replace("row 1, ", "").replace("\n", "; ")
     return ""

@@ -7,9 +7,12 @@ import pandas as pd
 from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.quantities import assign_quantities
 from analysis.library.reconciling import reconcile
+from analysis.subject.measures import growing_measures
+from analysis.subject.switches import switches
 
 _APPARENT = "apparent"
 _REFUSED = "refused"
+_REVISIONS = "revisions"
 #: How many answers of one quantity are told.
 _TOLD = 3
 
@@ -37,6 +40,14 @@ class Findings:
         order = self.answers.assign(position=self.answers["quantity"].map(position))
         order = order.sort_values(["position", "reference_year"], ascending=[True, False], kind="stable")
         return order.groupby("position").head(_TOLD)
+
+    @property
+    def grown(self) -> pd.DataFrame:
+        """What offices counted of what grows, from the first number to the newest, a row for each office."""
+        growing = self.claims.index[self.claims["measure"].isin(growing_measures())]
+        is_revised = self.conflicts["code"] == _REVISIONS
+        first = self.conflicts["members"].str.split(";").str[0]
+        return self.conflicts[is_revised & first.isin(growing)]
 
     @property
     def hard(self) -> pd.DataFrame:
@@ -71,9 +82,15 @@ def _counted(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def answers(claims: pd.DataFrame) -> pd.DataFrame:
-    """Of each quantity its answers where lines meet, else what stands near its newest year, or why nothing does."""
+    """Of each quantity its answers where lines meet, else what stands near its newest year, or why nothing does.
+
+    Where the subject names years, its answers are those about them.
+    """
     meetings = reconcile(claims)
     settled = meetings[meetings["answer_status"] != _REFUSED]
+    if switches().views:
+        by_year = [reconcile(claims, year=year) for year in switches().views]
+        settled = pd.concat([of_year[of_year["answer_status"] != _REFUSED] for of_year in by_year])
     tables = [settled]
     left = claims[~claims["quantity"].isin(settled["quantity"])]
     newest = left.groupby("quantity")["year"].max().dropna()

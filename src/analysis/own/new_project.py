@@ -12,7 +12,7 @@ TEMPLATE = files.PACKAGE / "own/project_template"
 EXAMPLES = "examples"
 #: What the template calls the folder.
 _NAME = "NAME"
-_SKIPPED = shutil.ignore_patterns("__pycache__", ".*", "*.html")
+_SKIPPED = shutil.ignore_patterns("__pycache__", ".*", "*.html", "build")
 
 
 def write_project(folder: Path, like: str = "") -> list[Path]:

@@ -71,6 +71,7 @@ def _narratives(findings: Findings, refused: int) -> dict[str, Markup]:
     return {
         "opening": _told("own_opening", claims=claims, quantities=findings.quantities, refused=refused),
         "answers": _told("own_answers", answers=findings.newest, claims=claims),
+        "growth": _told("own_growth", conflicts=findings.grown, claims=claims),
         "hard": _told("own_conflicts", conflicts=findings.hard, claims=claims, compared=compared),
         "apparent": _told("own_conflicts", conflicts=findings.apparent, claims=claims, compared=compared),
     }

@@ -78,6 +78,8 @@ class Period:
     approximate: bool = False  # whether the years themselves are vague ("the late 1990s", "about 2005")
     #: Whether it begins or ends within a calendar year ("to June 2007", "2008/09").
     part_years: bool = field(default=False, compare=False)
+    #: First and last day, both included; None where the words leave that end open or say none.
+    days: tuple[date | None, date | None] = field(default=(None, None), compare=False)
 
 
 def parse_period(text: str, *, reference_year: int | None = None) -> Period:
@@ -140,6 +142,10 @@ def _period(span: Span) -> Period:
         kind=span.kind,
         approximate=span.approximate,
         part_years=span.financial or not (starts_on_new_year and ends_on_new_years_eve),
+        days=(
+            None if span.first == date.min else span.first,
+            None if span.last == date.max else span.last,
+        ),
     )
 
 

@@ -12,6 +12,8 @@ is a PlaceError everywhere.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
@@ -28,6 +30,10 @@ from analysis.reading.gazetteers import (
     load_gazetteer,
     name_key,
 )
+from analysis.reading.own_places import with_places
+from analysis.subject.chosen import chosen
+from analysis.subject.places import FILE as PLACES
+from analysis.subject.places import subject_places
 
 #: How many similar names an error offers, and how similar (percent) they have to be.
 _OFFERED = 3
@@ -108,7 +114,8 @@ def _named(text: str, producer: str | None) -> Name:
         return Name(plain, plain)
     names = _spelled_names(plain) or _named_within(plain)
     if names is None:
-        right = "; several places are separated by semicolons, and a new name is added to place_names.csv"
+        file = f"{chosen().below}/{PLACES}" if chosen().below else "place_names.csv"
+        right = f"; several places are separated by semicolons, and a new name is added to {file}"
         by_key = {key: names[0].text for key, names in gazetteer().names.items()}
         raise _unknown(text, "place", name_key(text), by_key, right)
     usable = _usable(names, producer)
@@ -266,5 +273,11 @@ def _area(code: str) -> Area:
 
 
 def gazetteer() -> Gazetteer:
-    """The gazetteer of the project's data/raw/reference, read once."""
-    return load_gazetteer(located(root(), FOLDER))
+    """The gazetteer of the project's data/raw/reference with the places of its subject, read once."""
+    return _gazetteer(located(root(), FOLDER))
+
+
+@cache
+def _gazetteer(folder: Path) -> Gazetteer:
+    """The gazetteer of a folder with the places of the subject."""
+    return with_places(load_gazetteer(folder), subject_places())

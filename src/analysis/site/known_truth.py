@@ -33,7 +33,12 @@ FILE = f"{FOLDER}/known_truth.yml"
 PICTURES = "_static/known_truth"
 #: The methods whose answers a page tells year by year; the others are scored only.
 TOLD = ("additive", "birge")
-_NUMBERS = ("value", "error", "year")
+#: Where the folder of an example has its claims.
+CLAIMS = "data/raw/published/claims.csv"
+#: A value, with a margin whose level nobody states, or with a standard error.
+_PRINTED = r"^(?P<value>[\d,]+(?:\.\d+)?)(?: ± (?P<margin>[\d.]+)| \(SE (?P<standard_error>[\d.]+)\))?$"
+_YEAR = r"1[5-9]\d\d|20\d\d"
+_STANDARD = "standard uncertainty"
 _NOT_STATED = "not stated"
 
 
@@ -47,28 +52,41 @@ def read_choices(root: Path) -> Mapping[str, Any] | None:
 
 
 def read_claims(root: Path, folder: str) -> pd.DataFrame:
-    """The measurements of a constant as they were printed, numbers as numbers; a `SiteError` names a cell that is none.
+    """The measurements of a constant with `value`, `error` and `error_level`, read from the figures as printed.
 
-    An error that was not printed is missing.
+    An error that was not printed is missing. A `SiteError` names a figure of another form, and a year that is none.
     """
-    file = f"{FOLDER}/{folder}/claims.csv"
+    file = f"{FOLDER}/{folder}/{CLAIMS}"
     text = (root / file).read_text(encoding="utf-8")
     claims = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    for column in _NUMBERS:
-        numbers = pd.to_numeric(claims[column], errors="coerce")
-        may_lack = claims[column].eq("") & (column == "error")
-        wrong = claims[(numbers.isna() | (numbers < 0)) & ~may_lack]
-        for index, row in wrong.iterrows():
-            where = f"{file}, row {int(str(index)) + 2}, column {column}"
-            raise SiteError(f"{where}: {row[column]!r} is no number from nought on, as in 299792.5")
-        claims[column] = numbers
-    return claims
+    printed = claims["figure"].str.extract(_PRINTED)
+    _refuse(claims, "figure", printed["value"].isna(), file, "of the form 299,792.5 ± 0.4")
+    _refuse(claims, "year", ~claims["year"].str.fullmatch(_YEAR), file, "a year")
+    for number in ("value", "margin", "standard_error"):
+        printed[number] = pd.to_numeric(printed[number].str.replace(",", ""))
+    has_level = printed["standard_error"].notna()
+    named = claims.get("lineage", pd.Series("", claims.index))
+    return claims.assign(
+        year=claims["year"].astype(int),
+        value=printed["value"],
+        error=printed["standard_error"].fillna(printed["margin"]),
+        error_level=has_level.map({True: _STANDARD, False: _NOT_STATED}),
+        team=claims["team"].where(claims["team"] != "", claims["producer"]),
+        # The first row of a lineage is the measurement, the others tell it again.
+        is_repeat=named.ne("") & named.duplicated(),
+    )
+
+
+def _refuse(claims: pd.DataFrame, column: str, is_wrong: pd.Series, file: str, right: str) -> None:
+    """A `SiteError` for the first cell that is wrong, if any is."""
+    for index, cell in claims.loc[is_wrong, column].items():
+        raise SiteError(f"{file}, row {int(str(index)) + 2}, column {column}: {cell!r} is not {right}")
 
 
 def measurements_of(claims: pd.DataFrame, choices: Choices, quantity: str = "") -> list[Measurement]:
     """The measurements of one quantity, of all if none is named, that have an error and repeat no other row."""
-    is_of_it = claims["quantity"].eq(quantity) | (quantity == "")
-    speaks = is_of_it & claims["error"].notna() & claims["same_as"].eq("")
+    is_of_it = claims["measure"].eq(quantity) | (quantity == "")
+    speaks = is_of_it & claims["error"].notna() & ~claims["is_repeat"]
     measurements = []
     row: Any
     for row in claims[speaks].itertuples():
@@ -116,7 +134,8 @@ def _constant(
     answers = answers_by_year(measurements, truth, choices)
     following = next_measurements(measurements, truth, choices)
     # Answers of earlier years rest on no measurement that the truth itself rests on.
-    rests_from = claims.loc[claims["truth_rests_on_it"] == "yes", "year"].min()
+    supports = _supports_truth(claims, declared)
+    rests_from = claims.loc[supports, "year"].min()
     with_others = []
     everything = measurements_of(claims, choices)
     if len(everything) > len(measurements):
@@ -127,13 +146,19 @@ def _constant(
         "pooled": len(measurements),
         "without_error": int(claims["error"].isna().sum()),
         "of_something_else": len(everything) - len(measurements),
-        "repeats": int(claims["same_as"].ne("").sum()),
+        "repeats": int(claims["is_repeat"].sum()),
         "rests_from": None if math.isnan(rests_from) else int(rests_from),
         "parts": _parts(answers, following, rests_from),
         "with_others": with_others,
         "years": _by_year(answers, int(declared["decimals"])),
     }
     return told, answers
+
+
+def _supports_truth(claims: pd.DataFrame, declared: Mapping[str, Any]) -> "pd.Series[bool]":
+    """Whether the value known today rests on each measurement: those of one list, by how their ids begin."""
+    listed = str(declared.get("truth_rests_on", ""))
+    return claims["claim_id"].str.startswith(listed) & (listed != "")
 
 
 def _parts(answers: pd.DataFrame, following: pd.DataFrame, rests_from: float) -> list[Mapping[str, Any]]:
@@ -215,8 +240,8 @@ def _from_truth(
     unit = MILLIONTH * float(constant["truth"])
     answers = given[["year", "method", "low", "high"]].copy()
     measured = claims[["year", "value", "error"]].copy()
-    is_of_it = claims["quantity"].eq(constant["claimed"])
-    measured["pooled"] = is_of_it & claims["error"].notna() & claims["same_as"].eq("")
+    is_of_it = claims["measure"].eq(constant["claimed"])
+    measured["pooled"] = is_of_it & claims["error"].notna() & ~claims["is_repeat"]
     for frame, columns in ((answers, ("low", "high")), (measured, ("value",))):
         for column in columns:
             frame[column] = (frame[column] - constant["truth"]) / unit

@@ -15,8 +15,9 @@ DEFAULT = "trafficking"
 VARIABLE = "ANALYSIS_SUBJECT"
 _SHIPPED = "subject"
 _PYPROJECT = "pyproject.toml"
-#: What each folder of a subject has.
 _AXES = "axes.yml"
+#: One of these each folder of a subject has.
+_STATED = (_AXES, "labels.yml")
 
 
 class SubjectError(ValueError):
@@ -95,7 +96,8 @@ def subject_of(project: Path | None, *, named: str | None = None) -> Chosen:
         return Chosen(named, shipped / named, "")
     names = sorted(path.parent.name for path in shipped.glob(f"*/{_AXES}"))
     right = f"a folder of the project with the files of a subject, or one that is shipped: {', '.join(names)}"
-    if where == VARIABLE and Path(named).is_absolute() and (Path(named) / _AXES).is_file():
+    is_stated = any((Path(named) / file).is_file() for file in _STATED)
+    if where == VARIABLE and Path(named).is_absolute() and is_stated:
         # Named by whoever runs a command, as the folder of claims outside any project.
         return Chosen(Path(named).name, Path(named), Path(named).as_posix())
     if not project:

@@ -12,7 +12,11 @@ from analysis.subject import SubjectError, file_name, subject_file
 
 FILE = "measures.csv"
 _COLUMNS = ("measure", "family", "timing", "counts", "unit", "reason")
-_TIMINGS = ("at", "over")
+#: What always holds is a constant: its years are those in which it was measured.
+_ALWAYS = "always"
+#: From the beginning of what is counted up to a time, as the toll of one event.
+_GROWING = "growing"
+_TIMINGS = ("at", "over", _GROWING, _ALWAYS)
 _COUNTS = ("persons", "money", "things")
 #: The line of the first row.
 _FIRST = 2
@@ -23,7 +27,7 @@ class SubjectMeasure(NamedTuple):
 
     measure: str
     family: str
-    timing: str  # at a time, or over a window
+    timing: str  # at a time, over a window, growing, or always
     counts: str  # persons, money or things
     unit: str
     reason: str
@@ -51,6 +55,42 @@ def measures() -> Mapping[str, SubjectMeasure]:
     if path is None:
         return {}
     return measures_of(path.read_text(encoding="utf-8"))
+
+
+@cache
+def constants() -> frozenset[str]:
+    """The measures of the subject that hold always, such as the speed of light.
+
+    Examples
+    --------
+    >>> len(constants())
+    0
+    """
+    return frozenset(word for word, measure in measures().items() if measure.timing == _ALWAYS)
+
+
+@cache
+def own_units() -> frozenset[str]:
+    """The units of the subject's own measures.
+
+    Examples
+    --------
+    >>> len(own_units())
+    0
+    """
+    return frozenset(measure.unit for measure in measures().values())
+
+
+@cache
+def growing_measures() -> frozenset[str]:
+    """The measures whose counts grow: a later number of one office replaces its earlier one.
+
+    Examples
+    --------
+    >>> growing_measures()
+    frozenset()
+    """
+    return frozenset(word for word, measure in measures().items() if measure.timing == _GROWING)
 
 
 def measures_of(text: str) -> dict[str, SubjectMeasure]:
@@ -90,5 +130,7 @@ def _problems(measure: SubjectMeasure) -> Iterator[tuple[str, str, str]]:
         yield "timing", f"{measure.timing!r} is no timing", f"one of {', '.join(_TIMINGS)}"
     if measure.counts not in _COUNTS:
         yield "counts", f"{measure.counts!r} is not counted", f"one of {', '.join(_COUNTS)}"
+    if not measure.unit.isidentifier() or measure.unit != measure.unit.lower():
+        yield "unit", f"{measure.unit!r} is no word", "a word in small letters, such as persons or km_per_s"
     if not measure.reason:
         yield "reason", "the cell is empty", "a reason"

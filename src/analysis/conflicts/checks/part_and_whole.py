@@ -276,7 +276,7 @@ def _all_but_place(claim: ComparedClaim) -> object:
     """The lineage of a claim and all that it is about but its place."""
     about = claim.about
     box = about.box._replace(route=Route(0, 0))
-    return claim.lineage, about.counted, about.currency, (about.period.start, about.period.end), box
+    return claim.lineage, about.counted, about.currency, about.period.dates, box
 
 
 def _is_elsewhere_inside(part: ComparedClaim, whole: ComparedClaim) -> bool:

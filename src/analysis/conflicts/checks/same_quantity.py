@@ -33,6 +33,7 @@ from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Re
 from analysis.conflicts.finding import Finding, SearchContext, contradiction, origin_of, with_times
 from analysis.conflicts.pairs import Pair, share_origin
 from analysis.conflicts.rules import Choices
+from analysis.subject.measures import constants, growing_measures
 from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, Unit, Visibility
 
 #: The search calls what became of a number on its way from here too.
@@ -87,7 +88,9 @@ def _code(context: SearchContext, pair: Pair) -> Code | None:
     if not is_same:
         return Code.PART_ABOVE_WHOLE
     # Asked otherwise, one sample gives no later edition of its number, also if it was published later.
-    is_timely = not pair.lenient and above.about.period.holds(below.about.period)
+    # Of what grows a number of an earlier day lies in one of a later day, and both are found by surveys.
+    is_growing = below.about.measure in growing_measures()
+    is_timely = not pair.lenient and (is_growing or above.about.period.holds(below.about.period))
     if is_timely and _kind(above, below):
         return None
     return Code.EDITIONS if _are_editions(pair.claims) else Code.SAME_ESTIMAND
@@ -118,7 +121,7 @@ def _what_is_revised(pair: Pair) -> object:
     """The two numbers of a pair and what they are about; equal where others repeat them."""
     about = pair.above.about
     ends = [(claim.values.low, claim.values.high) for claim in pair.claims]
-    return *ends, about.box, about.period.start, about.period.end
+    return *ends, about.box, *about.period.dates
 
 
 def _unnamed_makers(pair: Pair) -> int:
@@ -193,8 +196,10 @@ def _apart(claims: Sequence[ComparedClaim], choices: Choices) -> Iterator[_Apart
             continue
         id_above, id_below = sorted(ids_of(pair), key=lambda name: (-intervals[name][0], name))
         factor = intervals[id_above][0] / intervals[id_below][1]
-        # What lies between the two intervals is more than a rounding.
-        if factor >= choices.ignored_factor:
+        # What lies between the two intervals is more than a rounding; of a constant each digit counts.
+        is_constant = pair[0].quantity.measure in constants()
+        least = 1.0 if is_constant else choices.ignored_factor
+        if factor >= least:
             yield _Apart(code, (id_above, id_below), factor, are_of_other_concepts(*pair))
 
 

@@ -7,6 +7,7 @@ that they are one number, and which is the last.
 from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.claims.estimand import WORLD
+from analysis.claims.growing import falls, successions
 from analysis.conflicts.compared_claim import ESTIMATED, ComparedClaim, by_key, ids_of
 from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
 from analysis.conflicts.finding import Finding, SearchContext
@@ -14,7 +15,10 @@ from analysis.vocabulary import Method
 
 
 def find(context: SearchContext) -> Iterator[Finding]:
-    """The editions of each number for the World, and the revisions of each maker's judgement, as one row each."""
+    """The editions of each number for the World, the revisions of each maker's judgement, and what counts grew to.
+
+    Each is one row.
+    """
     counts = [claim for claim in context.counts if _is_dated_value(claim)]
     of_world = [claim for claim in counts if _is_estimate_of_world(claim)]
     for claims in by_key(of_world, _line_and_quantity).values():
@@ -29,6 +33,20 @@ def find(context: SearchContext) -> Iterator[Finding]:
         changes = _changed(claims, context)
         runs = _runs(changes, context.choices.year_window)
         yield from _replaced(Code.REVISIONS, runs)
+    yield from _grown(context)
+
+
+def _grown(context: SearchContext) -> Iterator[Finding]:
+    """What each office counted of what grows, as one row; and each of its numbers that lies below an earlier one."""
+    printed = [claim.printed for claim in context.retold_counts]
+    runs = []
+    for counts in successions(printed):
+        runs.append([context.by_id[claim.claim_id] for claim in counts])
+    yield from _replaced(Code.REVISIONS, runs)
+    for fall in falls(printed):
+        ways = ((Explanation.UNSAID_CORRECTION,),)
+        ids = (fall.earlier.claim_id, fall.later.claim_id)
+        yield Finding(Code.FALLEN_COUNT, Level.CONDITIONAL, ids, fall.factor, ways, reasons=(Reason.VINTAGE,))
 
 
 def _is_dated_value(claim: ComparedClaim) -> bool:
@@ -52,7 +70,7 @@ def _maker_and_quantity(claim: ComparedClaim, context: SearchContext) -> object:
     if body:
         about = claim.about
         return body, about.counted, about.box.route
-    return claim.producer, claim.printed.estimand
+    return claim.producer, claim.printed.estimand, claim.quantity.window
 
 
 def _is_judgement(claim: ComparedClaim) -> bool:

@@ -1,0 +1,120 @@
+"""What a subject says of itself in `subject.yml`: its title, whom it counts, by which time, whether people move in it.
+
+The file is optional, and so is each entry of it.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+import yaml
+
+from analysis.subject import SubjectError, subject_file
+from analysis.subject.chosen import chosen
+
+FILE = "subject.yml"
+_TIMES = ("year", "day")
+_ENTRIES = ("title", "opening", "harmed", "views", "time", "route")
+_YEAR = re.compile(r"[12]\d{3}")
+
+
+class Switches(NamedTuple):
+    """What holds for a subject as a whole."""
+
+    title: str = ""  # of its pages; empty: the name of the table of claims
+    opening: str = ""  # the sentence that opens them
+    person: str = ""  # who is counted, one and many of them; empty: person and people
+    persons: str = ""
+    views: tuple[int, ...] = ()  # years that its pages answer about, in their order; none: where lines meet
+    by_day: bool = False  # whether numbers of two days are two things, or those of two years
+    route: bool = False  # whether people come from somewhere and go somewhere
+
+
+@cache
+def switches() -> Switches:
+    """The switches of the subject, read once.
+
+    Examples
+    --------
+    >>> switches().route, switches().by_day
+    (True, False)
+    """
+    path = subject_file(FILE)
+    return switches_of(path.read_text(encoding="utf-8-sig")) if path else Switches()
+
+
+def switches_of(text: str) -> Switches:
+    """The switches that a file states; a SubjectError names the file, the line, the entry and what would be right."""
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        content = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise _wrong(
+            mark.line + 1 if mark else 1, "", "it is no YAML", "entries such as time: day"
+        ) from error
+    if root is None:
+        return Switches()
+    if not isinstance(content, dict):
+        raise _wrong(1, "", "it holds no entries", "entries such as time: day")
+    read: set[str] = set()
+    for node, _ in root.value:
+        name = str(node.value)
+        line = node.start_mark.line + 1
+        if name in read:
+            raise _wrong(line, name, "the entry stands twice", "each entry once")
+        read.add(name)
+        for what, right in _problems(name, content.get(name)):
+            raise _wrong(line, name, what, right)
+    harmed = content.get("harmed", {})
+    return Switches(
+        title=content.get("title", ""),
+        opening=content.get("opening", ""),
+        person=harmed.get("one", ""),
+        persons=harmed.get("many", ""),
+        views=tuple(sorted(content.get("views", ()))),
+        by_day=content.get("time") == "day",
+        route=content.get("route", False),
+    )
+
+
+def _wrong(line: int, entry: str, what: str, right: str) -> SubjectError:
+    """The error of an entry, with its file and line."""
+    file = f"{chosen().below}/{FILE}" if chosen().below else FILE
+    return SubjectError(file, f"{line}:{entry}" if entry else str(line), what, right)
+
+
+def _problems(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """What is wrong with an entry, with what would be right."""
+    if name not in _ENTRIES:
+        yield "there is no such entry", f"one of {', '.join(_ENTRIES)}"
+    elif name == "time":
+        if value not in _TIMES:
+            yield f"{value!r} is no unit of time", f"one of {', '.join(_TIMES)}"
+    elif name == "route":
+        if not isinstance(value, bool):
+            yield f"{value!r} is no switch", "on or off"
+    elif name == "views":
+        if not _are_years(value):
+            yield f"{value!r} is no list of years", "a list such as [2010, 2015]"
+    elif name == "harmed":
+        if (
+            not isinstance(value, dict)
+            or set(value) != {"one", "many"}
+            or not all(map(_is_text, value.values()))
+        ):
+            yield f"{value!r} does not say who is counted", "{one: marcher, many: marchers}"
+    elif not _is_text(value):
+        yield f"{value!r} is no text", "a text, in quotation marks if it has a colon"
+
+
+def _is_text(value: Any) -> bool:
+    """Whether an entry is a text that says something."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _are_years(value: Any) -> bool:
+    """Whether an entry is a list of years."""
+    is_list = isinstance(value, list) and bool(value)
+    return is_list and all(type(year) is int and bool(_YEAR.fullmatch(str(year))) for year in value)

@@ -1,0 +1,89 @@
+"""What subject.yml says of a subject as a whole: its title, whom it counts, its years, and whether it has a route."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.subject import SubjectError
+from analysis.subject.switches import Switches, switches, switches_of
+from tests.subject.invented import page_of, project, run
+
+
+def test_trafficking_has_a_route_and_counts_by_the_year() -> None:
+    assert switches() == Switches(route=True)
+
+
+def test_a_subject_without_the_file_counts_by_the_year_and_has_no_route() -> None:
+    assert switches_of("") == Switches()
+    assert not Switches().by_day
+    assert not Switches().route
+
+
+WRONG = [
+    ("title: A\ncolour: red\n", "subject.yml:2:colour: there is no such entry; one of title, opening"),
+    ("time: hour\n", "subject.yml:1:time: 'hour' is no unit of time; one of year, day"),
+    ("\nroute: maybe\n", "subject.yml:2:route: 'maybe' is no switch; on or off"),
+    ("views: 2010\n", "subject.yml:1:views: 2010 is no list of years"),
+    ("views: [20100]\n", "subject.yml:1:views: [20100] is no list of years"),
+    ("harmed: people\n", "subject.yml:1:harmed: 'people' does not say who is counted"),
+    ("harmed: {one: person}\n", "subject.yml:1:harmed:"),
+    ("title:\n", "subject.yml:1:title: None is no text"),
+    ("title: A\ntitle: B\n", "subject.yml:2:title: the entry stands twice"),
+    ("- title\n", "subject.yml:1: it holds no entries"),
+    ("title: [\n", "subject.yml:2: it is no YAML"),
+]
+
+
+@pytest.mark.parametrize(("text", "what"), WRONG)
+def test_a_wrong_entry_is_told_by_its_line(text: str, what: str) -> None:
+    with pytest.raises(SubjectError) as error:
+        switches_of(text)
+    assert str(error.value).startswith(what)
+
+
+CLAIMS = "place,figure,measure,year,producer,method\nHaiti,12,deaths,2010,A,survey\nHaiti,15,deaths,2010,B,survey\n"
+
+
+def test_a_page_begins_with_the_title_and_the_opening_sentence(tmp_path: Path) -> None:
+    text = "title: Who died\nopening: What offices said.\nharmed: {one: miner, many: miners}\nviews: [2010]\n"
+    page = page_of(project(tmp_path / "mine", {"subject/subject.yml": text, "claims.csv": CLAIMS}))
+    assert page.startswith("Who died Who died What offices said. Two numbers were read")
+    assert (
+        "Miners killed, in the earthquake. about 13, near 2010, put together"
+        in page.replace("(four chances in five: 8.9 to 20)", "")
+        or "Miners killed, in the earthquake" in page
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("origin", "Ghana"),
+        ("destination", "Haiti"),
+        ("via", "Ghana"),
+        ("movement", "any"),
+        ("role", "within"),
+    ],
+)
+def test_a_subject_without_a_route_refuses_columns_of_one(column: str, cell: str, tmp_path: Path) -> None:
+    rows = f"place,figure,measure,{column}\nHaiti,12,deaths,{cell}\n"
+    folder = project(tmp_path / "mine", {"claims.csv": rows})
+    done = run(folder, "-m", "analysis", "own", "claims.csv")
+    assert done.returncode == 1
+    assert f"claims.csv:2: column {column}: the subject has no route" in done.stderr
+
+
+def test_a_share_needs_no_movement_of_its_whole(tmp_path: Path) -> None:
+    rows = (
+        "place,figure,measure,year,share_of,whole_measure,whole_population,whole_exploitation,whole_status,"
+        "whole_visibility\nHaiti,40 percent,share,2010,the hurt,deaths,all,all,killed_or_injured,actual\n"
+    )
+    done = run(project(tmp_path / "mine", {"claims.csv": rows}), "-m", "analysis", "own", "claims.csv")
+    assert done.stdout.startswith("1 of 1 rows are read."), done.stderr
+
+
+def test_a_subject_may_switch_the_route_on(tmp_path: Path) -> None:
+    rows = "place,figure,measure,year,origin\nHaiti,12,deaths,2010,Ghana\n"
+    files = {"subject/subject.yml": "route: on\n", "claims.csv": rows}
+    done = run(project(tmp_path / "mine", files), "-m", "analysis", "own", "claims.csv")
+    assert done.stdout.startswith("1 of 1 rows are read."), done.stderr
