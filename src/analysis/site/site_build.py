@@ -28,6 +28,7 @@ from analysis.reading.priors import load_priors
 from analysis.site import (
     citation_files,
     compared_regions,
+    examples,
     known_truth,
     print_sheets,
     site_lists,
@@ -217,8 +218,9 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         put(f"extra/{name}", html)
     for name, script in _scripts(inputs, context, templates):
         put(name, script)
-    for name, drawing in context["known_truth"].get("drawings", {}).items():
-        put(name, drawing)
+    for shown in (context["known_truth"], context["examples"]):
+        for name, drawing in shown.get("drawings", {}).items():
+            _put(source / name, drawing)
 
 
 def _scripts(
@@ -290,6 +292,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "sets_of_different_teams": site_lists.sets_of_different_teams(inputs.root),
         "tables": site_lists.tables(inputs.root),
         "known_truth": known_truth.known_truth(inputs.root),
+        "examples": examples.examples(inputs.root),
     }
 
 
