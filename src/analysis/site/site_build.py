@@ -28,6 +28,7 @@ from analysis.reading.priors import load_priors
 from analysis.site import (
     citation_files,
     compared_regions,
+    examples,
     known_truth,
     print_sheets,
     site_lists,
@@ -212,8 +213,9 @@ def write_sources(inputs: SiteInput, context: Mapping[str, Any], source: Path) -
             page, draw=lambda figure: drawing.render(drawn=figure), after=after, published=published
         )
         _put(source / f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
-    for name, drawing in context["known_truth"].get("drawings", {}).items():
-        _put(source / name, drawing)
+    for shown in (context["known_truth"], context["examples"]):
+        for name, drawing in shown.get("drawings", {}).items():
+            _put(source / name, drawing)
 
 
 def _put(path: Path, text: str) -> None:
@@ -301,6 +303,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "sets_of_different_teams": site_lists.sets_of_different_teams(inputs.root),
         "tables": site_lists.tables(inputs.root),
         "known_truth": known_truth.known_truth(inputs.root),
+        "examples": examples.examples(inputs.root),
     }
 
 
