@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from analysis import files
+from analysis.adding.commands import commands as adding
 from analysis.extras import missing, require
 from analysis.own.commands import commands
 from analysis.project import LOCK, RAW, ProjectNotFoundError, project_folder, root
@@ -34,6 +35,7 @@ AFTER_TABLES = (
     "narrative",
     "query_commands",
     "own",
+    "adding",
     "runner",
     "site",
     "cli",
@@ -208,6 +210,7 @@ def check() -> None:
 
 app.add_typer(answers)
 app.add_typer(commands)
+app.add_typer(adding)
 
 
 def main() -> None:

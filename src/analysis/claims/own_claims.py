@@ -38,7 +38,7 @@ _OF_WHOLE: Mapping[str, str] = {
 #: What stands for the card of a file.
 CARD = Card(
     file="own rows", reader="", source="own", title="own rows", producer="", year="", citation="", licence="",
-    accessed="", carrier="", read_in=v.ReadIn.PRODUCER, scope=v.Scope.ALL, rows=0, sha256="", processing="",
+    accessed="", carrier="", read_in=v.ReadIn.PRODUCER, scope=v.Scope.ALL, processing="",
 )  # fmt: skip
 #: How many wrong rows an error names.
 _SHOWN = 5
