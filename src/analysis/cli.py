@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from analysis import files
-from analysis.adding.commands import commands as adding
+from analysis.adding.claim_commands import commands as adding
 from analysis.extras import missing, require
 from analysis.own.commands import commands
 from analysis.project import LOCK, RAW, ProjectNotFoundError, project_folder, root
