@@ -12,7 +12,8 @@ import typer
 from rich.markup import escape
 
 from analysis import files
-from analysis.adding.claim_commands import commands as adding
+from analysis.adding.claim_commands import additions
+from analysis.adding.commands import adding
 from analysis.extras import missing, require
 from analysis.own.commands import commands
 from analysis.project import LOCK, RAW, ProjectNotFoundError, project_folder, root
@@ -211,6 +212,7 @@ def check() -> None:
 app.add_typer(answers)
 app.add_typer(commands)
 app.add_typer(adding)
+app.add_typer(additions)
 
 
 def main() -> None:

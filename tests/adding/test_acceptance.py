@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from analysis.adding.acceptance import FILE, changes
+from analysis.adding.acceptance import changes
 from analysis.adding.row_differences import accepted_content, row_differences
 from analysis.checking import check
 from analysis.cli import app
 from analysis.reading.cards import load_cards
 from analysis.reading.problems import InputError
+from analysis.reading.sources_lock import FILE
 
 RCMP = "data/raw/rcmp/claims.csv"
 

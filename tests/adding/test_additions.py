@@ -97,7 +97,8 @@ def test_a_second_claim_of_a_study_shares_the_lineage_of_the_first(project: Path
     )
     made = stubs(project, new, coded_by="")
     (entry,) = made.lineages
-    assert [member["claim"] for member in entry["members"]] == [single["claim_id"]]
+    (member,) = entry["members"]
+    assert member["claim"] == single["claim_id"]
     assert made.lineage_of == {new.records[0]["claim_id"]: entry["lineage"]}
     shared = claims[claims["lineage"].str.startswith("L-") & (claims["study"] != "")].iloc[0]
     new = draft(project, new.card, [{**GUESS, "study_id": shared["study"]}])

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis import arguments, files
+from analysis.reading import sources_lock
 from analysis.reading.cards import Card, carded_digests, load_cards, misplaced
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import read
-from analysis.reading.sources_lock import FILE, Accepted, lock_text, read_lock
+from analysis.reading.sources_lock import Accepted, lock_text, read_lock
 
 
 class Change(NamedTuple):
@@ -75,10 +76,10 @@ def renewed_lock(root: Path, accepted: Iterable[Change]) -> str:
 
 def current_lock(root: Path) -> str:
     """The lock as it stands; empty where there is none."""
-    path = root / FILE
+    path = root / sources_lock.FILE
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def accept(root: Path, accepted: Iterable[Change]) -> None:
     """Write the lock anew, with some changes accepted."""
-    files.write(root / FILE, renewed_lock(root, accepted).encode())
+    files.write(root / sources_lock.FILE, renewed_lock(root, accepted).encode())

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from analysis.adding.commands import Yes, agreed_or_exit, commands
+from analysis.adding.commands import Yes, agreed_or_exit
 from analysis.project import project_folder
 from analysis.query_commands import out, print_rows
 
 if TYPE_CHECKING:
     from analysis.adding.consequences import Consequences
+
+additions = typer.Typer()
 
 #: What is asked for on a terminal, each with what it is.
 _ASKED = {
@@ -33,7 +35,7 @@ _From = Annotated[
 ]
 
 
-@commands.command(
+@additions.command(
     "add-claim",
     epilog="Examples:  analysis add-claim netherlands_rapporteur   ·   analysis add-claim germany_bka "
     '--place Germany --figure "about 700" --measure flow --year 2023 --producer BKA --locator "Table 2" '
@@ -71,7 +73,7 @@ def add_claim(
     _add(folder, card.file, rows, yes=yes, first={})
 
 
-@commands.command(
+@additions.command(
     "add-source",
     epilog='Examples:  analysis add-source la_strada --title "Report 2024" --producer "La Strada" --year 2024   ·   '
     "analysis add-source la_strada --title ... --producer ... --from draft.csv",

@@ -1,8 +1,8 @@
 """The commands with which people add to the raw files and keep their lock."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -13,7 +13,7 @@ from analysis.query_commands import out
 if TYPE_CHECKING:
     from analysis.adding.acceptance import Change
 
-commands = typer.Typer()
+adding = typer.Typer()
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask: for scripts.")]
 #: As many rows of a kind as are shown of one file, and cells of a row.
@@ -21,7 +21,7 @@ _SHOWN = 20
 _CELLS = ("figure", "measure", "place", "producer", "period_start")
 
 
-@commands.command(
+@adding.command(
     epilog="Examples:  analysis accept   ·   analysis accept netherlands_rapporteur   ·   "
     "analysis accept data/raw/studies.csv --yes"
 )
@@ -33,6 +33,7 @@ def accept(
 ) -> None:
     """Show what changed in raw files and, if you agree, renew data/raw/sources.lock: all of it or nothing."""
     from analysis.adding import acceptance
+    from analysis.reading.sources_lock import FILE
 
     folder = project_folder()
     changes = acceptance.changes(folder, sources or ())
@@ -46,7 +47,7 @@ def accept(
     agreed_or_exit("Is this what is meant?", yes=yes)
     acceptance.accept(folder, changes)
     count = len(changes)
-    out.print(f"{count} file{'' if count == 1 else 's'} accepted in {acceptance.FILE}.")
+    out.print(f"{count} file{'' if count == 1 else 's'} accepted in {FILE}.")
 
 
 def agreed_or_exit(question: str, *, yes: bool) -> None:
@@ -83,9 +84,9 @@ def _told(folder: Path, change: "Change") -> Iterator[str]:
         yield "  no cell changed: only how they are written"
 
 
-def _row(row: "dict[str, str]") -> str:
+def _row(row: Mapping[Any, Any]) -> str:
     """A row in one line: what names it, and some cells that tell what it is."""
-    first = next(iter(row.values()))
+    first = str(next(iter(row.values())))
     named = [row[name] for name in _CELLS if row.get(name)]
     # Other tables are short.
     return " | ".join([first, *(named or list(row.values())[1:6])])

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -35,7 +36,7 @@ class Stubs:
     producers: list[dict[str, str]] = field(default_factory=list)
     studies: list[dict[str, str]] = field(default_factory=list)
     links: list[dict[str, str]] = field(default_factory=list)
-    lineages: list[dict[str, object]] = field(default_factory=list)
+    lineages: list[dict[str, Any]] = field(default_factory=list)
     lineage_of: dict[str, str] = field(default_factory=dict)
 
 
