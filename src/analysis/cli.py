@@ -169,6 +169,20 @@ def data() -> None:
     gc.freeze()
 
 
+@app.command(epilog="Example:  git merge their-branch;  analysis settle;  git commit")
+def settle() -> None:
+    """After git merge: make the lock and the tables of what both sides added, and hand them to git."""
+    from analysis.adding import settling
+
+    folder = project_folder()
+    merged = settling.settle(folder)
+    for file in merged:
+        out.print(escape(f"merged: {file}"), soft_wrap=True)
+    data()
+    settling.stage(folder, merged)
+    out.print("Settled. Next: analysis check, then git commit")
+
+
 @app.command()
 def site() -> None:
     """The site, from the executed notebooks; runs those that are out of date."""

@@ -19,9 +19,9 @@ from analysis.reading.sources_lock import FILE
 RCMP = "data/raw/rcmp/claims.csv"
 
 
-def git(project: Path, *arguments: str) -> None:
+def git(project: Path, *arguments: str, check: bool = True) -> None:
     identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *identity, *arguments], cwd=project, check=True, capture_output=True)
+    subprocess.run(["git", *identity, *arguments], cwd=project, check=check, capture_output=True)
 
 
 def edited(file: Path, change: Callable[[list[str]], list[str]]) -> None:
