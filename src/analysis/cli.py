@@ -13,6 +13,8 @@ import typer
 from rich.markup import escape
 
 from analysis import files
+from analysis.adding.claim_commands import additions
+from analysis.adding.commands import adding
 from analysis.extras import missing, require
 from analysis.one_thread import ask_for_one_thread
 from analysis.own.commands import Subject, commands
@@ -38,6 +40,7 @@ AFTER_TABLES = (
     "narrative",
     "query_commands",
     "own",
+    "adding",
     "runner",
     "site",
     "cli",
@@ -170,6 +173,20 @@ def data() -> None:
     gc.freeze()
 
 
+@app.command(epilog="Example:  git merge their-branch;  analysis settle;  git commit")
+def settle() -> None:
+    """After git merge: make the lock and the tables of what both sides added, and hand them to git."""
+    from analysis.adding import settling
+
+    folder = project_folder()
+    merged = settling.settle(folder)
+    for file in merged:
+        out.print(escape(f"merged: {file}"), soft_wrap=True)
+    data()
+    settling.stage(folder, merged)
+    out.print("Settled. Next: analysis check, then git commit")
+
+
 @app.command()
 def site() -> None:
     """The site, from the executed notebooks; runs those that are out of date."""
@@ -235,6 +252,8 @@ def _tell_problems(problems: "Sequence[Problem]") -> None:
 
 app.add_typer(answers)
 app.add_typer(commands)
+app.add_typer(adding)
+app.add_typer(additions)
 
 
 def main() -> None:

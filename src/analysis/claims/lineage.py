@@ -184,6 +184,16 @@ def _misplaced(claim_id: str, name: str, memberships: Sequence[_Membership]) -> 
         yield memberships[-1].entry.problem("members", what, "one lineage for each claim")
 
 
+def undeclared(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Iterator[Problem]:
+    """A problem for each printed claim whose row names a lineage that no entry declares."""
+    entries = {lineage.name: lineage for lineage in lineages}
+    members = {tie.text("claim") for lineage in lineages for tie in lineage.ties("members")}
+    for claim_id, name in zip(claims["claim_id"], claims["lineage"], strict=True):
+        is_bare = claim_id not in members and name not in ("", claim_id)
+        if is_bare and _covering(name, entries) is None:
+            yield from _misplaced(claim_id, name, ())
+
+
 def _covering(name: str, entries: Mapping[str, Lineage], *, but: str = "") -> Lineage | None:
     """The entry of a lineage, else the first with a pattern that stands for it."""
     for pattern in (name, *entries):

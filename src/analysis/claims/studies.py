@@ -174,7 +174,7 @@ def link_problems(claims: pd.DataFrame, lineages: Iterable[str], tables: Studies
         return []
     claim_ids = claims["claim_id"].tolist()
     problems = _unknown_claims(tables.links, set(claim_ids))
-    problems += _without_study(claims, tables.links)
+    problems += without_study(claims, tables.links)
     # What stands on unknown claims would be reported a second time.
     if problems:
         return problems
@@ -198,7 +198,7 @@ def _unknown_claims(links: pd.DataFrame, claim_ids: Collection[str]) -> list[Pro
     return failing(links, checks, file=LINKS)
 
 
-def _without_study(claims: pd.DataFrame, links: pd.DataFrame) -> Iterator[Problem]:
+def without_study(claims: pd.DataFrame, links: pd.DataFrame) -> Iterator[Problem]:
     """Claims that need a study and have none."""
     names_study = links["study_id"] != ""
     with_study = _link_rows(claims["claim_id"].tolist(), links[names_study])
