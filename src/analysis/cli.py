@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from analysis import files
 from analysis.extras import missing, require
+from analysis.moved.commands import commands as commands_of_moves
 from analysis.own.commands import commands
 from analysis.project import LOCK, RAW, ProjectNotFoundError, project_folder, root
 from analysis.query_commands import Region, answers, out
@@ -26,6 +27,7 @@ AFTER_TABLES = (
     "processed_tables",
     "checking",
     "agreement",
+    "git_history",
     "editions",
     "media_types",
     "words",
@@ -34,6 +36,7 @@ AFTER_TABLES = (
     "narrative",
     "query_commands",
     "own",
+    "moved",
     "runner",
     "site",
     "cli",
@@ -208,6 +211,7 @@ def check() -> None:
 
 app.add_typer(answers)
 app.add_typer(commands)
+app.add_typer(commands_of_moves)
 
 
 def main() -> None:

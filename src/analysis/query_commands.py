@@ -143,47 +143,6 @@ def cite(
 
 
 @answers.command(
-    epilog="Examples:  analysis diff HEAD   ·   analysis diff HEAD~1 --csv   ·   analysis diff 0.1.0 --json   ·   "
-    "after a change in data/raw/priors.yml:  analysis data, then  analysis diff HEAD"
-)
-def diff(
-    revision: Annotated[str, typer.Argument(help="A revision of git, or an edition of the record in docs.")],
-    as_json: ForPrograms = None,
-) -> None:
-    """Which published numbers appeared, vanished or moved since an earlier edition, with intervals and certainty.
-
-    Of a revision of git the ladders are compared too. A factor is that of the value or of the end that moved furthest;
-    what moved by a factor of one is left out.
-    """
-    from analysis import editions
-    from analysis.project import project_folder
-
-    rows = editions.listed(editions.compare(project_folder(), revision)).set_index("number")
-    if as_json is not None:
-        _print_raw(rows, as_json)
-        return
-    counts = rows["change"].value_counts()
-    summary = ", ".join(f"{number} {change}" for change, number in counts.items())
-    out.print(f"Published numbers: {summary or 'no change'}.")
-    if len(rows):
-        _print_rows(_side_by_side(rows), everything=True)
-
-
-def _side_by_side(rows: "pd.DataFrame") -> "pd.DataFrame":
-    """Changed numbers for people: each with its interval and label, as it was and as it is."""
-    shown = rows[["change", "kind"]].copy()
-    for value, low, high, label in (
-        ("before", "low_before", "high_before", "label_before"),
-        ("after", "low", "high", "label"),
-    ):
-        has_interval = (rows[low] != "") & (rows[high] != "")
-        interval = (" (" + rows[low] + "-" + rows[high] + ")").where(has_interval, "")
-        said = ("; " + rows[label]).where(rows[label] != "", "")
-        shown[value] = (rows[value] + interval + said).str.strip("; ")
-    return shown.assign(factor=rows["factor"])
-
-
-@answers.command(
     epilog="Examples:  analysis conflicts -r Netherlands   ·   analysis conflicts --level infeasible   ·   "
     "analysis conflicts --reason stock_or_flow -r World --csv"
 )
