@@ -2,6 +2,7 @@
 
 import os
 from enum import StrEnum, auto
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,17 +37,15 @@ _Csv = Annotated[bool, typer.Option("--csv", help="A row for each change, for pr
 _Json = Annotated[bool, typer.Option("--json", help="The same with the pages, for programs.")]
 _Output = Annotated[Path | None, typer.Option("--output", "-o", help="A file, instead of the terminal.")]
 _With = Annotated[
-    Path | None,
-    typer.Option(
-        "--with", help="A file that takes the place of one of data/raw: what would move, for a try."
-    ),
+    list[Path] | None,
+    typer.Option("--with", help="A file to stand for one of data/raw: what would move; may be repeated."),
 ]
 _For = Annotated[
-    str, typer.Option("--for", help="With --with: which file of data/raw, such as ilo/claims.csv.")
+    list[str] | None,
+    typer.Option("--for", help="With --with, in its order: which file, such as ilo/claims.csv."),
 ]
 _Added = Annotated[
-    bool,
-    typer.Option("--added", help="With --with: its rows are added, and take the place of rows of their id."),
+    bool, typer.Option("--added", help="With --with: its rows are added, or replace those of their ids.")
 ]
 _Before = Annotated[
     str, typer.Option("--site-before", help="Address of the site of before, to which pages are linked.")
@@ -70,8 +69,8 @@ def diff(
     as_json: _Json = False,
     output: _Output = None,
     everything: Everything = False,
-    replaced_by: _With = None,
-    file: _For = "",
+    replacing: _With = None,
+    replaced: _For = None,
     added: _Added = False,
     site_before: _Before = "",
     site: _Now = "",
@@ -83,13 +82,16 @@ def diff(
     an edition of the record only answers and claims are known.
     """
     form = _form(output, html=html, markdown=markdown, csv=as_csv, json=as_json)
-    if not revision:
-        raise typer.BadParameter(
-            "name a revision of git or an edition, such as HEAD or 0.1.0; or give --with FILE"
-        )
+    if not revision and not replacing:
+        right = "a revision of git or an edition, such as HEAD or 0.1.0, or --with FILE, would be right"
+        raise typer.BadParameter(f"nothing to compare with; {right}")
+    if len(replaced or ()) > len(replacing or ()) or (added and not replacing):
+        raise typer.BadParameter("--for and --added say something of a file that --with names")
+    pairs = list(zip_longest(replacing or (), replaced or (), fillvalue=""))
     folder = project_folder()
-    moved = _since(folder, revision)
-    text = _text(moved, folder, form, sites=(site_before, site), everything=everything, is_what_if=False)
+    moved = _moved(folder, revision, pairs, added=added)
+    sites = (site_before, site)
+    text = _text(moved, folder, form, sites=sites, everything=everything, is_what_if=bool(pairs))
     _give(text, form, output)
 
 
@@ -106,11 +108,16 @@ def _form(output: Path | None, **asked: bool) -> _Form:
     return endings.get(output.suffix, _Form.MARKDOWN)
 
 
-def _since(folder: Path, revision: str) -> "Moved":
-    """What moved since a revision or edition."""
+def _moved(folder: Path, revision: str, replacements: list[tuple[Path, str]], *, added: bool) -> "Moved":
+    """What moved since a revision or edition, or would from the tables as they stand if files were others."""
     from analysis.moved import comparison, snapshots
 
-    return comparison.compare(snapshots.earlier(folder, revision), snapshots.standing(folder))
+    before = snapshots.earlier(folder, revision) if revision else snapshots.standing(folder)
+    if not replacements:
+        return comparison.compare(before, snapshots.standing(folder))
+    from analysis.moved.what_if import supposed
+
+    return comparison.compare(before, supposed(folder, replacements, added=added))
 
 
 def _text(

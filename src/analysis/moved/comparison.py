@@ -44,6 +44,11 @@ class Moved(NamedTuple):
     @property
     def claims(self) -> pd.DataFrame:
         """Every claim of both states as text, as it is now, else as it was."""
+        return _all_claims(self.after, self.before)
+
+    @property
+    def claims_before(self) -> pd.DataFrame:
+        """The same, each as it was, else as it is now."""
         return _all_claims(self.before, self.after)
 
 
@@ -53,7 +58,7 @@ def compare(before: Snapshot, after: Snapshot) -> Moved:
     for kind, file in KINDS.items():
         if file not in _AS_PUBLISHED and not (file in before.tables and file in after.tables):
             untold.append(kind)
-    claims = _all_claims(before, after)
+    claims = _all_claims(after, before)
     parts = [_numbers(before, after, claims, without=untold)]
     if "contradiction" not in untold:
         parts.append(_contradictions(before.tables[CONFLICTS], after.tables[CONFLICTS]))
@@ -84,9 +89,9 @@ def _hardness(label: str) -> int:
     return _LEVELS.index(label) if label in _LEVELS else len(_LEVELS)
 
 
-def _all_claims(before: Snapshot, after: Snapshot) -> pd.DataFrame:
-    """Every claim of both states as text, as it is now, else as it was."""
-    tables = [state.tables[CLAIMS] for state in (after, before) if CLAIMS in state.tables]
+def _all_claims(*states: Snapshot) -> pd.DataFrame:
+    """Every claim of some states as text, as it is in the first that has it."""
+    tables = [state.tables[CLAIMS] for state in states if CLAIMS in state.tables]
     together = pd.concat(tables)
     return together[~together.index.duplicated()].rename_axis("claim_id").fillna("")
 

@@ -53,7 +53,7 @@ def standing(root: Path) -> Snapshot:
     for file in _NEEDED:
         if not (root / file).is_file():
             raise unusable(file, None, "the file does not exist", REMAKE)
-    return _snapshot("", git_history.head(root), read, before="")
+    return of_files("", git_history.head(root), read)
 
 
 def earlier(root: Path, name: str) -> Snapshot:
@@ -70,10 +70,10 @@ def earlier(root: Path, name: str) -> Snapshot:
     def read(file: str) -> str | None:
         return git_history.text_at(root, commit, file)
 
-    return _snapshot(name, commit, read, before=f"{name}:")
+    return of_files(name, commit, read, before=f"{name}:")
 
 
-def _snapshot(name: str, commit: str, read: Callable[[str], str | None], *, before: str) -> Snapshot:
+def of_files(name: str, commit: str, read: Callable[[str], str | None], *, before: str = "") -> Snapshot:
     """The state whose files are read by a function; `before` stands before their names in errors."""
     texts = {file: text for file in _NAMED if (text := read(file)) is not None}
     for file in _NEEDED:
