@@ -199,7 +199,8 @@ def _differing(
     rows = now.join(was).assign(change=change)
     for column in beside:
         rows[column] = new.reindex(names)[column].fillna(old.reindex(names)[column])
-    return rows[has_moved]
+    differing: pd.DataFrame = rows[has_moved]
+    return differing
 
 
 def _with_lines(rows: pd.DataFrame, before: Snapshot, after: Snapshot) -> pd.DataFrame:
