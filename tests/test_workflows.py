@@ -39,8 +39,8 @@ def text() -> str:
     return WORKFLOW.read_text(encoding="utf-8")
 
 
-def content(path: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+def content(path: Path) -> dict[Any, Any]:
+    loaded: dict[Any, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return loaded
 
 
@@ -137,7 +137,8 @@ def test_a_whole_report_is_handed_over_where_there_are_pages_and_failed_notebook
     assert report["run"].startswith("make report")
     assert "--keep-going" not in report["run"]
     assert kept["if"] == "failure()"
-    assert "build/pages/failed" in kept["with"]["path"]
+    # The notebooks, rendered too, and what other programs read of them.
+    assert {"build/pages/failed", "build/failures.xml"} <= {*kept["with"]["path"].split()}
     # Under the very condition of the deployment: in a fork without Pages both are left out, and the report is green.
     assert (handed["if"], handed["with"]["path"]) == (TO_DEPLOY, "build/site")
 

@@ -2,7 +2,6 @@
 
 import os
 from enum import StrEnum, auto
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,7 +86,8 @@ def diff(
         raise typer.BadParameter(f"nothing to compare with; {right}")
     if len(replaced or ()) > len(replacing or ()) or (added and not replacing):
         raise typer.BadParameter("--for and --added say something of a file that --with names")
-    pairs = list(zip_longest(replacing or (), replaced or (), fillvalue=""))
+    named = [*(replaced or ()), *[""] * len(replacing or ())]
+    pairs = list(zip(replacing or (), named, strict=False))
     folder = project_folder()
     moved = _moved(folder, revision, pairs, added=added)
     sites = (site_before, site)
