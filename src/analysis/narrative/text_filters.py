@@ -66,6 +66,11 @@ def word(code: object, group: str) -> Any:
         raise ValueError(f"words/words.yml has no words for {code!r} under {group!r}") from None
 
 
+def word_of_then(code: object, group: str) -> str:
+    """The words for a code that another edition wrote; the code as it reads where there are none any more."""
+    return str(groups()[group].get(str(code), str(code).replace("_", " ")))
+
+
 def phrase(name: str, *parts: str) -> str:
     """One of the phrases around numbers, its places filled."""
     return str(groups()["phrases"][name]).format(*parts)
