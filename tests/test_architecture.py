@@ -29,6 +29,7 @@ ROOMS = (
     "reading",
     "table_contracts",
     "claims",
+    "extraction",
     "conflicts",
     "estimates",
     "processing",

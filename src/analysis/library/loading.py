@@ -175,9 +175,10 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     Parameters
     ----------
     rows : list of dict, or DataFrame
-        One claim each. Three keys are needed: `place` ("Nepal", "Europe; Asia"), `figure` as printed ("at least 500",
-        "4.0 per 1,000", "$5 billion") or a number, and `measure` (such as stock, flow, share, profit, cases). The
-        others, with what stands for them where they are missing:
+        One claim each; of a frame of `read_text` the claims of which it says place and measure. Three keys are needed:
+        `place` ("Nepal", "Europe; Asia"), `figure` as printed ("at least 500", "4.0 per 1,000", "$5 billion") or a
+        number, and `measure` (such as stock, flow, share, profit, cases). The others, with what stands for them where
+        they are missing:
 
         - `producer`: "unattributed"; a known spelling becomes the name used here.
         - `year` (2005), or `period` in words ("1998-2002", "at any one time"): undated.
@@ -201,7 +202,10 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     from analysis.claims.linkage_weights import load_weights
     from analysis.claims.own_claims import read_own
     from analysis.claims.record_linkage import suspected_lineages
+    from analysis.library.text_claims import claim_rows, is_of_text
 
+    if isinstance(rows, pd.DataFrame) and is_of_text(rows):
+        rows = claim_rows(rows)
     corpus = tables()
     own = read_own(rows, *_reference(corpus))
     if own.empty:

@@ -1,0 +1,170 @@
+"""Where and when a claim was so, and by whose account."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from analysis.extraction.claim_context import CARRIED, EMPTY, Cell, Claim, SentenceContext
+from analysis.extraction.masks import words
+from analysis.extraction.sentence_mentions import Mention, phrase_pattern
+from analysis.subject import load
+
+_NEAR = 110
+_OPENING = 40
+_INSIDE = ("in", "within", "across", "throughout", "inside")
+_MOVES = ("into", "through", "to", "out of", "from", "of")
+_JOINED = re.compile(r",?\s*(?:and|or|,)?\s*(?:the\s+)?")
+
+
+def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
+    """Where those counted are: "in X" first, then X as the end of a movement, then whose they are.
+
+    Examples
+    --------
+    >>> place.__name__
+    'place'
+    """
+    del cells
+    context = claim.context
+    behind = [mention for mention in claim.behind(context.places) if mention.start < claim.clause_end + _NEAR]
+    ahead = claim.ahead(context.places)
+    opening = [mention for mention in context.places if mention.start - context.start < _OPENING]
+    for candidates, kinds in (
+        (behind, _INSIDE),
+        (ahead, ("'s",)),
+        (opening, _INSIDE),
+        (behind, _MOVES),
+        (ahead, (*_INSIDE, "into")),
+    ):
+        chosen = [mention for mention in candidates if mention.kind in kinds]
+        if chosen:
+            return _alone(context, chosen[0])
+    of_noun = [
+        mention for mention in behind if mention.kind == "adjective" and mention.start < claim.noun_end
+    ]
+    if of_noun:
+        return Cell.of(of_noun[0])
+    later = [mention for mention in context.places if mention.start >= claim.after and mention.kind == "in"]
+    named = [mention for mention in ahead if mention.kind == ""]
+    for candidates in (later, named):
+        if candidates and len({mention.value for mention in candidates}) == 1:
+            return Cell.of(candidates[0])
+    return _carried_place(claim)
+
+
+def _alone(context: SentenceContext, chosen: Mention) -> Cell:
+    """A place; empty where another stands behind the same preposition, as in "in Spain and Italy"."""
+    for mention in context.places:
+        if mention is chosen or mention.value == chosen.value:
+            continue
+        between = context.plain[min(chosen.end, mention.end) : max(chosen.start, mention.start)]
+        if _JOINED.fullmatch(between):
+            return EMPTY
+    return Cell.of(chosen)
+
+
+def _carried_place(claim: Claim) -> Cell:
+    """The place of the claim before it, of the sentence before, or of the heading."""
+    last = claim.context.last.get("place", EMPTY)
+    if phrase_pattern(load("text_words.yml")["elsewhere"]).search(claim.clause):
+        return EMPTY
+    if last.value:
+        return last.carried()
+    before = claim.context.before
+    while before is not None:
+        if before.last.get("place", EMPTY).value:
+            return before.last["place"].carried()
+        inside = [mention for mention in before.places if mention.kind in (*_INSIDE, "'s")]
+        if inside:
+            return _only(inside)
+        before = before.before
+    return _only(claim.context.heading)
+
+
+def _only(mentions: Sequence[Mention]) -> Cell:
+    """What all of some mentions say; empty if they differ."""
+    if len({mention.value for mention in mentions}) != 1:
+        return EMPTY
+    return Cell.of(mentions[0], CARRIED)
+
+
+def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
+    """When it was so: behind the number in its clause, else before it, else as of the claim before.
+
+    Examples
+    --------
+    >>> period.__name__
+    'period'
+    """
+    del cells
+    times = claim.context.times
+    until = max(claim.clause_end, claim.noun_end) + 2
+    behind = [
+        mention for mention in claim.behind(times) if mention.start < until and _is_near(claim, mention)
+    ]
+    if behind:
+        return Cell.of(behind[0])
+    ahead = [mention for mention in claim.ahead(times) if not _belongs_to_other(claim, mention)]
+    if ahead:
+        return EMPTY if _is_of_report(claim, ahead[0]) else Cell.of(ahead[0])
+    later = [mention for mention in times if mention.start >= claim.after]
+    if (
+        later
+        and claim.verdict.head is not None
+        and claim.context.tokens[claim.verdict.head.first].start >= claim.after
+    ):
+        return Cell.of(later[0])
+    last = claim.context.last.get("period", EMPTY)
+    if last.value and claim.leans_on_last:
+        return last.carried()
+    before = claim.context.before
+    is_new_account = any(maker.kind in words("estimates") for maker in claim.context.makers)
+    if before is not None and not is_new_account and not times:
+        return before.last.get("period", EMPTY).carried()
+    return EMPTY
+
+
+def _is_near(claim: Claim, mention: Mention) -> bool:
+    """Whether no report stands between a number and a time behind it, which would be the time of the report."""
+    between = claim.context.plain[claim.span.end : mention.start].lower()
+    return len(between) <= 2 * _NEAR and not words("documents") & {*re.findall(r"\w+", between)}
+
+
+def _belongs_to_other(claim: Claim, mention: Mention) -> bool:
+    """Whether a time stands behind another number, to which it belongs."""
+    for span in claim.context.spans:
+        is_number = span.figure is not None and not span.mask and span.start < claim.span.start
+        if is_number and 0 <= mention.start - span.end <= _NEAR:
+            return True
+    return False
+
+
+def _is_of_report(claim: Claim, mention: Mention) -> bool:
+    """Whether a time is that of an estimate and not of what it is about: "in 2004 the police estimated that"."""
+    between = claim.context.plain[mention.end : claim.span.start].lower()
+    return bool(words("estimates") & {*re.findall(r"\w+", between)})
+
+
+def producer(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
+    """Who made it: who is said to say so before it, else according to whom behind it.
+
+    Examples
+    --------
+    >>> producer.__name__
+    'producer'
+    """
+    del cells
+    context = claim.context
+    ahead = claim.ahead(context.makers)
+    if ahead:
+        return Cell.of(ahead[0])
+    behind = [
+        mention for mention in context.makers if mention.start >= claim.span.end and mention.kind == "behind"
+    ]
+    if behind:
+        return Cell.of(behind[0])
+    before = context.before
+    opening = re.findall(r"\w+", context.plain[context.start : context.start + _OPENING].lower())
+    leans = " ".join(opening[:2]) in words("same_account") or "".join(opening[:1]) in words("same_account")
+    if before is not None and before.makers and leans and opening[1:2] not in (["is"], ["was"], ["has"]):
+        return Cell.of(before.makers[-1], CARRIED)
+    return EMPTY

@@ -1,0 +1,154 @@
+"""A claim in its sentence: what belongs to it, what stands before and behind it, and what the text said before."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from analysis.extraction.claimhood import Verdict
+from analysis.extraction.masks import words
+from analysis.extraction.sentence_mentions import Mention, axis_mentions
+from analysis.extraction.setting_mentions import maker_mentions, place_mentions, time_mentions
+from analysis.extraction.spans import Span
+from analysis.extraction.tokens import Token
+from analysis.reading.figures import Figure
+from analysis.vocabulary import FigureKind
+
+SAID, CARRIED, USUAL = "said", "carried over", "usual"
+_CLAUSE_ENDS = re.compile(r"[;:()—]|\s–\s|,\s(?:and|but|while|whereas|compared|of whom|which|who)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one axis of a claim says, where that stands, and how it came there."""
+
+    value: str = ""
+    start: int = -1
+    end: int = -1
+    how: str = ""
+    ends: tuple[int | None, int | None] = (None, None)  # of a period its first and last year
+
+    @classmethod
+    def of(cls, mention: Mention, how: str = SAID) -> "Cell":
+        """What a mention says."""
+        return cls(mention.value, mention.start, mention.end, how, mention.ends)
+
+    def carried(self) -> "Cell":
+        """The same of a later claim."""
+        return Cell(self.value, self.start, self.end, CARRIED if self.value else "", self.ends)
+
+
+EMPTY = Cell()
+
+
+@dataclass(slots=True)
+class SentenceContext:
+    """A sentence with what it says, and the one before it in its paragraph."""
+
+    plain: str
+    start: int
+    end: int
+    tokens: Sequence[Token]
+    spans: Sequence[Span]
+    heading: tuple[Mention, ...] = ()  # the places that the heading above it names
+    before: "SentenceContext | None" = None
+    year: int | None = None
+    words: Mapping[str, list[Mention]] = field(default_factory=dict)
+    places: list[Mention] = field(default_factory=list)
+    times: list[Mention] = field(default_factory=list)
+    makers: list[Mention] = field(default_factory=list)
+    last: Mapping[str, Cell] = field(default_factory=dict)  # the cells of its last claim so far
+
+    def read(self) -> None:
+        """Look for everything that the sentence says."""
+        self.words = axis_mentions(self.plain, self.start, self.end)
+        self.makers = maker_mentions(self.plain, self.tokens)
+        self.times = time_mentions(self.plain, self.start, self.end, self.year)
+        for mention in place_mentions(self.plain, self.tokens):
+            if not any(maker.start <= mention.start < maker.end for maker in self.makers):
+                self.places.append(mention)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim in its sentence."""
+
+    context: SentenceContext
+    span: Span
+    figure: Figure
+    verdict: Verdict
+    after: int  # where the next number begins, or the sentence ends
+    clause_start: int
+    clause_end: int
+
+    @property
+    def before_text(self) -> str:
+        """The sentence up to the number, in small letters."""
+        return self.context.plain[self.context.start : self.span.start].lower()
+
+    @property
+    def behind_text(self) -> str:
+        """What stands behind the number up to the next one, in small letters."""
+        return self.context.plain[self.span.end : self.after].lower()
+
+    @property
+    def clause(self) -> str:
+        """The clause of the number, in small letters."""
+        return self.context.plain[self.clause_start : self.clause_end].lower()
+
+    @property
+    def counts(self) -> str:
+        """What its noun is: persons, cases, money, or a measure of things; empty if it has none."""
+        if self.figure.kind == FigureKind.MONEY:
+            return "money"
+        if self.verdict.head is not None:
+            return self.verdict.head.kind
+        return "" if self.figure.vague else "persons"
+
+    @property
+    def is_about_people(self) -> bool:
+        """Whether persons, or cases of them, are what is counted."""
+        return self.counts in ("", "persons", "cases", "venues", "routes")
+
+    @property
+    def leans_on_last(self) -> bool:
+        """Whether it speaks of those whom the number before it in its sentence counts: "of them"."""
+        opens = " ".join(self.behind_text.split()[:2])
+        return bool(self.context.last) and (opens in words("of_them") or self.verdict.rule == "elliptic")
+
+    @property
+    def noun_end(self) -> int:
+        """Where its noun ends; the number itself if it has none."""
+        head = self.verdict.head
+        return self.context.tokens[head.last].end if head is not None else self.span.end
+
+    def behind(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Mentions behind the number and before the next."""
+        return [mention for mention in mentions if self.span.end <= mention.start < self.after]
+
+    def ahead(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Mentions before the number, the nearest first."""
+        return [mention for mention in reversed(mentions) if mention.end <= self.span.start]
+
+
+def claim_in(context: SentenceContext, position: int, verdict: Verdict) -> Claim:
+    """A number of a sentence with the ends of what belongs to it.
+
+    Examples
+    --------
+    >>> Cell("women", 0, 5, SAID).carried().how
+    'carried over'
+    """
+    span = context.spans[position]
+    assert span.figure is not None  # only figures are claims
+    after = context.end
+    for following in context.spans[position + 1 :]:
+        if following.figure is not None and not following.mask and not following.figure.vague:
+            after = following.start
+            break
+    head = verdict.head
+    if head is not None and head.first > span.last:
+        after = max(after, context.tokens[head.last].end)
+    ends = [*_CLAUSE_ENDS.finditer(context.plain, context.start, context.end)]
+    clause_start = max([end.end() for end in ends if end.end() <= span.start], default=context.start)
+    clause_end = min([end.start() for end in ends if end.start() >= span.end], default=context.end)
+    return Claim(context, span, span.figure, verdict, after, clause_start, clause_end)
