@@ -8,7 +8,7 @@ from analysis.extraction.axes_of_people import how_seen
 from analysis.extraction.claim_context import EMPTY, SAID, Cell, Claim
 from analysis.extraction.sentence_mentions import phrase_pattern
 from analysis.subject import load
-from analysis.vocabulary import FigureKind, Measure, Unit, Visibility
+from analysis.vocabulary import MONEY_MEASURES, FigureKind, Measure, Unit, Visibility
 
 _NEAR = 110
 #: Of what kind a figure is, where that is the measure.
@@ -43,8 +43,7 @@ def measure(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     head = claim.verdict.head
     if head is not None and head.kind != "persons":
         word = _of_noun(head.noun, head.kind)
-        start, end = claim.context.tokens[head.first].start, claim.context.tokens[head.last].end
-        return Cell(word, start, end, SAID) if word else EMPTY
+        return Cell(word, claim.span.start, claim.noun_end, SAID) if word else EMPTY
     return _of_persons(claim, cells)
 
 
@@ -70,6 +69,9 @@ def _of_money(claim: Claim) -> Cell:
                 if distance < nearest:
                     nearest = distance
                     best = Cell(word, start, start + len(match[0]), SAID)
+    before = claim.context.before
+    if not best.value and before is not None and before.last.get("measure", EMPTY).value in MONEY_MEASURES:
+        return before.last["measure"].carried()
     return best
 
 
@@ -88,9 +90,9 @@ def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     found = _by_words(claim, _SPANS)
     if found.value:
         return found
-    last = claim.context.last.get("measure", EMPTY)
-    if last.value in (Measure.STOCK, Measure.FLOW, Measure.CUMULATIVE) and claim.leans_on_last:
-        return last
+    last = claim.previous.get("measure", EMPTY)
+    if last.value in (Measure.STOCK, Measure.FLOW, Measure.CUMULATIVE):
+        return last.carried()
     period = cells["period"]
     is_one_year = period.value != "" and period.ends[0] is not None and period.ends[0] == period.ends[1]
     is_registered = how_seen(claim).value in (Visibility.DETECTED, Visibility.ASSISTED)

@@ -34,9 +34,9 @@ def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return _part(claim, behind)
     if behind:
         return Cell.of(behind[0])
-    last = claim.context.last.get("population", EMPTY)
-    if last.value and claim.leans_on_last:
-        return last
+    last = claim.previous.get("population", EMPTY)
+    if last.value:
+        return last.carried()
     ahead = claim.ahead(claim.context.words["population"])
     return Cell.of(ahead[0]) if ahead and claim.verdict.rule == "elliptic" else EMPTY
 
@@ -52,9 +52,8 @@ def _part(claim: Claim, behind: Sequence[Mention]) -> Cell:
         behind = [mention for mention in behind if mention.start < being.start()]
     if behind:
         return Cell.of(behind[0])
-    last = claim.context.last.get("population", EMPTY)
-    is_of_all = last.value == Population.ALL and claim.leans_on_last
-    return last.carried() if is_of_all else EMPTY
+    last = claim.previous.get("population", EMPTY)
+    return last.carried() if last.value == Population.ALL else EMPTY
 
 
 def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
@@ -63,9 +62,11 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return EMPTY
     if cells["measure"].value == Measure.ARRESTS:
         return Cell(Status.SUSPECT, claim.span.start, claim.span.end, SAID)
-    if claim.leans_on_last and claim.context.last.get("status", EMPTY).value:
-        return claim.context.last["status"].carried()
     mentions = claim.context.words["status"]
+    own = [mention for mention in claim.behind(mentions) if mention.start < claim.clause_end]
+    last = claim.previous.get("status", EMPTY)
+    if last.value and (claim.context.last or not own):
+        return last.carried()
     found = _beside(claim, mentions)
     if found.value or not claim.counts:
         return found
@@ -97,9 +98,11 @@ def exploitation(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     condition = cells["status"]
     if not is_of_people or condition.value in ("", Status.GENERAL_POPULATION):
         return EMPTY
-    if claim.leans_on_last and claim.context.last.get("exploitation", EMPTY).value:
-        own = list(claim.behind(claim.context.words["exploitation"]))
-        return Cell.of(own[0]) if own else claim.context.last["exploitation"].carried()
+    last = claim.previous.get("exploitation", EMPTY)
+    if last.value:
+        own = claim.behind(claim.context.words["exploitation"])
+        usual = last.how == USUAL
+        return Cell.of(own[0]) if own else (last if usual else last.carried())
     found = _beside(claim, claim.context.words["exploitation"])
     if found.value:
         return found

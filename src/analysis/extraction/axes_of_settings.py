@@ -27,7 +27,8 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     context = claim.context
     behind = [mention for mention in claim.behind(context.places) if mention.start < claim.clause_end + _NEAR]
     ahead = claim.ahead(context.places)
-    opening = [mention for mention in context.places if mention.start - context.start < _OPENING]
+    opening = [mention for mention in context.places[:1] if _opens_sentence(context, mention)]
+    ahead = [mention for mention in ahead if not _is_of_event(context, mention)]
     for candidates, kinds in (
         (behind, _INSIDE),
         (ahead, ("'s",)),
@@ -49,6 +50,22 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         if candidates and len({mention.value for mention in candidates}) == 1:
             return Cell.of(candidates[0])
     return _carried_place(claim)
+
+
+def _opens_sentence(context: SentenceContext, mention: Mention) -> bool:
+    """Whether a place stands at the start of its sentence, perhaps behind a time: "In 2007, in Spain,"."""
+    before = context.plain[context.start : mention.start]
+    for time in context.times:
+        if time.end <= mention.start:
+            before = before.replace(context.plain[time.start : time.end], "")
+    opening = re.findall(r"\w+", before.lower())
+    return len(before) <= _OPENING and len(opening) <= 4 and set(opening) <= words("opens_with_place")
+
+
+def _is_of_event(context: SentenceContext, mention: Mention) -> bool:
+    """Whether somebody only speaks in a place: "at a seminar in Kathmandu"."""
+    before = context.plain[max(context.start, mention.start - _OPENING) : mention.start].lower()
+    return bool((words("events") | words("offices")) & {*re.findall(r"\w+", before)[-3:]})
 
 
 def _alone(context: SentenceContext, chosen: Mention) -> Cell:
@@ -114,11 +131,14 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     ):
         return Cell.of(later[0])
     last = claim.context.last.get("period", EMPTY)
-    if last.value and claim.leans_on_last:
+    if last.value:
         return last.carried()
     before = claim.context.before
     is_new_account = any(maker.kind in words("estimates") for maker in claim.context.makers)
-    if before is not None and not is_new_account and not times:
+    is_shifted = phrase_pattern(load("text_words.yml")["shifts"]).search(
+        claim.before_text + claim.behind_text
+    )
+    if before is not None and not is_new_account and not times and not is_shifted:
         return before.last.get("period", EMPTY).carried()
     return EMPTY
 

@@ -116,10 +116,21 @@ class Claim:
         return bool(self.context.last) and (opens in words("of_them") or self.verdict.rule == "elliptic")
 
     @property
+    def previous(self) -> Mapping[str, Cell]:
+        """The cells of the claim on which it leans: of its sentence, else of the sentence before; empty if of none."""
+        before = self.context.before
+        if self.context.last:
+            return self.context.last if self.leans_on_last else {}
+        opens = " ".join(self.before_text.split()[:2]).strip(",")
+        leans = self.verdict.rule == "elliptic" or opens in words("of_them")
+        return before.last if before is not None and leans else {}
+
+    @property
     def noun_end(self) -> int:
         """Where its noun ends; the number itself if it has none."""
         head = self.verdict.head
-        return self.context.tokens[head.last].end if head is not None else self.span.end
+        is_behind = head is not None and head.first > self.span.last
+        return self.context.tokens[head.last].end if head is not None and is_behind else self.span.end
 
     def behind(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Mentions behind the number and before the next."""

@@ -111,7 +111,7 @@ def _verdict(number: Number) -> Verdict:
         if holds(number):
             head = number.head
             if name == "elliptic" and number.verdict_before and head is None:
-                head = number.verdict_before.head
+                head = number.verdict_before.head.elsewhere() if number.verdict_before.head else None
             return Verdict(is_claim, name, head)
     return Verdict(False, "nothing_counted")
 
@@ -218,6 +218,8 @@ def _is_most_of_nothing(number: Number) -> bool:
     if not number.figure.vague or number.figure.kind != FigureKind.SHARE:
         return False
     behind = number.words_behind(7)
+    if behind.startswith(("of them", "of those")):
+        return number.verdict_before is None
     return not _opens("counted_parts", behind, most=3) and not re.match("(?:have been|were|are) ", behind)
 
 
@@ -250,6 +252,8 @@ def _is_money(number: Number) -> bool:
     if number.figure.kind != FigureKind.MONEY:
         return False
     around = f"{number.words_before(14)} | {number.words_behind(10)}"
+    if number.verdict_before is not None and number.verdict_before.rule == "money":
+        return True
     return any(_phrases("money_words", of).search(around) for of in load("text_words.yml")["money_words"])
 
 
@@ -277,8 +281,9 @@ def _is_elliptic(number: Number) -> bool:
     ends = follows is None or follows.kind != "word" or behind in words("behind_elliptic")
     if not ends:
         return False
-    is_beside = number.verdict_before is not None and number.verdict_before.head is not None
-    return is_beside or bool(_phrases("number_of").search(number.words_before(30)))
+    before = number.words_before(30)
+    is_beside = number.verdict_before is not None and number.verdict_before.rule != "money"
+    return is_beside or any(_phrases(name).search(before) for name in ("number_of", "counted_parts"))
 
 
 _RULES: tuple[tuple[str, bool, Callable[[Number], bool]], ...] = (

@@ -20,8 +20,12 @@ class Head:
 
     noun: str
     kind: str  # persons, cases, documents, or the measure of a thing: countries, venues
-    first: int  # its tokens
+    first: int  # its tokens; -1 where the sentence before says it
     last: int
+
+    def elsewhere(self) -> "Head":
+        """The same noun, which stands beside another number."""
+        return Head(self.noun, self.kind, -1, -1)
 
 
 @cache

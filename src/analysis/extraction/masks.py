@@ -139,8 +139,10 @@ def _is_clock(around: Around, masks: Mapping[int, str]) -> bool:
 
 def _is_phone(around: Around, masks: Mapping[int, str]) -> bool:
     """A number to call."""
-    if masks.get(around.first - 1) == "phone" or masks.get(around.first - 2) == "phone":
-        return around.before() in "-.() "
+    if masks.get(around.first - 1) == "phone":
+        return True
+    if masks.get(around.first - 2) == "phone":
+        return around.before() in "-.()/"
     text = around.tokens[around.first].text
     nearby = {around.before(back) for back in range(1, _NEAR)}
     is_called = bool(nearby & words("called")) and len(text) >= 3
@@ -177,7 +179,8 @@ def _is_label(around: Around, masks: Mapping[int, str]) -> bool:
     back = 2 if around.before() in (".", "-") else 1
     label = around.tokens[around.first - back] if around.first >= back else None
     is_label = label is not None and label.text in words("labelled")
-    return (is_label and around.whole >= 0) or (around.behind() in words("addresses") and around.first == 0)
+    is_number = around.tokens[around.first].text.replace(".", "").isdigit()
+    return (is_label and is_number) or (around.behind() in words("addresses") and around.first == 0)
 
 
 _LABELS = frozenset((("24", "/", "7"), ("9", "/", "11"), ("50", "/", "50"), ("7", "/", "7")))
@@ -193,6 +196,9 @@ def _is_date(around: Around, masks: Mapping[int, str]) -> bool:
     if number not in _DAYS:
         return _is_iso(around)
     behind = around.behind(2) if around.behind() in ("st", "nd", "rd", "th", "of") else around.behind()
+    if around.behind() in _DASHES and around.behind(2).isdigit():
+        # Of "12 to 14 June" the first.
+        behind = around.behind(3)
     is_month = behind in months and (behind != "may" or _is_may(around))
     is_day_behind = around.before() in months and (around.before() != "may" or around.behind() == ",")
     return is_month or is_day_behind or _is_iso(around)
@@ -286,7 +292,13 @@ def _is_measured(around: Around) -> bool:
     return around.behind(2 if around.behind() == "-" else 1) in words("measured")
 
 
+def _is_page_in_words(around: Around) -> bool:
+    """As in "page four" and "part two"."""
+    return around.before() in words("paged") | words("labelled") | words("numbered_in_words")
+
+
 _RULES_OF_SPANS: dict[str, Callable[[Around], bool]] = {
+    "page": _is_page_in_words,
     "age": _is_age,
     "duration": _is_duration,
     "measured": _is_measured,

@@ -231,7 +231,8 @@ def maker_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
         start, end = tokens[first].start, tokens[last].end
         name = re.sub(r"marker\b", "", " ".join(plain[start:end].split()))
         name = re.sub("^(?:the|a|an|ngo) ", "", name, flags=re.IGNORECASE)
-        if not is_place(name):
+        is_common = first == 0 and first == last and name.istitle() and name.lower() not in words("offices")
+        if not is_place(name) and not is_common:
             mentions.append(Mention(start, end, name, kind))
     return mentions
 
@@ -248,7 +249,7 @@ def _makers(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
                 yield begin, last, "behind"
                 index = last + 1
                 continue
-        if tokens[index].text in words("says") and index:
+        if index and tokens[index].text in words("says") and not tokens[index].is_capital:
             name = _name_before(tokens, index)
             if name:
                 yield *name, tokens[index].text
@@ -279,42 +280,66 @@ def _name_end(tokens: Sequence[Token], begin: int) -> int:
 
 def _name_before(tokens: Sequence[Token], verb: int) -> tuple[int, int] | None:
     """The name before a verb of saying, perhaps with its letters in brackets; None if there is none."""
-    last = verb - 1
-    last = _before_appositive(tokens, last)
-    while last >= 0 and (
-        tokens[last].text in words("between_name_and_verb") or tokens[last].kind == "number"
-    ):
-        last -= 1
+    last = _before_helpers(tokens, verb - 1)
+    if last > 0 and tokens[last].text == ",":
+        opened = _appositive(tokens, last)
+        if opened and tokens[opened].text == "by":
+            return opened + 1, _name_end(tokens, opened + 1)
+        last = _before_helpers(tokens, opened - 2 if opened else last - 1)
     if last >= 2 and tokens[last].text == ")":
         opened = next((index for index in range(last, max(last - 6, -1), -1) if tokens[index].text == "("), 0)
         last = opened - 1 if opened else last
     if last < 0 or not _is_name(tokens[last]):
         return None
-    first = last
-    while first > 0 and last - first < _LONGEST_MAKER:
-        before = tokens[first - 1]
-        is_link = (
-            before.text in _LINKS - {"in", "and", "to", "at"} and first > 1 and _is_name(tokens[first - 2])
-        )
-        if not (_is_name(before) or is_link or before.text in words("of_offices")):
-            break
-        first -= 1
+    first = _name_start(tokens, last)
     if first > 1 and tokens[first - 1].text == "in" and tokens[first - 2].text in words("offices"):
         # Of "officials in Spain" the officials.
-        return first - 2, first - 2
+        last = first - 2
+        first = _name_start(tokens, last)
     while first < last and tokens[first].text in words("prepositions") | words("before_maker"):
         first += 1
     return first, last
 
 
-def _before_appositive(tokens: Sequence[Token], last: int) -> int:
-    """Of "the Group, a small charity, ranked" the end of the name."""
-    if last < 0 or tokens[last].text != ",":
-        return last
-    for index in range(last - 1, max(last - _LONGEST_APPOSITIVE, 0), -1):
-        if tokens[index].text == "," and tokens[index + 1].text in ("a", "an", "the", "which"):
-            return index - 1
+def _name_start(tokens: Sequence[Token], last: int) -> int:
+    """The first token of the name that ends with a token."""
+    first = last
+    while first > 0 and last - first < _LONGEST_MAKER:
+        before = tokens[first - 1]
+        if not (_is_name(before) or _is_link(tokens, first, last) or before.text in words("of_offices")):
+            break
+        first -= 1
+    return first
+
+
+def _before_helpers(tokens: Sequence[Token], last: int) -> int:
+    """The token before auxiliary verbs and years: of "the office has in 2007" the office."""
+    while last >= 0 and (
+        tokens[last].text in words("between_name_and_verb") or tokens[last].kind == "number"
+    ):
+        last -= 1
     return last
+
+
+def _appositive(tokens: Sequence[Token], last: int) -> int:
+    """Where that begins which a comma ends: in "the Group, a small charity, ranked" at "a"; 0 if there is none."""
+    for index in range(last - 1, max(last - _LONGEST_APPOSITIVE, 0), -1):
+        if tokens[index].text == "," and tokens[index + 1].text in words("opens_appositive"):
+            return index + 1
+    return 0
+
+
+def _is_link(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a name goes on before a word: Office on Drugs and Crime; Silverman, Chan and Vincent."""
+    if first < 2 or not _is_name(tokens[first - 2]):
+        return False
+    link = tokens[first - 1].text
+    if link == "and":
+        return first > 3 and (tokens[first - 3].text in _LINKS or tokens[first - 3].text == ",")
+    if link == ",":
+        names = {token.text for token in tokens[first : last + 1]}
+        return "and" in names and not is_place(tokens[first - 2].text.title())
+    return link in _LINKS - {"in", "to", "at"}
 
 
 def _is_name(token: Token) -> bool:

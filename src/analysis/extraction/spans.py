@@ -24,6 +24,8 @@ _AMOUNT = f"(?: currency{{0,2}} {_CORE} [percent permille]? currency{{0,2}} )"
 _HEDGE = "[about_before about floor floor_before ceiling ceiling_before below below_sign empty_hedge]"
 _BEFORE = f"(?: {_HEDGE} (?: {_HEDGE} | filler | article (?= {_HEDGE} ) ){{0,5}} )?"
 _BEHIND = "(?: [floor_behind ceiling_behind about_behind] | [floor ceiling] (?= [comma close] | $ ) )?"
+#: What a rate is for: 1,000, or a thousand.
+_WHOLE = f"(?: {_AMOUNT} | article? scale )"
 _FIGURE = f"{_BEFORE} {_AMOUNT} {_BEHIND}"
 #: Tried in this order at each place; what is read first is a span.
 _PATTERNS = tuple(
@@ -33,8 +35,8 @@ _PATTERNS = tuple(
         " scale?",
         f"{_BEFORE} {_AMOUNT} noun{{0,2}} plus_minus {_AMOUNT}",
         f"{_BEFORE} {_AMOUNT} noun{{0,2}} open [plus_minus standard_error] {_AMOUNT} close",
-        f"{_BEFORE} (?: between | from ) {_FIGURE} [to and dash] {_FIGURE} noun{{0,3}} per article? {_AMOUNT}",
-        f"{_FIGURE} (?: [to dash] {_FIGURE} )? noun{{0,3}} per article? {_AMOUNT}",
+        f"{_BEFORE} (?: between | from ) {_FIGURE} [to and dash] {_FIGURE} noun{{0,3}} per {_WHOLE}",
+        f"{_FIGURE} (?: [to dash] {_FIGURE} )? noun{{0,3}} per {_WHOLE}",
         f"{_BEFORE} {_AMOUNT} [to or dash] {_AMOUNT} times",
         f"{_BEFORE} {_AMOUNT} times",
         f"{_BEFORE} between {_FIGURE} [and to dash] {_FIGURE}",
