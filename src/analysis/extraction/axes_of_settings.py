@@ -33,7 +33,7 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         (behind, _INSIDE),
         (ahead, ("'s",)),
         (opening, _INSIDE),
-        (behind, _MOVES),
+        (_before_comma(claim, behind), _MOVES),
         (ahead, (*_INSIDE, "into")),
     ):
         chosen = [mention for mention in candidates if mention.kind in kinds]
@@ -46,10 +46,15 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return Cell.of(of_noun[0])
     later = [mention for mention in context.places if mention.start >= claim.after and mention.kind == "in"]
     named = [mention for mention in ahead if mention.kind == ""]
-    for candidates in (later, named):
+    for candidates in (later, named, context.places):
         if candidates and len({mention.value for mention in candidates}) == 1:
             return Cell.of(candidates[0])
     return _carried_place(claim)
+
+
+def _before_comma(claim: Claim, mentions: Sequence[Mention]) -> list[Mention]:
+    """The places behind a number that no comma parts from it, as the end of a movement."""
+    return [mention for mention in mentions if "," not in claim.context.plain[claim.noun_end : mention.start]]
 
 
 def _opens_sentence(context: SentenceContext, mention: Mention) -> bool:

@@ -13,6 +13,7 @@ from analysis.extraction.tokens import Token
 from analysis.reading.figures import Figure
 from analysis.vocabulary import FigureKind
 
+_LONGEST_ITEM = 20
 SAID, CARRIED, USUAL = "said", "carried over", "usual"
 _CLAUSE_ENDS = re.compile(r"[;:()—]|\s–\s|,\s(?:and|but|while|whereas|compared|of whom|which|who)\b")
 
@@ -64,7 +65,8 @@ class SentenceContext:
         self.makers = maker_mentions(self.plain, self.tokens)
         self.times = time_mentions(self.plain, self.start, self.end, self.year)
         for mention in place_mentions(self.plain, self.tokens):
-            if not any(maker.start <= mention.start < maker.end for maker in self.makers):
+            named = (*self.makers, *self.times)
+            if not any(other.start <= mention.start < other.end for other in named):
                 self.places.append(mention)
 
 
@@ -141,6 +143,14 @@ class Claim:
         return [mention for mention in reversed(mentions) if mention.end <= self.span.start]
 
 
+def _is_in_list(plain: str, end: re.Match[str]) -> bool:
+    """Whether a comma before "and" stands in a list, and ends no clause: "Asia, Africa, and South America"."""
+    if not end[0].startswith(",") or not end[0].endswith("and"):
+        return False
+    item = plain[max(0, end.start() - _LONGEST_ITEM) : end.start()]
+    return "," in item and "." not in item
+
+
 def claim_in(context: SentenceContext, position: int, verdict: Verdict) -> Claim:
     """A number of a sentence with the ends of what belongs to it.
 
@@ -159,7 +169,11 @@ def claim_in(context: SentenceContext, position: int, verdict: Verdict) -> Claim
     head = verdict.head
     if head is not None and head.first > span.last:
         after = max(after, context.tokens[head.last].end)
-    ends = [*_CLAUSE_ENDS.finditer(context.plain, context.start, context.end)]
+    ends = [
+        end
+        for end in _CLAUSE_ENDS.finditer(context.plain, context.start, context.end)
+        if not _is_in_list(context.plain, end)
+    ]
     clause_start = max([end.end() for end in ends if end.end() <= span.start], default=context.start)
     clause_end = min([end.start() for end in ends if end.start() >= span.end], default=context.end)
     return Claim(context, span, span.figure, verdict, after, clause_start, clause_end)

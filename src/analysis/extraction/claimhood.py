@@ -276,6 +276,8 @@ def _is_elliptic(number: Number) -> bool:
     """It counts what the number before it or the words before it name."""
     if number.figure.kind != FigureKind.COUNT or number.head is not None:
         return False
+    if number.is_word and number.value < _FEW:
+        return False
     behind = number.behind()
     follows = number.tokens[number.last + 1] if number.last + 1 < len(number.tokens) else None
     ends = follows is None or follows.kind != "word" or behind in words("behind_elliptic")

@@ -153,8 +153,13 @@ def _is_phone(around: Around, masks: Mapping[int, str]) -> bool:
 
 def _is_law(around: Around, masks: Mapping[int, str]) -> bool:
     """The number of a law, an article or a resolution."""
+    if masks.get(around.first - 4) == "law" and around.is_glued_before and around.before() == ")":
+        return True
     if masks.get(around.first - 2) == "law" and around.before() in {*_DASHES, ",", ".", "(", "§"}:
         return around.before() != "," or around.whole in range(1000)
+    is_clause = around.is_glued_behind and around.behind() == "(" and around.behind(3) == ")"
+    if is_clause and len(around.behind(2)) == 1:
+        return True
     back = 2 if around.before() == "." else 1
     is_numbered = around.before(back) in words("numbered")
     return is_numbered and around.whole not in _YEARS

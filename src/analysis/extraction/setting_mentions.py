@@ -230,7 +230,7 @@ def maker_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
     for first, last, kind in _makers(tokens):
         start, end = tokens[first].start, tokens[last].end
         name = re.sub(r"marker\b", "", " ".join(plain[start:end].split()))
-        name = re.sub("^(?:the|a|an|ngo) ", "", name, flags=re.IGNORECASE)
+        name = re.sub("^(?:(?:the|a|an|ngo) )+", "", name, flags=re.IGNORECASE)
         is_common = first == 0 and first == last and name.istitle() and name.lower() not in words("offices")
         if not is_place(name) and not is_common:
             mentions.append(Mention(start, end, name, kind))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from analysis.reading.grammar.phrase_list import phrases
+from analysis.reading.grammar.phrase_list import CURRENCY_WORDS, phrases
 from analysis.reading.grammar.roles import Role
 from analysis.reading.grammar.text import (
     TEEN_WORD,
@@ -44,6 +44,7 @@ class Token:
     text: str  # in small letters and plain signs
     kind: str  # address, number, dollar, word or sign
     is_capital: bool = False
+    is_initials: bool = False  # a word of capitals, which is a name: TEN, ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,11 @@ def tokens_of(plain: str, start: int, end: int) -> list[Token]:
         if kind == "mark":
             kind = "number"
         text = _plain(match[0][:_LONGEST])
-        tokens.append(Token(match.start(), match.end(), text, kind, match[0][0].isupper()))
+        is_initials = (
+            kind == "word" and len(match[0]) > 1 and match[0].isupper() and text not in CURRENCY_WORDS
+        )
+        token = Token(match.start(), match.end(), text, kind, match[0][0].isupper(), is_initials)
+        tokens.append(token)
     return tokens
 
 
@@ -113,11 +118,12 @@ def _role_at(tokens: Sequence[Token], index: int, masked: frozenset[int]) -> tup
     if is_joint(tokens, index):
         # Of "twenty-five" and "two-thirds".
         return "", 1
-    phrase, size = _longest_phrase(tokens, index)
+    phrase, size = ("", 1) if token.is_initials else _longest_phrase(tokens, index)
     if phrase:
         meanings = phrases()[phrase]
         return "".join(role.value for role, _ in meanings), size
-    word_role = number_word(token.text) if token.kind == "word" else None
+    is_number = token.kind == "word" and not token.is_initials
+    word_role = number_word(token.text) if is_number else None
     return (word_role.value if word_role else UNKNOWN), 1
 
 
