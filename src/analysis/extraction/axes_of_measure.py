@@ -87,6 +87,9 @@ def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         phrases = load("text_words.yml")["directly_before"][word]
         if re.search(phrase_pattern(phrases).pattern + r"\s*(?:\w+\s*)?$", before):
             return Cell(word, claim.span.start, claim.span.end, SAID)
+    where = cells["place"]
+    if where.kind == "through":
+        return Cell(Measure.TRANSIT, where.start, where.end, where.how)
     found = _by_words(claim, _SPANS)
     if found.value:
         return found

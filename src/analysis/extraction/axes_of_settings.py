@@ -189,7 +189,8 @@ def producer(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return Cell.of(behind[0])
     before = context.before
     opening = re.findall(r"\w+", context.plain[context.start : context.start + _OPENING].lower())
-    leans = " ".join(opening[:2]) in words("same_account") or "".join(opening[:1]) in words("same_account")
+    pairs = {" ".join(opening[index : index + 2]) for index in range(3)}
+    leans = bool(pairs & words("same_account")) or "".join(opening[:1]) in words("same_account")
     if before is not None and before.makers and leans and opening[1:2] not in (["is"], ["was"], ["has"]):
         return Cell.of(before.makers[-1], CARRIED)
     return EMPTY

@@ -27,15 +27,16 @@ class Cell:
     end: int = -1
     how: str = ""
     ends: tuple[int | None, int | None] = (None, None)  # of a period its first and last year
+    kind: str = ""  # of a place the preposition before it
 
     @classmethod
     def of(cls, mention: Mention, how: str = SAID) -> "Cell":
         """What a mention says."""
-        return cls(mention.value, mention.start, mention.end, how, mention.ends)
+        return cls(mention.value, mention.start, mention.end, how, mention.ends, mention.kind)
 
     def carried(self) -> "Cell":
         """The same of a later claim."""
-        return Cell(self.value, self.start, self.end, CARRIED if self.value else "", self.ends)
+        return Cell(self.value, self.start, self.end, CARRIED if self.value else "", self.ends, self.kind)
 
 
 EMPTY = Cell()

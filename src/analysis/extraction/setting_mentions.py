@@ -191,6 +191,8 @@ def _is_time(plain: str, start: int, match: re.Match[str]) -> bool:
     behind = plain[match.end() : match.end() + 20].lower()
     if before and before[-1].strip("(,") in words("no_time_before"):
         return False
+    if before and before[-1] == "year,":
+        return True
     if match["lead"]:
         return True
     is_alone = plain[: match.start()].endswith("(") and behind[:1] in (")", ",")

@@ -12,7 +12,10 @@ from analysis.extraction.sentences import Document, split_sentences
 from analysis.extraction.setting_mentions import place_mentions
 from analysis.extraction.spans import Span, find_spans
 from analysis.extraction.tokens import Token
-from analysis.vocabulary import Bound
+from analysis.vocabulary import Bound, Role
+
+#: The role of a place in a movement, by the preposition before it.
+_ROLES = {"into": Role.DESTINATION, "from": Role.SOURCE, "out of": Role.SOURCE, "through": Role.TRANSIT}
 
 
 def rows_of_text(text: str, *, year: int | None = None) -> tuple[Document, list[dict[str, Any]]]:
@@ -80,6 +83,7 @@ def _row(
     figure = span.figure
     row: dict[str, Any] = {
         "figure": " ".join(document.plain[span.start : span.end].split()),
+        "plain": (span.start, span.end),
         "start": document.offset(span.start),
         "end": document.offset(span.end - 1) + 1,
         "sentence": " ".join(document.plain[context.start : context.end].split()),
@@ -102,6 +106,7 @@ def _row(
     period = cells.get("period", EMPTY)
     row["period_start"], row["period_end"] = period.ends
     row["share_of"] = _whole(document, span, row)
+    row["role"] = _ROLES.get(cells.get("place", EMPTY).kind, "")
     return row
 
 
