@@ -44,7 +44,11 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     ]
     if of_noun:
         return Cell.of(of_noun[0])
-    later = [mention for mention in context.places if mention.start >= claim.after and mention.kind == "in"]
+    later = [
+        mention
+        for mention in context.places
+        if mention.kind == "in" and claim.after <= mention.start <= claim.noun_end + _NEAR
+    ]
     named = [mention for mention in ahead if mention.kind == ""]
     for candidates in (later, named, context.places):
         if candidates and len({mention.value for mention in candidates}) == 1:
@@ -188,19 +192,37 @@ def producer(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     context = claim.context
     ahead = claim.ahead(context.makers)
     if ahead:
-        return Cell.of(ahead[0])
-    behind = [
-        mention for mention in context.makers if mention.start >= claim.span.end and mention.kind == "behind"
-    ]
-    if behind:
-        return Cell.of(behind[0])
-    last = claim.previous.get("producer", EMPTY)
+        return Cell.of(ahead[0]) if ahead[0].value else EMPTY
+    for mention in context.makers:
+        if mention.start >= claim.span.end and mention.value and _speaks_behind(context, mention):
+            return Cell.of(mention)
+    before = context.before
+    last = before.last.get("producer", EMPTY) if before is not None and claim.previous else EMPTY
     if last.value and not context.makers:
         return last.carried()
-    before = context.before
+    if " | " in context.plain[context.start : context.end]:
+        return _of_caption(context)
     opening = re.findall(r"\w+", context.plain[context.start : context.start + _OPENING].lower())
     pairs = {" ".join(opening[index : index + 2]) for index in range(3)}
     leans = bool(pairs & words("same_account")) or "".join(opening[:1]) in words("same_account")
     if before is not None and before.makers and leans and opening[1:2] not in (["is"], ["was"], ["has"]):
         return Cell.of(before.makers[-1], CARRIED)
+    return EMPTY
+
+
+def _speaks_behind(context: SentenceContext, mention: Mention) -> bool:
+    """Whether a maker behind a number speaks of it: "according to X", or ", X said"."""
+    if mention.kind == "behind":
+        return True
+    before = context.plain[context.start : mention.start].lower().rstrip()
+    return before.removesuffix("the").rstrip().endswith((",", '"', "”"))
+
+
+def _of_caption(context: SentenceContext) -> Cell:
+    """The maker that the caption of a table names."""
+    before = context.before
+    while before is not None:
+        if before.makers and before.makers[-1].value:
+            return Cell.of(before.makers[-1], CARRIED)
+        before = before.before
     return EMPTY

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis.extraction.claimhood import Verdict
+from analysis.extraction.maker_mentions import maker_mentions
 from analysis.extraction.masks import words
+from analysis.extraction.place_mentions import place_mentions
 from analysis.extraction.sentence_mentions import Mention, axis_mentions
-from analysis.extraction.setting_mentions import maker_mentions, place_mentions, time_mentions
 from analysis.extraction.spans import Span
+from analysis.extraction.time_mentions import time_mentions
 from analysis.extraction.tokens import Token
 from analysis.reading.figures import Figure
 from analysis.vocabulary import FigureKind

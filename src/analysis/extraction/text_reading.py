@@ -1,6 +1,7 @@
 """The numbers of a text as rows: how each reads, whether it is a claim and why, and what it says of each axis."""
 
 import re
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -8,10 +9,11 @@ from analysis.extraction.axes import AXES, read_axes
 from analysis.extraction.claim_context import EMPTY, Cell, SentenceContext
 from analysis.extraction.claimhood import Verdict, judge
 from analysis.extraction.heads import Head
+from analysis.extraction.place_mentions import place_mentions
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.sentences import Document, split_sentences
-from analysis.extraction.setting_mentions import place_mentions, text_year
 from analysis.extraction.spans import Span, find_spans
+from analysis.extraction.time_mentions import text_year
 from analysis.extraction.tokens import Token
 from analysis.vocabulary import Bound, Role
 
@@ -43,6 +45,7 @@ def rows_of_text(text: str, *, year: int | None = None) -> tuple[Document, list[
                 continue
             cells = read_axes(context, position, verdict) if verdict.is_claim else {}
             if cells:
+                cells["producer"] = reading.in_full(cells["producer"])
                 reading.note(cells)
                 reading.last = verdict
             rows.append(_row(document, context, span, verdict, cells))
@@ -82,6 +85,7 @@ class _Reading:
         self.year = year if year is not None else text_year(document.plain)
         self.heading: tuple[Mention, ...] = ()
         self.title: tuple[Mention, ...] = ()
+        self.full_names: dict[str, str] = {}  # of makers, by their last words
         self.places: dict[str, Mention] = {}  # of claims so far, each once
         self.day_year: int | None = None
         self.context: SentenceContext | None = None
@@ -121,6 +125,15 @@ class _Reading:
             self.last = Verdict(True, "caption", Head("persons", "persons", -1, -1))
         self.block = block
         self.was_row = is_row
+
+    def in_full(self, producer: Cell) -> Cell:
+        """A maker by the name under which the text first names it: Siddharth Kara, then Kara."""
+        name = producer.value
+        if " " not in name:
+            name = self.full_names.get(name, name)
+        elif name.replace(" ", "").isalpha():
+            self.full_names.setdefault(name.split()[-1], name)
+        return replace(producer, value=name)
 
     def note(self, cells: dict[str, Cell]) -> None:
         """Remember the place of a claim."""
