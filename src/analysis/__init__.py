@@ -25,8 +25,10 @@ _HOMES = {
     "library.side_tables": "load_table",
     "library.citations": "cite",
     "library.finding": "find_claims",
+    "library.text_claims": "read_text",
     "library.tracing": "explain list_steps",
     "narrative.rendering": "narrate table",
+    "own.text_audit": "audit",
     "reading.figures": "parse_figure parse_figures",
     "runner.first_cell": "check_parameters",
 }

@@ -240,6 +240,57 @@ def agreement(
             print_rows(result.unmatched, title="In one coding only", everything=everything)
 
 
+_ReadYear = Annotated[
+    int | None, typer.Option("--year", help="The year of the text, for words such as last year.")
+]
+_ReadPlace = Annotated[
+    str, typer.Option("--place", help="What the text is about, where its words name no place.")
+]
+
+
+@answers.command(
+    epilog="Examples:  analysis read article.html   ·   analysis read report.md --csv > claims.csv   ·   "
+    "pbpaste | analysis read - --year 2024"
+)
+def read(
+    file: Annotated[
+        str, typer.Argument(help="A text, Markdown or HTML file in UTF-8, or - for standard input.")
+    ],
+    year: _ReadYear = None,
+    place: _ReadPlace = "",
+    everything: Annotated[bool, typer.Option("--all", help="Also numbers that are no claims.")] = False,
+    as_json: ForPrograms = None,
+) -> None:
+    """Every number that a text claims: how it reads, what it counts, and by which rule; what is doubtful is empty.
+
+    With --csv a first draft for *claims.csv*, which a person settles. Numbers that are no claims stand in --all.
+    """
+    from analysis.library.text_files import text_of_file
+
+    try:
+        text = text_of_file(file)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    numbers = an.read_text(text, year=year, place=place or None)
+    rows = numbers if everything else numbers[numbers["claim"]]
+    if as_json is not None:
+        _print_raw(rows, as_json)
+        return
+    shown = [
+        "figure",
+        "place",
+        "period",
+        "population",
+        "exploitation",
+        "status",
+        "visibility",
+        "measure",
+        "producer",
+    ]
+    print_rows(rows[[*shown, "rule"]], everything=True)
+    out.print(f"{int(numbers['claim'].sum())} of {len(numbers)} numbers are claims.")
+
+
 @answers.command()
 def regions() -> None:
     """The regions that have a page."""

@@ -259,7 +259,7 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
         if axis in usual:
             usual[axis] = word
     if "whole_measure" in filled and not switches().route:
-        usual["whole_movement"] = _OF_WHOLE["whole_movement"]
+        usual["whole_movement"] = labels["usual"]["movement"]
     usual["method"] = v.Method.ESTIMATE if "producer" in filled else v.Method.UNATTRIBUTED
     measure = filled["measure"]
     if measure not in _MEASURES_WITH_ROLE:

@@ -13,7 +13,7 @@ from typing import Any
 from analysis.own.claims_file import read_claims_file
 from analysis.own.findings import Findings, answered
 from analysis.own.new_project import claims_of
-from analysis.own.page import forests, told
+from analysis.own.page import forests, narrated
 
 #: A link to the row of a number, which the site does not show.
 _TO_ROW = re.compile(r'<a href="#[^"]*">(.*?)</a>', re.DOTALL)
@@ -37,7 +37,7 @@ def shown_example(folder: Path) -> dict[str, Any]:
         "read": len(own.claims),
         "quantities": len(findings.quantities),
         "refused": [{"line": row.line, "figure": row.figure, "why": row.why} for row in own.refused],
-        "told": _TO_ROW.sub(r"\1", told("own_answers", answers=findings.newest, claims=findings.claims)),
+        "told": _TO_ROW.sub(r"\1", narrated("own_answers", answers=findings.newest, claims=findings.claims)),
         **_pictures(findings),
     }
 
