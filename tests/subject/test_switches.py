@@ -48,11 +48,7 @@ def test_a_page_begins_with_the_title_and_the_opening_sentence(tmp_path: Path) -
     text = "title: Who died\nopening: What offices said.\nharmed: {one: miner, many: miners}\nviews: [2010]\n"
     page = page_of(project(tmp_path / "mine", {"subject/subject.yml": text, "claims.csv": CLAIMS}))
     assert page.startswith("Who died Who died What offices said. Two numbers were read")
-    assert (
-        "Miners killed, in the earthquake. about 13, near 2010, put together"
-        in page.replace("(four chances in five: 8.9 to 20)", "")
-        or "Miners killed, in the earthquake" in page
-    )
+    assert "Miners killed, in the earthquake, asked about 2010. about 13" in page
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,9 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         - `lineage`: the claim itself; give two claims one lineage, such as "L-OWN-1", if one repeats the other.
         - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns, which *How to add
           a source* describes: empty, or False.
+        - `day` or `period` as days (2010-01-24, 2010-01-12/2010-01-24), and `corrects` (the `claim_id` of a number that
+          this one withdraws), where the subject tells days apart, or has counts that grow; `origin`, `destination`,
+          `via`, `movement` and `role` only where it has a route.
         - `title`, `url`, `doi`, `page` of the publication and `coded_by`: kept as they are, and named by `cite`.
 
     Examples
