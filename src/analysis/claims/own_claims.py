@@ -258,15 +258,17 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
     for axis, word in granted.items():
         if axis in usual:
             usual[axis] = word
-    if "whole_measure" in filled and not switches().route:
-        usual["whole_movement"] = labels["usual"]["movement"]
     usual["method"] = v.Method.ESTIMATE if "producer" in filled else v.Method.UNATTRIBUTED
     measure = filled["measure"]
     if measure not in _MEASURES_WITH_ROLE:
         usual["role"] = v.Role.NOT_APPLICABLE
-    elif measure in v.PERSON_MEASURES and filled["place"] != "World":
+    elif (measure in v.PERSON_MEASURES or not switches().route) and filled["place"] != "World":
         end = _ENDS.get(filled.get("role", ""), "place_to")
         usual[end] = filled["place"]
+    if "whole_measure" in filled and not switches().route:
+        # Part and whole are where the place is, however they came there.
+        usual["whole_movement"] = _OF_WHOLE["whole_movement"]
+        usual["whole_place_to"] = usual.get("place_to", "")
     return usual
 
 

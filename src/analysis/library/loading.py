@@ -194,6 +194,9 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns, which *How to add
           a source* describes: empty, or False.
         - `team`: the maker; give makers who have measured together one team.
+        - `day` or `period` as days (2010-01-24, 2010-01-12/2010-01-24), and `corrects` (the `claim_id` of a number that
+          this one withdraws), where the subject tells days apart, or has counts that grow; `origin`, `destination`,
+          `via`, `movement` and `role` only where it has a route.
         - `title`, `url`, `doi`, `page` of the publication and `coded_by`: kept as they are, and named by `cite`.
 
     Examples
