@@ -23,9 +23,9 @@ FAULTS = [
     ("ladder.yml", "status: [killed]}}]", "status: [dead]}}]", "ladder.yml:4:rungs.world.where.status: estimated: 'dead' is"),
     ("ladder.yml", "measure: [deaths]", "measure: [death]", "ladder.yml:2:recorded.where.measure: counted: 'death' is no"),
     ("ladder.yml", "harmed", "hamred", "ladder.yml:9:hamred: it is no entry of a ladder"),
-    ("measures.csv", "persons,persons,", "persons,person,", "measures.csv:2:unit: 'person' is no unit; did you mean 'persons'?"),
+    ("measures.csv", "persons,persons,", "persons,person,", "measures.csv:2:unit: no phrase says 'deaths' in 'person'; did you mean 'persons'?"),
     ("measures.csv", "deaths,deaths,", "deaths,peple,", "measures.csv:2:family: there is no family 'peple'; did you mean"),
-    ("measures.csv", "over,", "ovr,", "measures.csv:2:timing: 'ovr' is no timing"),
+    ("measures.csv", "growing,", "grwing,", "measures.csv:2:timing: 'grwing' is no timing"),
     ("labels.yml", "of: deaths}", "for: deaths}", "labels.yml:2:status.killed.for: 'for' is no entry here"),
     ("labels.yml", "kind: persons", "kind: person", "labels.yml:6:measures.deaths.kind: deaths: 'person' is no kind"),
     ("labels.yml", "{persons: in", "{person: in", "labels.yml:6:measures.deaths.said.person: 'person' is no entry here"),
@@ -100,7 +100,7 @@ def test_a_bare_project_is_checked_without_cards(tmp_path: Path) -> None:
     project = shutil.copytree(EXAMPLE, tmp_path / "mine")
     done = check(project)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "claims: 11" in done.stdout
+    assert "claims: 22" in done.stdout
     put(project, CLAIMS, '"500,000",deaths', '"500,000",death')
     put(project, CLAIMS, 'Haiti,"45,000', 'Hayti,"45,000')
     refused = check(project)
@@ -119,6 +119,34 @@ def test_a_subject_that_nobody_names_is_told(tmp_path: Path) -> None:
         "pyproject.toml:tool.analysis.subjct: nobody reads this entry; did you mean 'subject'?" in done.stderr
     )
     assert "there is a folder with a subject, and no entry names it" in done.stderr
+
+
+def test_faults_of_tables_are_told_beside_those_of_phrases(subject: Path, tmp_path: Path) -> None:
+    put(subject, "axis_sets.csv", ",injured,,injured,", ",hurt,,injured,")
+    put(subject, "axis_sets.csv", "status,killed,killed", "status,kiled,killed")
+    put(subject, "labels.yml", "kind: persons", "kind: person")
+    (subject / "links.csv").write_text(
+        "link,measure,other,low,high,unit,reason,reference,found\nmine,deths,deaths,1,2,ratio,R,R,R\n",
+        encoding="utf-8",
+    )
+    told_first = check(tmp_path, "--subject", str(subject)).stderr
+    assert "links.csv:2:measure: 'deths' is not allowed" in told_first
+    assert "labels.yml:6:measures.deaths.kind" in told_first
+    (subject / "links.csv").unlink()
+    told_then = check(tmp_path, "--subject", str(subject)).stderr
+    assert "axis_sets.csv:2:name: 'kiled' is no status" in told_then
+    assert "axis_sets.csv:name: status killed without a row" in told_then
+
+
+def test_switches_and_places_are_checked(subject: Path, tmp_path: Path) -> None:
+    put(subject, "subject.yml", "time: day", "time: hour")
+    (subject / "places.csv").write_text("place,part_of\nMarket,Nowhereland\n", encoding="utf-8")
+    assert (
+        "subject.yml:3:time: 'hour' is no unit of time; one of year, day"
+        in check(tmp_path, "--subject", str(subject)).stderr
+    )
+    put(subject, "subject.yml", "time: hour", "time: day")
+    assert "places.csv:2:part_of: " in check(tmp_path, "--subject", str(subject)).stderr
 
 
 def test_a_subject_alone_is_checked_where_there_is_no_project(subject: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tests.subject.test_other_subjects import run
 EXAMPLE = ROOT / "examples/haiti_earthquake_2010"
 #: What a subject states, by the file.
 LAYERS = {
-    "priors.yml": "unprinted_error:\n  value: 0.35\n  reason: Surveys of ruins miss each other by far.\n",
+    "priors.yml": "unprinted_error:\n  value: 0.7\n  reason: Surveys of ruins miss each other by far.\n",
     "words.yml": "certainty: {low: LITTLE}\n",
     "nouns.txt": "# of persons\nsouls\n",
     "templates/rungs.md.jinja": "RUNGS OF OUR OWN\n",
@@ -32,7 +32,8 @@ import json
 import analysis as an
 
 row = {"place": "Haiti", "measure": "deaths", "year": 2010, "method": "survey"}
-claims = an.make_claims([row | {"figure": "85,000", "producer": "A"}, row | {"figure": "158,679", "producer": "B"}])
+makers = {"A": "85,000", "B": "158,679", "C": "120,000"}
+claims = an.make_claims([row | {"figure": figure, "producer": maker} for maker, figure in makers.items()])
 answers = an.reconcile(claims)
 try:
     value = float(an.make_claims([row | {"figure": "85,000 souls"}])["best"].iloc[0])

@@ -267,7 +267,7 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
         usual[end] = filled["place"]
     if "whole_measure" in filled and not switches().route:
         # Part and whole are where the place is, however they came there.
-        usual["whole_movement"] = _OF_WHOLE["whole_movement"]
+        usual["whole_movement"] = labels["usual"]["movement"]
         usual["whole_place_to"] = usual.get("place_to", "")
     return usual
 

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.project import located, root
 from analysis.reading.delimited_tables import LINE, failing
 from analysis.reading.priors import Priors, load_priors
-from analysis.reading.problems import Problem, refuse
+from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.rule_tables import FOLDER, rule_file, rule_table
 from analysis.subject import chosen
 from analysis.subject.axes import axes
@@ -85,7 +85,7 @@ def load_rules(folder: Path) -> Rules:
     _require_each(measures, "measures", "measure", words_of(Measure.__name__))
     is_own = links.get("measure", pd.Series("", links.index)) != ""
     return Rules(
-        sets={name: _sets(axis_sets, name, axis.words) for name, axis in axes().items()},
+        sets=_sets_of_axes(axis_sets),
         families=dict(zip(measures["measure"], measures["family"], strict=True)),
         over_window=tuple(measures.loc[measures["timing"].isin(["over", "growing"]), "measure"]),
         links=_links(links[~is_own]),
@@ -158,6 +158,19 @@ def _require_each(rows: pd.DataFrame, name: str, column: str, words: Iterable[st
         if word not in present:
             problems.append(Problem(rule_file(name), None, column, f"{what} {word} without a row", right))
     refuse(problems)
+
+
+def _sets_of_axes(table: pd.DataFrame) -> dict[str, dict[str, NamedSet]]:
+    """The words of each axis; InputError with what is wrong on any of them."""
+    sets = {}
+    problems: list[Problem] = []
+    for name, axis in axes().items():
+        try:
+            sets[name] = _sets(table, name, axis.words)
+        except InputError as error:
+            problems += error.problems
+    refuse(problems)
+    return sets
 
 
 def _sets(table: pd.DataFrame, axis: str, words: Iterable[str]) -> dict[str, NamedSet]:

@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.claims.days import CORRECTS
 from analysis.library.loading import make_claims
 from analysis.reading.problems import decode, unusable
 from analysis.subject import SubjectError
@@ -95,7 +96,32 @@ def _filled(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
 
 
 def _refused(rows: Mapping[int, Mapping[str, str]]) -> tuple[Refused, ...]:
-    """The rows that cannot be read, each with the reason: halves are tried until one row is left."""
+    """The rows that cannot be read, each with the reason: by themselves, then for a row that they name."""
+    alone = _by_halves({line: _without_links(row) for line, row in rows.items()})
+    lines = {row.line for row in alone}
+    left = {line: row for line, row in rows.items() if line not in lines}
+    return tuple(sorted((*alone, *_unlinked(left)), key=lambda row: row.line))
+
+
+def _without_links(row: Mapping[str, str]) -> dict[str, str]:
+    """A row without the ids of others, which are not there where rows are tried by themselves."""
+    return {name: cell for name, cell in row.items() if name != CORRECTS}
+
+
+def _unlinked(rows: Mapping[int, Mapping[str, str]]) -> Iterator[Refused]:
+    """The rows that correct one that there is not."""
+    if not rows or not _why_not(list(rows.values())):
+        return
+    for line, row in rows.items():
+        if CORRECTS in row:
+            others = [_without_links(other) for place, other in rows.items() if place != line]
+            why = _why_not([row, *others])
+            if why:
+                yield Refused(line, row.get("figure", ""), why)
+
+
+def _by_halves(rows: Mapping[int, Mapping[str, str]]) -> tuple[Refused, ...]:
+    """The rows that cannot be read by themselves: halves are tried until one row is left."""
     why = _why_not(list(rows.values()))
     if not why:
         return ()
@@ -105,7 +131,7 @@ def _refused(rows: Mapping[int, Mapping[str, str]]) -> tuple[Refused, ...]:
     lines = list(rows)
     middle = len(lines) // 2
     halves = [{line: rows[line] for line in half} for half in (lines[:middle], lines[middle:])]
-    return (*_refused(halves[0]), *_refused(halves[1]))
+    return (*_by_halves(halves[0]), *_by_halves(halves[1]))
 
 
 def _why_not(rows: Sequence[Mapping[str, str]]) -> str:

@@ -6,6 +6,7 @@ imports the vocabulary. What rests on a file with a fault is left out, so that o
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from analysis import arguments, files
 from analysis.own.subject_files import SubjectFiles
@@ -15,8 +16,12 @@ from analysis.own.subject_measures import known_measures, measure_problems, meas
 from analysis.project import RAW, located, root
 from analysis.reading.priors import load_priors
 from analysis.reading.problems import InputError, Problem, by_place
-from analysis.subject import axes, chosen, rungs
+from analysis.subject import axes, chosen, measures, rungs
 from analysis.subject.axes import Axis
+from analysis.subject.chosen import SubjectError
+from analysis.subject.places import subject_places
+from analysis.subject.switches import FILE as SWITCHES
+from analysis.subject.switches import switches
 
 #: Files that a subject may have, beside those that are shipped with one.
 _MAY_HAVE = (
@@ -39,9 +44,12 @@ def subject_problems() -> list[Problem]:
     []
     """
     problems = problems_of(SubjectFiles(chosen().folder, chosen().below or chosen().name))
-    problems += _told_by(lambda: load_priors(root()))
-    if not problems:
-        problems += _told_by(_load_rules)
+    for read in (partial(load_priors, root()), switches, subject_places):
+        problems += _told_by(read)
+    wrong = {problem.file.rpartition("/")[2] for problem in problems}
+    # Rules are read with the words and measures of the process.
+    if wrong.isdisjoint((axes.FILE, measures.FILE, SWITCHES)):
+        problems += _of_rules()
     return sorted({*problems}, key=by_place)
 
 
@@ -83,9 +91,12 @@ def _of_words(subject: SubjectFiles) -> Iterator[Problem]:
     wrong = {str(fault.keys[0]) for fault in faults}
     stated = axes.axes_of(content, without=wrong)
     filters = {**stated, "measure": _of_measures(known_measures(subject))}
-    yield from subject.problems(rungs.FILE, rungs.faults_of(subject.content(rungs.FILE), filters))
+    # Where nothing is nested, as in a constant, there is no ladder.
+    if (subject.folder / rungs.FILE).is_file():
+        yield from subject.problems(rungs.FILE, rungs.faults_of(subject.content(rungs.FILE), filters))
     yield from subject.problems(axes.FILE, phrase_faults(subject, stated))
-    yield from subject.problems(LABELS, label_faults(subject, stated, measure_words(subject)))
+    labels = label_faults(subject, stated, measure_words(subject), measure_words(subject, "unit"))
+    yield from subject.problems(LABELS, labels)
     yield from subject.problems(WORDS, word_faults(subject))
     yield from template_problems(subject)
 
@@ -102,12 +113,18 @@ def _families() -> frozenset[str]:
     return frozenset(row["family"] for row in rows if row["family"])
 
 
-def _load_rules() -> object:
-    """The rules of comparison, which are read with the words of the process."""
+def _of_rules() -> Sequence[Problem]:
+    """What is wrong with the tables of the rules of comparison; where nothing is, with what they say together."""
     from analysis.conflicts.rules import load_rules
-    from analysis.reading.rule_tables import FOLDER
+    from analysis.reading.places import place
+    from analysis.reading.rule_tables import FOLDER, TABLES, rule_table
 
-    return load_rules(located(root(), FOLDER))
+    folder = located(root(), FOLDER)
+    # Whether what a place is a part of is known is asked where the gazetteer is read.
+    problems = [*_told_by(partial(place, "World"))]
+    for name in TABLES:
+        problems += _told_by(partial(rule_table, folder, name))
+    return problems or _told_by(partial(load_rules, folder))
 
 
 def _told_by(load: Callable[[], object]) -> Sequence[Problem]:
@@ -116,4 +133,9 @@ def _told_by(load: Callable[[], object]) -> Sequence[Problem]:
         load()
     except InputError as error:
         return error.problems
+    except SubjectError as error:
+        line, _, entry = error.entry.partition(":")
+        is_line = line.isdecimal()
+        column = entry if is_line else error.entry
+        return [Problem(error.file, int(line) if is_line else None, column or None, error.what, error.right)]
     return ()

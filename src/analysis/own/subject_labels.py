@@ -44,8 +44,10 @@ def phrase_faults(subject: SubjectFiles, axes: Mapping[str, Axis]) -> Iterator[F
                 yield Fault([name, "words", position], f"no phrase says {word!r}", right)
 
 
-def label_faults(subject: SubjectFiles, axes: Mapping[str, Axis], measures: Iterable[str]) -> Iterator[Fault]:
-    """Everything that is wrong with the phrases that a subject states itself."""
+def label_faults(
+    subject: SubjectFiles, axes: Mapping[str, Axis], measures: Iterable[str], own_units: Iterable[str]
+) -> Iterator[Fault]:
+    """Everything that is wrong with the phrases that a subject states itself, by its measures and their units."""
     stated = subject.stated(LABELS)
     shipped = general()
     yield from _unknown([], stated, shipped)
@@ -60,7 +62,8 @@ def label_faults(subject: SubjectFiles, axes: Mapping[str, Axis], measures: Iter
         yield from _condition_faults(word, phrases)
     for word, phrase in entries.get("visibility", {}).items():
         yield from _part_faults(["visibility", word], phrase)
-    yield from _measure_faults(entries.get("measures", {}), {*shipped["measures"], *measures})
+    known = {*shipped["measures"], *measures}
+    yield from _measure_faults(entries.get("measures", {}), known, [*units(), *own_units])
     yield from _usual_faults(entries.get("usual", {}), axes)
 
 
@@ -100,7 +103,9 @@ def _part_faults(keys: Keys, phrase: Any) -> Iterator[Fault]:
         yield Fault(keys, f"nothing stands for {{{part}}}", right)
 
 
-def _measure_faults(stated: Mapping[str, Any], known: Iterable[str]) -> Iterator[Fault]:
+def _measure_faults(
+    stated: Mapping[str, Any], known: Iterable[str], known_units: Iterable[str]
+) -> Iterator[Fault]:
     """What is wrong with how measures are said: of which kind they are, and the phrase for each unit."""
     kinds = general()["kinds"]
     words = sorted(known)
@@ -114,7 +119,7 @@ def _measure_faults(stated: Mapping[str, Any], known: Iterable[str]) -> Iterator
         if about.get("kind") not in kinds:
             what = f"{word}: {about.get('kind')!r} is no kind"
             yield Fault(["measures", word, "kind"], what, f"one of {', '.join(kinds)}")
-        yield from _unknown(["measures", word, "said"], about["said"], units())
+        yield from _unknown(["measures", word, "said"], about["said"], known_units)
 
 
 def units() -> list[str]:

@@ -38,11 +38,7 @@ def _shared(rows: list[Row]) -> frozenset[str]:
 
 def _row_faults(subject: SubjectFiles, row: Row, families: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     """What is wrong with the unit, the family and the phrase of one measure, by column."""
-    known = units()
     unit, family, word = row.get("unit"), row.get("family"), row.get("measure")
-    if unit not in known:
-        near = arguments.offer(arguments.nearest(unit, known, most=1))
-        yield "unit", f"{unit!r} is no unit{near}", f"one of {', '.join(known)}"
     if family and family not in families:
         near = arguments.offer(arguments.nearest(family, families, most=1))
         what = f"there is no family {family!r}{near}"
@@ -51,21 +47,19 @@ def _row_faults(subject: SubjectFiles, row: Row, families: frozenset[str]) -> It
     if not isinstance(said, Mapping):
         right = f"an entry {word} under measures in {subject.path(LABELS)}"
         yield "measure", f"no phrase says {word!r}", right
-    elif unit in known and unit not in said.get("said", ()):
-        yield (
-            "unit",
-            f"no phrase says {word!r} in {unit}",
-            f"{unit} under said of {word} in {subject.path(LABELS)}",
-        )
+    elif unit not in said.get("said", ()):
+        near = arguments.offer(arguments.nearest(unit, units(), most=1))
+        right = f"a phrase for {unit} under said of {word} in {subject.path(LABELS)}"
+        yield "unit", f"no phrase says {word!r} in {unit!r}{near}", right
 
 
-def measure_words(subject: SubjectFiles) -> list[str]:
-    """The measures that the subject states, right or wrong."""
+def measure_words(subject: SubjectFiles, column: str = "measure") -> list[str]:
+    """The measures that the subject states, right or wrong; or what stands in another column."""
     path = subject.folder / FILE
     if not path.is_file():
         return []
     rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
-    return [str(row["measure"]) for row in rows if row.get("measure")]
+    return [str(row[column]) for row in rows if row.get(column)]
 
 
 def known_measures(subject: SubjectFiles) -> list[str]:

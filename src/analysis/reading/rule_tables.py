@@ -17,6 +17,8 @@ from analysis.subject.chosen import DEFAULT
 FOLDER = f"{RAW}/conflicts"
 SETS = "axis_sets"
 MEASURES = "measures"
+#: Every table that a subject may state.
+TABLES = (SETS, MEASURES, "links", "relations", "region_lists", "registers", "makers")
 
 
 def rule_table(folder: Path, name: str) -> pd.DataFrame:

@@ -24,6 +24,10 @@ class SubjectError(ValueError):
     """A subject that cannot be used: which file, which entry, what is wrong with it and what would be right."""
 
     def __init__(self, file: str, entry: str, what: str, right: str) -> None:
+        self.file = file
+        self.entry = entry
+        self.what = what
+        self.right = right
         where = ":".join(part for part in (file, entry) if part)
         super().__init__(f"{where}: {what}; {right}")
 
