@@ -53,6 +53,9 @@ def _part(claim: Claim, behind: Sequence[Mention]) -> Cell:
         behind = [mention for mention in behind if mention.start < being.start()]
     if behind:
         return Cell.of(behind[0])
+    label = claim.label(claim.context.words["population"])
+    if label is not None:
+        return Cell.of(label)
     last = claim.previous.get("population", EMPTY)
     return last.carried() if last.value == Population.ALL else EMPTY
 
@@ -90,16 +93,37 @@ def _beside(claim: Claim, mentions: Sequence[Mention]) -> Cell:
     behind = [mention for mention in claim.behind(mentions) if mention.start < until]
     if behind:
         return Cell.of(behind[0])
-    ahead = claim.ahead(mentions)
+    ahead = [mention for mention in claim.ahead(mentions) if not _is_of_other(claim, mention)]
     return Cell.of(ahead[0]) if ahead else EMPTY
+
+
+def _is_of_other(claim: Claim, mention: Mention) -> bool:
+    """Whether a word belongs to another number of the sentence, and this one has a noun of its own."""
+    head = claim.verdict.head
+    if head is None or head.first <= claim.span.last:
+        return False
+    others = [
+        span for span in claim.context.spans if span.figure is not None and span.start < claim.span.start
+    ]
+    return any(0 <= mention.start - span.end <= _PHRASE // 2 for span in others)
 
 
 def exploitation(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """For what purpose; all, as is usual, where a condition is said and no purpose."""
     is_of_people = claim.is_about_people or claim.counts == "money"
     condition = cells["status"]
-    if not is_of_people or condition.value in ("", Status.GENERAL_POPULATION):
+    if not is_of_people or condition.value == Status.GENERAL_POPULATION:
         return EMPTY
+    label = claim.label(claim.context.words["exploitation"])
+    if label is not None:
+        return Cell.of(label)
+    if not condition.value:
+        own = [
+            mention
+            for mention in claim.behind(claim.context.words["exploitation"])
+            if mention.start < claim.clause_end
+        ]
+        return Cell.of(own[0]) if own else EMPTY
     last = claim.previous.get("exploitation", EMPTY)
     if last.value:
         own = claim.behind(claim.context.words["exploitation"])

@@ -25,6 +25,9 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """
     del cells
     context = claim.context
+    label = claim.label(context.places)
+    if label is not None:
+        return Cell.of(label)
     behind = [mention for mention in claim.behind(context.places) if mention.start < claim.clause_end + _NEAR]
     ahead = claim.ahead(context.places)
     opening = [mention for mention in context.places[:1] if _opens_sentence(context, mention)]
@@ -145,7 +148,7 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if last.value:
         return last.carried()
     before = claim.context.before
-    is_new_account = any(maker.kind in words("estimates") for maker in claim.context.makers)
+    is_new_account = any(maker.value[:1].isupper() for maker in claim.context.makers)
     is_shifted = phrase_pattern(load("text_words.yml")["shifts"]).search(
         claim.before_text + claim.behind_text
     )

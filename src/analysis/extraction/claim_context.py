@@ -149,6 +149,14 @@ class Claim:
         is_behind = head is not None and head.first > self.span.last
         return self.context.tokens[head.last].end if head is not None and is_behind else self.span.end
 
+    def label(self, mentions: Sequence[Mention]) -> Mention | None:
+        """The word of which the number is the number: "Women: 78 %", "sexual exploitation (74 per cent)"."""
+        before = self.context.plain[self.context.start : self.span.start].rstrip()
+        if not before.endswith((":", "(")):
+            return None
+        end = self.context.start + len(before.rstrip(":( "))
+        return next((mention for mention in mentions if mention.end == end), None)
+
     def behind(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Mentions behind the number and before the next."""
         return [mention for mention in mentions if self.span.end <= mention.start < self.after]

@@ -11,6 +11,10 @@ from analysis.subject import listed, load
 
 #: So many words behind a number are looked at.
 _FAR = 9
+#: And so many between two numbers that share a noun.
+_NEAR = 5
+#: And so many between two numbers that share a noun.
+_NEAR = 5
 _STOPS = frozenset('.;:()|–—"')
 
 
@@ -106,7 +110,7 @@ def _are_joined(span: Span, following: Span, tokens: Sequence[Token]) -> bool:
     """Whether two numbers stand beside one another, joined by "and" or a comma."""
     between = [token.text for token in tokens[span.last + 1 : following.first]]
     return (
-        len(between) <= _FAR
+        len(between) <= _NEAR
         and between[-1:] in (["and"], ["or"], [","], ["plus"])
         and (not words("verbs_of_being") & {*between})
     )

@@ -37,8 +37,11 @@ def rows_of_text(text: str, *, year: int | None = None) -> tuple[Document, list[
     rows: list[dict[str, Any]] = []
     for number in range(len(document.sentences)):
         of_sentence = by_sentence.get(number, [])
+        # What the sentences before this one name, not itself.
+        named = reading.named
         context = reading.context_of(number, of_sentence)
-        verdicts = judge(of_sentence, tokens[number], reading.last)
+        last = reading.last or (named if context.before is not None else None)
+        verdicts = judge(of_sentence, tokens[number], last)
         for position, span in enumerate(of_sentence):
             verdict = verdicts[position]
             if not verdict.is_claim and _is_word(document.plain[span.start : span.end], verdict):
@@ -47,7 +50,7 @@ def rows_of_text(text: str, *, year: int | None = None) -> tuple[Document, list[
             if cells:
                 cells["producer"] = reading.in_full(cells["producer"])
                 reading.note(cells)
-                reading.last = verdict
+                reading.last = verdict if verdict.leads else reading.last
             rows.append(_row(document, context, span, verdict, cells))
     return document, rows
 
@@ -90,8 +93,9 @@ class _Reading:
         self.day_year: int | None = None
         self.context: SentenceContext | None = None
         self.last: Verdict | None = None
+        self.named: Verdict | None = None
         self.block = -1
-        self.was_row = False
+        self.is_in_table = False
 
     def context_of(self, number: int, spans: list[Span]) -> SentenceContext:
         """A sentence with what it says, below its heading and behind the sentences of its paragraph."""
@@ -107,6 +111,9 @@ class _Reading:
             before=self.context, year=self.year, day_year=self.day_year,
         )  # fmt: skip
         context.read()
+        if self.last is None and context.words["population"]:
+            # Somebody is spoken of, and the next number may be theirs.
+            self.named = Verdict(True, "named", Head("persons", "persons", -1, -1))
         self.heading = _still_holds(self.heading, context)
         context.heading = self.heading
         context.standing = self.title if _is_one(self.title) else tuple(self.places.values())
@@ -118,13 +125,14 @@ class _Reading:
     def _enter(self, number: int, *, is_row: bool) -> None:
         """Leave a paragraph behind; rows of a table stay with its caption."""
         block = self.document.sentences[number].block
-        if block != self.block and not is_row:
+        is_caption = self.context is not None and not self.context.last
+        stays = is_row and (self.is_in_table or is_caption)
+        if block != self.block and not stays:
             self.context = None
             self.last = None
-        elif is_row and self.last is None and self.context is not None and self.context.words["population"]:
-            self.last = Verdict(True, "caption", Head("persons", "persons", -1, -1))
+            self.named = None
+        self.is_in_table = is_row
         self.block = block
-        self.was_row = is_row
 
     def in_full(self, producer: Cell) -> Cell:
         """A maker by the name under which the text first names it: Siddharth Kara, then Kara."""
