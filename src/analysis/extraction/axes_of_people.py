@@ -25,6 +25,9 @@ def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """
     if claim.counts not in ("", "persons"):
         return EMPTY
+    head = claim.column("population")
+    if head is not None and cells["measure"].value != Measure.SHARE:
+        return Cell.of(head)
     behind = [
         mention
         for mention in claim.behind(claim.context.words["population"])
@@ -53,7 +56,7 @@ def _part(claim: Claim, behind: Sequence[Mention]) -> Cell:
         behind = [mention for mention in behind if mention.start < being.start()]
     if behind:
         return Cell.of(behind[0])
-    label = claim.label(claim.context.words["population"])
+    label = claim.column("population") or claim.label(claim.context.words["population"])
     if label is not None:
         return Cell.of(label)
     last = claim.previous.get("population", EMPTY)
@@ -66,6 +69,9 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return EMPTY
     if cells["measure"].value == Measure.ARRESTS:
         return Cell(Status.SUSPECT, claim.span.start, claim.span.end, SAID)
+    head = claim.column("status")
+    if head is not None:
+        return Cell.of(head)
     mentions = claim.context.words["status"]
     own = [mention for mention in claim.behind(mentions) if mention.start < claim.clause_end]
     last = claim.previous.get("status", EMPTY)
@@ -78,13 +84,23 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     later = [mention for mention in mentions if mention.start >= claim.after]
     if later and claim.verdict.head is not None:
         return Cell.of(later[0])
+    beside = claim.context.last.get("status", EMPTY)
+    if beside.value not in ("", Status.SUSPECT):
+        return beside.carried()
+    return _carried_status(claim)
+
+
+def _carried_status(claim: Claim) -> Cell:
+    """The condition of the claim before, of the one that the sentence before names, or of all claims so far."""
     before = claim.context.before
-    if before is None:
-        return EMPTY
-    if before.last.get("status", EMPTY).value:
-        return before.last["status"].carried()
-    values = {mention.value for mention in before.words["status"]}
-    return Cell.of(before.words["status"][-1]).carried() if len(values) == 1 else EMPTY
+    if before is not None:
+        if before.last.get("status", EMPTY).value:
+            return before.last["status"].carried()
+        values = {mention.value for mention in before.words["status"]}
+        if values:
+            return Cell.of(before.words["status"][-1]).carried() if len(values) == 1 else EMPTY
+    standing = claim.context.status
+    return standing.carried() if standing is not None else EMPTY
 
 
 def _beside(claim: Claim, mentions: Sequence[Mention]) -> Cell:
@@ -114,7 +130,7 @@ def exploitation(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     condition = cells["status"]
     if not is_of_people or condition.value == Status.GENERAL_POPULATION:
         return EMPTY
-    label = claim.label(claim.context.words["exploitation"])
+    label = claim.column("exploitation") or claim.label(claim.context.words["exploitation"])
     if label is not None:
         return Cell.of(label)
     if not condition.value:

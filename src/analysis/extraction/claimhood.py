@@ -116,7 +116,7 @@ def judge(spans: Sequence[Span], tokens: Sequence[Token], before: Verdict | None
         verdict = _verdict(Number(tokens, span, span.figure, head, before, beside))
         verdicts.append(verdict)
         beside = _Beside(span.last, span.figure.kind, verdict)
-        if verdict.is_claim and verdict.leads:
+        if verdict.is_claim:
             before = verdict
     return verdicts
 

@@ -114,3 +114,18 @@ def _are_joined(span: Span, following: Span, tokens: Sequence[Token]) -> bool:
         and between[-1:] in (["and"], ["or"], [","], ["plus"])
         and (not words("verbs_of_being") & {*between})
     )
+
+
+def head_of(tokens: Sequence[Token]) -> Head | None:
+    """The noun by which the head of a column says what stands below it; None if it names none that is counted.
+
+    Examples
+    --------
+    >>> from analysis.extraction.tokens import tokens_of
+    >>> head_of(tokens_of("Victims identified", 0, 18)).kind
+    'persons'
+    """
+    for token in tokens:
+        if token.text in _kinds():
+            return Head(token.text, _kinds()[token.text], -1, -1)
+    return None
