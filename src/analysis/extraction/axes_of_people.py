@@ -179,6 +179,9 @@ def how_seen(claim: Claim) -> Cell:
     >>> how_seen.__name__
     'how_seen'
     """
+    head = claim.column("visibility")
+    if head is not None:
+        return Cell.of(head)
     own = claim.context.plain[claim.span.start : claim.span.end].lower()
     if phrase_pattern(load("text_words.yml")["estimated"]).search(own):
         return Cell(Visibility.ACTUAL, claim.span.start, claim.span.end, SAID)

@@ -12,7 +12,9 @@ from analysis.extraction.masks import mask_of_span, masked_tokens, with_names, w
 from analysis.extraction.sentences import Document
 from analysis.extraction.tokens import UNKNOWN, RoleRow, Token, role_row, tokens_of
 from analysis.reading.figures import Figure, FigureError, parse_figure
+from analysis.reading.grammar.readings import read_template
 from analysis.reading.grammar.roles import Role, role_pattern
+from analysis.reading.grammar.text import skeletons, without_number_words
 
 _SMALL = "(?: tens unit? | teen | unit )"
 _BIG = f"(?: (?: {_SMALL} | article )? hundred (?: and? {_SMALL} )? )"
@@ -169,8 +171,20 @@ def _figure_at(plain: str, tokens: Sequence[Token], row: RoleRow, position: int)
         if len(text) > _SHORT:
             continue
         for reading in (text, _without_nouns(plain, tokens, row, position, match.end())):
-            with suppress(FigureError):
-                return parse_figure(" ".join(reading.split())), match.end()
+            figure = _read(" ".join(reading.split()))
+            if figure is not None:
+                return figure, match.end()
+    return None
+
+
+def _read(text: str) -> Figure | None:
+    """A text as a figure; None if it is none, which its form mostly tells without an error and its offers."""
+    shapes, _ = skeletons([text])
+    (skeleton,), _ = without_number_words(shapes)
+    if isinstance(read_template(skeleton), str):
+        return None
+    with suppress(FigureError):
+        return parse_figure(text)
     return None
 
 
