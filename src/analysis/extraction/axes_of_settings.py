@@ -10,6 +10,7 @@ from analysis.subject import load
 
 _NEAR = 110
 _OPENING = 40
+_BESIDE = 60
 _INSIDE = ("in", "within", "across", "throughout", "inside")
 _MOVES = ("into", "through", "to", "out of", "from", "of")
 _JOINED = re.compile(r",?\s*(?:and|or|,)?\s*(?:the\s+)?")
@@ -25,6 +26,9 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """
     del cells
     context = claim.context
+    label = claim.label(context.places)
+    if label is not None:
+        return Cell.of(label)
     behind = [mention for mention in claim.behind(context.places) if mention.start < claim.clause_end + _NEAR]
     ahead = claim.ahead(context.places)
     opening = [mention for mention in context.places[:1] if _opens_sentence(context, mention)]
@@ -133,7 +137,11 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return Cell.of(behind[0])
     ahead = [mention for mention in claim.ahead(times) if not _belongs_to_other(claim, mention)]
     if ahead:
-        return EMPTY if _is_of_report(claim, ahead[0]) else Cell.of(ahead[0])
+        between = claim.context.plain[ahead[0].end : claim.span.start].lower()
+        is_shifted = phrase_pattern(load("text_words.yml")["shifts"]).search(between)
+        return EMPTY if is_shifted or _is_of_report(claim, ahead[0]) else Cell.of(ahead[0])
+    if phrase_pattern(load("text_words.yml")["same_time"]).search(claim.clause):
+        return claim.context.period.carried() if claim.context.period is not None else EMPTY
     later = [mention for mention in times if mention.start >= claim.after]
     if (
         later
@@ -145,7 +153,7 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if last.value:
         return last.carried()
     before = claim.context.before
-    is_new_account = any(maker.kind in words("estimates") for maker in claim.context.makers)
+    is_new_account = any(maker.value[:1].isupper() for maker in claim.context.makers)
     is_shifted = phrase_pattern(load("text_words.yml")["shifts"]).search(
         claim.before_text + claim.behind_text
     )
@@ -169,7 +177,11 @@ def _belongs_to_other(claim: Claim, mention: Mention) -> bool:
     """Whether a time stands behind another number, to which it belongs."""
     for span in claim.context.spans:
         is_number = span.figure is not None and not span.mask and span.start < claim.span.start
-        if is_number and not _opens_clause(claim.context, mention) and 0 <= mention.start - span.end <= _NEAR:
+        if (
+            is_number
+            and not _opens_clause(claim.context, mention)
+            and 0 <= mention.start - span.end <= _BESIDE
+        ):
             return True
     return False
 

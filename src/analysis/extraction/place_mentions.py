@@ -92,11 +92,18 @@ def _is_of_office(tokens: Sequence[Token], index: int, size: int) -> bool:
     """Whether a name of a place is part of a longer name: United States State Department."""
     behind = tokens[index + size] if index + size < len(tokens) else None
     before = tokens[index - 1] if index else None
-    if behind is not None and behind.is_capital and behind.text in words("offices_capital"):
-        return True
+    is_name = behind is not None and behind.is_capital and behind.kind == "word"
+    if behind is not None and is_name and not _is_title(tokens):
+        return behind.text in words("offices_capital") or behind.text not in words("prepositions")
     if before is None or index == 1 or before.kind != "word":
         return False
     return before.is_capital and before.text not in words("prepositions") | {"the"}
+
+
+def _is_title(tokens: Sequence[Token]) -> bool:
+    """Whether most words of a sentence have capitals, as in a heading."""
+    listed_words = [token for token in tokens if token.kind == "word"]
+    return 2 * sum(token.is_capital for token in listed_words) > len(listed_words)
 
 
 def _preposition(tokens: Sequence[Token], index: int) -> str:

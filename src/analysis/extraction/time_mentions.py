@@ -18,7 +18,7 @@ _POINT = (
     rf"|{_YEAR}-\d\d-\d\d|{_YEAR}[/-]\d\d(?!\d)|{_YEAR}s?(?!\d))"
 )
 _PART = (
-    r"(?:the\s+)?(?:(?:end|beginning|start|middle)\s+of\s+|(?:early|mid|late)[\s-]+|(?:first|second)\s+half\s+of\s+"
+    r"(?:the\s+)?(?:(?:end|beginning|start|middle)\s+of\s+|(?:early|mid|late|spring|summer|autumn|winter)[\s-]+|(?:first|second)\s+half\s+of\s+"
     r"|(?:fiscal|financial|calendar)\s+year\s+|year\s+(?:ending\s+|ended\s+|to\s+)?|twelve\s+months\s+to\s+)?(?:the\s+)?"
 )
 _LEAD = (
@@ -108,7 +108,8 @@ def _is_time(plain: str, start: int, match: re.Match[str]) -> bool:
         return True
     is_alone = plain[: match.start()].endswith("(") and behind[:1] in (")", ",")
     is_after_number = bool(before) and any(sign.isdigit() for sign in before[-1])
-    is_label = behind[:1] == ":" or match.start() == start
+    is_cell = plain[: match.start()].rstrip().endswith("|")
+    is_label = behind[:1] == ":" or match.start() == start or is_cell
     return (is_alone and is_after_number) or is_label
 
 
