@@ -10,22 +10,25 @@ from analysis import arguments
 
 def commit_of(root: Path, name: str, *, editions: Iterable[str] = ()) -> str:
     """The commit of a git revision; a ValueError says what else is known: the editions, or names much like it."""
-    known = list(editions)
-    listed = ", ".join(known)
-    instead = f"the record knows {f'the editions {listed}' if known else 'no edition'}"
-    if not (root / ".git").exists() and not _is_inside(root):
-        near = arguments.offer(arguments.nearest(name, known))
-        raise ValueError(f"{name!r}: this copy has no history (no .git); {instead}{near}")
+    names = list(editions)
+    listed = ", ".join(names)
+    record = f"the record knows the editions {listed}" if names else "the record knows no edition"
+    has_history = (root / ".git").exists() or _is_inside(root)
+    if not has_history:
+        near = arguments.offer(arguments.nearest(name, names))
+        raise ValueError(f"{name!r}: this copy has no history (no .git); {record}{near}")
     if not shutil.which("git"):
-        raise ValueError(f"git is not installed: earlier revisions cannot be read; {instead}")
+        raise ValueError(f"git is not installed: earlier revisions cannot be read; {record}")
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if commit is not None:
         return commit.strip()
-    what = f"{name!r} is no revision that git knows here; {instead}"
-    if (_git(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true":
+    what = f"{name!r} is no revision that git knows here; {record}"
+    is_shallow = _git(root, "rev-parse", "--is-shallow-repository")
+    if is_shallow and is_shallow.strip() == "true":
         raise ValueError(f"{what}; this clone is shallow: git fetch --unshallow brings the earlier ones")
-    branches = (_git(root, "for-each-ref", "--format=%(refname:short)") or "").split()
-    raise ValueError(what + arguments.offer(arguments.nearest(name, [*known, *branches])))
+    branches = _git(root, "for-each-ref", "--format=%(refname:short)") or ""
+    near = arguments.offer(arguments.nearest(name, [*names, *branches.split()]))
+    raise ValueError(f"{what}{near}")
 
 
 def head(root: Path) -> str:

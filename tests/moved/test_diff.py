@@ -104,6 +104,18 @@ def test_each_form_holds_the_same(copy: Path, tmp_path: Path) -> None:
     assert "What moved since HEAD" in re.sub(r"\s+", " ", run("HEAD")[1])
 
 
+def test_an_answer_that_is_refused_now_says_why(copy: Path) -> None:
+    path = copy / editions.ESTIMATES
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    number = next(index for index, line in enumerate(lines) if ",reconciled,," in line)
+    lines[number] = lines[number].replace(",reconciled,,", ",refused,years_apart,")
+    path.write_text("".join(lines), encoding="utf-8")
+    (row,) = moved(copy, "HEAD").rows.query("kind == 'estimate'").to_dict("records")
+    assert (row["change"], row["why"], row["line"]) == ("gone", "years_apart", str(number + 1))
+    (told,) = [line for line in run("HEAD", "--markdown")[1].splitlines() if ":** gone, it was" in line]
+    assert told.endswith("; the lines are of years too far apart.")
+
+
 def test_where_nothing_moved_it_is_said(copy: Path) -> None:
     git(copy, "commit", "--quiet", "-am", "second")
     assert "Nothing that is published is another number" in run("HEAD", "--markdown")[1]

@@ -30,6 +30,8 @@ _LEVELS = list(map(str, Level))
 _FIRST = (Change.MOVED, Change.NEW, Change.GONE, Change.REWORDED)
 #: Contradictions of claims with corrections laid over them: as they are published.
 _CORRECTED = "on"
+#: Where the tables say why there is no number.
+_REASONS = {"estimate": "refusal", "rung": "why"}
 _AS_PUBLISHED = (CLAIMS, ESTIMATES)
 
 
@@ -105,7 +107,17 @@ def _numbers(
     rows = editions.listed(editions.differences(earlier, now))
     said = [_said_of(row["kind"], row["name"], row["unit"], claims) for row in rows.to_dict("records")]
     columns = ["what", "view", "year", "regions", "claim_ids"]
-    return rows.join(pd.DataFrame(said, columns=columns, index=rows.index))
+    reasons = [_reason(after, row["kind"], row["name"]) for row in rows.to_dict("records")]
+    why = pd.Series(reasons, rows.index, dtype=object).where(rows["change"] == Change.GONE, "")
+    return rows.join(pd.DataFrame(said, columns=columns, index=rows.index)).assign(why=why)
+
+
+def _reason(state: Snapshot, kind: str, name: str) -> str:
+    """Why an answer or a rung has no number in a state; empty where it has one, or is not asked about."""
+    table = state.tables.get(KINDS[kind])
+    if kind not in _REASONS or table is None or name not in table.index:
+        return ""
+    return str(table[_REASONS[kind]].get(name, ""))
 
 
 def _said_of(kind: str, name: str, unit: str, claims: pd.DataFrame) -> dict[str, str]:

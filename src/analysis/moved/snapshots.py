@@ -27,7 +27,7 @@ _NAMED: Mapping[str, tuple[Sequence[str], str]] = {
 _NEEDED = (ESTIMATES, CLAIMS)
 #: What is asked of the others; a state whose tables lack one of these columns is compared without them.
 _ASKED = {
-    LADDER: ("basis", "low", "best", "high", "certainty", "claim_ids", "leads", "unit"),
+    LADDER: ("basis", "low", "best", "high", "certainty", "claim_ids", "leads", "unit", "why"),
     CONFLICTS: ("level", "code", "factor", "claim_ids", "regions", "reasons", "corrections"),
     ADVICE: ("advice", "reason"),
 }

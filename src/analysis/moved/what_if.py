@@ -47,9 +47,9 @@ def supposed(root: Path, replacements: Sequence[tuple[Path, str]], *, added: boo
     for path, name in replacements:
         card = _card(root, path, name, cards)
         contents[card.file] = _added(root / card.path, path) if added else _content(path)
-    raws, problems = read_all(root)
-    refuse(problems)
     with _copy(root, contents) as folder, content_cache.cached_in(root / content_cache.FOLDER):
+        raws, problems = read_all(root)
+        refuse(problems)
         changed = {name: _read(cards[name], folder) for name in contents}
         first = processing.claims_tables(folder, [changed.get(raw.card.file, raw) for raw in raws])
         made = processing.finished(folder, first)
