@@ -74,7 +74,7 @@ def show(
         out.print(Markdown(_LINK.sub(r"\1 [\2]", text.markdown)))
     newest = rows.sort_values(["year", "producer_year"], ascending=False)
     columns = ["year", "figure", "quantity", "producer", "advice"]
-    print_rows(newest[columns], title="Claims", everything=everything)
+    _print_rows(newest[columns], title="Claims", everything=everything)
 
 
 @answers.command(
@@ -131,7 +131,7 @@ def _print_claims(claims: "pd.DataFrame") -> None:
     disputed = rows["disputed"].map({True: "in a contradiction", False: ""})
     marks = superseded.str.cat(disputed, ", ").str.strip(", ")
     columns = ["figure", "quantity", "place", "year", "producer", "advice"]
-    print_rows(rows[columns].assign(marks=marks), everything=True)
+    _print_rows(rows[columns].assign(marks=marks), everything=True)
 
 
 @answers.command(
@@ -204,7 +204,7 @@ def _print_conflicts(conflicts: "pd.DataFrame", *, everything: bool) -> None:
         reasons=conflicts["reasons"].replace({";": " or ", r"\+": " and ", "_": " "}, regex=True),
         claims=members,
     )
-    print_rows(rows, everything=everything, index=False)
+    _print_rows(rows, everything=everything, index=False)
 
 
 @answers.command(
@@ -234,10 +234,10 @@ def agreement(
     elif as_json is not None:
         _print_csv(result.differing)
     else:
-        print_rows(result.columns, title="Agreement", everything=True)
-        print_rows(result.differing, title="Cells that differ", everything=everything)
+        _print_rows(result.columns, title="Agreement", everything=True)
+        _print_rows(result.differing, title="Cells that differ", everything=everything)
         if len(result.unmatched):
-            print_rows(result.unmatched, title="In one coding only", everything=everything)
+            _print_rows(result.unmatched, title="In one coding only", everything=everything)
 
 
 _ReadYear = Annotated[
@@ -298,7 +298,7 @@ def regions() -> None:
         out.print(escape(name))
 
 
-def print_rows(rows: "pd.DataFrame", *, everything: bool, title: str = "", index: bool = True) -> None:
+def _print_rows(rows: "pd.DataFrame", *, everything: bool, title: str = "", index: bool = True) -> None:
     """Print a frame as a table, its index as a column unless refused, and say how many rows were left out."""
     from analysis.claims.frame_checks import plain
 

@@ -3,17 +3,14 @@
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from analysis.adding.commands import Yes, agreed_or_exit
 from analysis.project import project_folder
-from analysis.query_commands import out, print_rows
-
-if TYPE_CHECKING:
-    from analysis.adding.consequences import Consequences
+from analysis.query_commands import out
 
 additions = typer.Typer()
 
@@ -25,6 +22,13 @@ _ASKED = {
     "year": "Year that it is about (or nothing)",
     "producer": "Who made the number (or nothing)",
     "locator": "Where it stands: first words of the paragraph, or table and line",
+    "population": "Who, such as women or children (nothing: all)",
+    "exploitation": "For what, such as sexual or labour (nothing: all)",
+    "status": "In which condition, such as forced_labour (nothing: trafficked)",
+    "visibility": "All there are, or those detected or assisted (nothing: actual)",
+    "method": "How it was found, such as administrative or survey (nothing: estimate if somebody made it)",
+    "study_id": "The study that it is of, if it is no count of an office (or nothing)",
+    "note": "What a reader must know (or nothing)",
 }
 _Set = Annotated[
     list[str] | None,
@@ -137,10 +141,11 @@ def _rows(given: Mapping[str, str], cells: Sequence[str], file: Path | None) -> 
             )
         row[name.strip()] = text.strip()
     if file is not None:
+        from analysis.adding.drafts import of_text
         from analysis.own.claims_file import read_rows
 
         # What options say goes for all rows that do not say it themselves.
-        return [{**row, **of_file} for of_file in read_rows(file).values()]
+        return [{**row, **of_file} for of_file in of_text(list(read_rows(file).values()))]
     if typer.get_text_stream("stdin").isatty():
         for name, question in _ASKED.items():
             if name not in row:
@@ -158,10 +163,12 @@ def _add(
     """
     from analysis.adding.consequences import consequences
     from analysis.adding.plans import carry_out, drafted, tried
+    from analysis.adding.telling import told
     from analysis.reading.problems import refuse
 
     draft, planned = drafted(folder, file, rows, first=first, coded_by=_coder(folder))
-    _show(consequences(draft.records))
+    for line in told(consequences(draft.records)):
+        out.print(escape(line), soft_wrap=True)
     whole, wrong = tried(folder, planned)
     refuse(wrong)
     for path in whole:
@@ -170,20 +177,6 @@ def _add(
     carry_out(folder, whole)
     ids = ", ".join(record["claim_id"] for record in draft.records)
     out.print(f"Added {ids}. Next: analysis data, then analysis diff HEAD", soft_wrap=True)
-
-
-def _show(found: "Consequences") -> None:
-    """Print how claims are read, what they meet, what clashes and what moves."""
-    print_rows(found.read, title="Read as", everything=True)
-    for title, nothing, rows in (
-        ("Comparable", "Nothing that is held counts the same.", found.comparable),
-        ("Clashes", "No clash.", found.clashes),
-        ("Moves", "No answer of its place moves.", found.moved),
-    ):
-        if rows.empty:
-            out.print(nothing)
-        else:
-            print_rows(rows, title=title, everything=False)
 
 
 def _coder(folder: Path) -> str:

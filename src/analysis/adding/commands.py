@@ -54,11 +54,13 @@ def agreed_or_exit(question: str, *, yes: bool) -> None:
     """Go on if somebody agrees; else end with 1, as nothing was written."""
     if yes:
         return
-    if not typer.get_text_stream("stdin").isatty():
-        out.print("Nothing is written, as nobody can be asked here; --yes agrees.")
-        raise typer.Exit(1)
-    if not typer.confirm(question):
-        out.print("Nothing is written.")
+    try:
+        has_agreed = typer.confirm(question)
+    except typer.Abort:
+        # Nobody is there who could answer.
+        has_agreed = False
+    if not has_agreed:
+        out.print("Nothing is written; --yes agrees without being asked.")
         raise typer.Exit(1)
 
 

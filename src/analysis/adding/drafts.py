@@ -78,6 +78,36 @@ def draft(root: Path, card: Card, rows: Sequence[Mapping[str, str]]) -> Draft:
     return Draft(card, table, rows, records)
 
 
+#: What `analysis read --csv` prints beside the axes of a number: only the first few tell of the claim.
+_OF_TEXT = {"claim", "rule", "sentence"}
+_FROM_TEXT = (
+    "figure", "place", "period", "period_start", "period_end", "population", "exploitation", "status", "visibility",
+    "measure", "unit", "producer", "share_of", "role",
+)  # fmt: skip
+#: A locator is so many words of the sentence.
+_LOCATOR = 5
+
+
+def of_text(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Rows of a file as they are, or those of a draft that `analysis read` printed which are claims.
+
+    Examples
+    --------
+    >>> text = {"figure": "5", "claim": "True", "rule": "counted", "sentence": "In 2007 only 5 victims were found."}
+    >>> of_text([text, text | {"claim": "False"}])
+    [{'figure': '5', 'locator': 'In 2007 only 5 victims'}]
+    """
+    if not any(set(row) >= _OF_TEXT for row in rows):
+        return [dict(row) for row in rows]
+    claims = []
+    for row in rows:
+        if row.get("claim") == "True":
+            told = {name: row[name] for name in _FROM_TEXT if row.get(name)}
+            words = row.get("sentence", "").split()[:_LOCATOR]
+            claims.append({**told, "locator": row.get("locator") or " ".join(words)})
+    return claims
+
+
 def _every_id(root: Path) -> Iterator[str]:
     """The ids of all claims that stand in tables with the project's own columns."""
     for card in load_cards(root):
