@@ -16,6 +16,7 @@ from scipy.special import gammaln, ndtr, ndtri, pdtr, pdtrc
 
 from analysis.arguments import between, word
 from analysis.estimates.capture.averaging import average
+from analysis.estimates.capture.capture_tables import read_table
 from analysis.estimates.capture.poisson import (
     LEVEL,
     Bools,
@@ -26,7 +27,6 @@ from analysis.estimates.capture.poisson import (
     fit_models,
     overlaps,
     pairs_model,
-    read_table,
     sets_of,
     subsets,
 )
