@@ -31,7 +31,9 @@ class _Linear(NamedTuple):
 
     def at(self, value: float) -> float:
         """The number at a value of the link; at an infinite one, its slope."""
-        return self.times if math.isinf(value) else self.times * value + self.besides
+        if math.isinf(value):
+            return self.times
+        return self.times * value + self.besides
 
 
 class _Fraction(NamedTuple):
@@ -43,7 +45,10 @@ class _Fraction(NamedTuple):
     def at(self, value: float) -> float:
         """The fraction at a value of the link, which may be infinite."""
         bottom = self.bottom.at(value)
-        return self.top.at(value) / bottom if bottom else math.inf
+        if not bottom:
+            return math.inf
+        top = self.top.at(value)
+        return top / bottom
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -58,7 +63,8 @@ class _Fraction(NamedTuple):
         nearest = min(max(fraction, smallest), largest)
         top = _Linear(self.bottom.besides, -self.top.besides)
         bottom = _Linear(-self.bottom.times, self.top.times)
-        return abs(_Fraction(top, bottom).at(nearest))
+        inverse = _Fraction(top, bottom)
+        return abs(inverse.at(nearest))
 
 
 class _Solved(NamedTuple):
@@ -93,16 +99,22 @@ class Implied:
 
 def ratio(above: ComparedClaim, below: ComparedClaim, *, printed: bool = False) -> tuple[float, float]:
     """The range of one number over another, within the tolerance of print or as printed."""
-    values = above.values
-    of = below.values
+    upper = above.values
+    lower = below.values
     if printed:
-        return _over(values.low, of.high), _over(values.high, of.low)
-    return _over(values.loose_low, of.loose_high), _over(values.loose_high, of.loose_low)
+        least = _over(upper.low, lower.high)
+        most = _over(upper.high, lower.low)
+        return least, most
+    loosely_least = _over(upper.loose_low, lower.loose_high)
+    loosely_most = _over(upper.loose_high, lower.loose_low)
+    return loosely_least, loosely_most
 
 
 def _over(number: float, of: float) -> float:
     """How many times another number one is; infinite over nothing."""
-    return number / of if of else math.inf
+    if not of:
+        return math.inf
+    return number / of
 
 
 def implied(rules: Rules, pair: Pair) -> Implied | None:
@@ -123,7 +135,8 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
     printed = _solved(fraction, link, ratio(*pair.claims, printed=True))
     if printed.short <= 1 and printed.broken == solved.broken:
         shown = (printed.low, printed.high)
-    return Implied(link, solved.low, solved.high, shown, solved.short, solved.broken, _limits(fraction, link))
+    limits = _limits(fraction, link)
+    return Implied(link, solved.low, solved.high, shown, solved.short, solved.broken, limits)
 
 
 def _solved(fraction: _Fraction, link: Link, ratios: tuple[float, float]) -> _Solved:
@@ -142,10 +155,12 @@ def _solved(fraction: _Fraction, link: Link, ratios: tuple[float, float]) -> _So
 
 def _limits(fraction: _Fraction, link: Link) -> tuple[tuple[float, Explained], ...]:
     """How many times as high the higher number may be: at the value that allows most, then at the middle one."""
-    largest, value = max((fraction.at(value), value) for value in (link.low, link.high))
+    at_ends = [(fraction.at(value), value) for value in (link.low, link.high)]
+    largest, value = max(at_ends)
     most = (largest, _reckoned_with(link, value))
     middle = (link.low + link.high) / 2
-    return most, (fraction.at(middle), _reckoned_with(link, middle))
+    usual = (fraction.at(middle), _reckoned_with(link, middle))
+    return most, usual
 
 
 def _reckoned_with(link: Link, value: float) -> Explained:
@@ -160,7 +175,10 @@ def _is_of_other_years(upper: ComparedClaim, lower: ComparedClaim, link: str) ->
     """Whether a period is too low for a number of a year in it: that ties nothing, as its other years may differ."""
     kinds = (upper.about.measure, lower.about.measure)
     by_year = kinds == _TOTAL_AND_YEAR and upper.holds_years(lower)
-    return by_year and lower.years != _size(upper, link, upper=True).besides
+    if not by_year:
+        return False
+    size = _size(upper, link, upper=True)
+    return lower.years != size.besides
 
 
 def _link(upper: ComparedClaim, lower: ComparedClaim) -> str | None:
@@ -194,7 +212,8 @@ def _size(claim: ComparedClaim, link: str, *, upper: bool) -> _Linear:
     if link == WINDOW_AVERAGE:
         return _Linear(years, 0) if upper else _Linear(0, 1)
     stays = measure in (Measure.STOCK, Measure.PREVALENCE)
-    return _Linear(int(stays), 0 if measure == Measure.STOCK else years)
+    besides = 0 if measure == Measure.STOCK else years
+    return _Linear(int(stays), besides)
 
 
 def ties(rules: Rules) -> tuple[Tie, ...]:
