@@ -81,11 +81,12 @@ def numbers(estimates: str, claims: str, *, revision: str = "") -> pd.DataFrame:
 
     The name is the id of a claim, or what names an estimate, in the order of `NAMED`.
     """
-    answers = _rows(estimates, (*NAMED, *_ESTIMATE, "answer_status"), f"{revision}{ESTIMATES}")
+    columns = (*NAMED, *_ESTIMATE, "answer_status")
+    answers = _rows(estimates, columns, f"{revision}{ESTIMATES}")
     # What one line states is that line's claim.
-    answers = answers[answers["answer_status"] == _RECONCILED]
+    is_reconciled = answers["answer_status"] == _RECONCILED
     printed = _rows(claims, ("claim_id", *_CLAIM), f"{revision}{CLAIMS}")
-    of_estimates = _numbers(answers, "estimate", NAMED, _ESTIMATE)
+    of_estimates = _numbers(answers[is_reconciled], "estimate", NAMED, _ESTIMATE)
     of_claims = _numbers(printed, "claim", ("claim_id",), _CLAIM)
     return pd.concat([of_estimates, of_claims])
 
@@ -97,23 +98,31 @@ def rungs(ladder: str, *, revision: str = "") -> pd.DataFrame:
     """
     columns = ("region_code", "rung", "basis", *_RUNG, *_SAID_OF_RUNG)
     rows = _rows(ladder, columns, f"{revision}{LADDER}")
-    rows = rows[rows["basis"] != "none"]
+    has_number = rows["basis"] != "none"
+    rows = rows[has_number]
     leading = rows["leads"].map({"true": "leads"}).fillna("")
     certainties = rows["certainty"].str.replace("_", " ")
     labels = []
     for parts in zip(certainties, rows["claim_ids"], leading, strict=True):
-        labels.append(", ".join(filter(None, parts)))
-    numbers_of_rungs = rows[list(_RUNG)].set_axis(list(NUMBER[1:-1]), axis=1)
-    numbers_of_rungs.index = pd.Index(rows["region_code"] + " " + rows["rung"], name="name", dtype=str)
-    return numbers_of_rungs.assign(label=labels, kind="rung")[list(NUMBER)]
+        label = ", ".join(filter(None, parts))
+        labels.append(label)
+    cells = rows[list(_RUNG)]
+    numbers_of_rungs = cells.set_axis(list(NUMBER[1:-1]), axis=1)
+    names = rows["region_code"] + " " + rows["rung"]
+    numbers_of_rungs.index = pd.Index(names, name="name", dtype=str)
+    labelled = numbers_of_rungs.assign(label=labels, kind="rung")
+    return labelled[list(NUMBER)]
 
 
 def _numbers(rows: pd.DataFrame, kind: str, names: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
     """The numbers of one kind, from the columns of their table that name them and that hold `NUMBER` but the kind."""
-    named = [BETWEEN.join(row) for row in rows[list(names)].to_numpy()]
-    numbers_of_kind = rows[list(columns)].set_axis(list(NUMBER[1:]), axis=1)
+    parts_of_names = rows[list(names)].to_numpy()
+    named = [BETWEEN.join(parts) for parts in parts_of_names]
+    cells = rows[list(columns)]
+    numbers_of_kind = cells.set_axis(list(NUMBER[1:]), axis=1)
     numbers_of_kind.index = pd.Index(named, name="name", dtype=str)
-    return numbers_of_kind.assign(kind=kind)[list(NUMBER)]
+    with_kind = numbers_of_kind.assign(kind=kind)
+    return with_kind[list(NUMBER)]
 
 
 def _rows(text: str, columns: Sequence[str], file: str) -> pd.DataFrame:
@@ -124,7 +133,8 @@ def _rows(text: str, columns: Sequence[str], file: str) -> pd.DataFrame:
     if missing:
         is_own = file.startswith((PROCESSED, FILE))
         right = REMAKE if is_own else "compare with an edition that has it"
-        raise unusable(file, 1, f"the table has no column {', '.join(missing)}", right)
+        listing = ", ".join(missing)
+        raise unusable(file, 1, f"the table has no column {listing}", right)
     distinct = list(dict.fromkeys(columns))
     return pd.DataFrame(list(reader), columns=distinct, dtype=str)
 
@@ -170,7 +180,8 @@ def _factor(old: pd.DataFrame, new: pd.DataFrame) -> "pd.Series[float]":
     ends = ["value", "low", "high"]
     before = old[ends].apply(pd.to_numeric)
     after = new[ends].apply(pd.to_numeric)
-    ratios = after / before.where(before != 0)
+    divisors = before.where(before != 0)
+    ratios = after / divisors
     factors = ratios.bfill(axis=1)
     has_same_unit = old["unit"] == new["unit"]
     factor: pd.Series[float] = factors["value"].where(has_same_unit)
@@ -211,13 +222,17 @@ def editions(record: str) -> list[Edition]:
 def _edition(rows: pd.DataFrame, before: pd.DataFrame) -> Edition:
     """The edition that some rows of the record tell, from the numbers of the one before it."""
     head = rows.iloc[0]
-    reported = rows.iloc[1:].drop_duplicates("name").set_index("name")
-    standing = reported.loc[reported["change"] != Change.GONE, list(NUMBER)]
-    published = pd.concat([before.drop(reported.index, errors="ignore"), standing])
+    numbered = rows.iloc[1:].drop_duplicates("name")
+    reported = numbered.set_index("name")
+    is_there = reported["change"] != Change.GONE
+    standing = reported.loc[is_there, list(NUMBER)]
+    unchanged = before.drop(reported.index, errors="ignore")
+    published = pd.concat([unchanged, standing])
     changes = differences(before, published)
-    right_changes = changes["change"].reindex(rows["name"]).to_numpy()
-    is_wrong = rows["change"].to_numpy() != right_changes
-    is_wrong |= (rows["edition"] != head["edition"]) | rows.duplicated("name")
+    right_changes = changes["change"].reindex(rows["name"])
+    is_wrong = rows["change"].to_numpy() != right_changes.to_numpy()
+    is_wrong |= rows["edition"] != head["edition"]
+    is_wrong |= rows.duplicated("name")
     is_wrong &= rows["change"] != OPENS
     for line, row in rows[is_wrong].iterrows():
         what = f"{row['change']!r} cannot be said of {row['name']!r} in the edition {row['edition']!r}"
@@ -254,22 +269,29 @@ def recorded(record: Sequence[Edition], now: pd.DataFrame, *, name: str, data_ve
     """
     require_unpublished(record, now, name=name)
     editions_now = [edition for edition in record if not is_under_way(edition.name)]
-    if name not in [edition.name for edition in editions_now]:
+    names = [edition.name for edition in editions_now]
+    if name not in names:
         before = editions_now[-1].numbers if editions_now else _NOTHING
         changes = differences(before, now)
-        editions_now.append(Edition(name, data_version, date, changes, now))
+        under_way = Edition(name, data_version, date, changes, now)
+        editions_now.append(under_way)
     parts = []
     for edition in editions_now:
         head = pd.DataFrame([{"change": OPENS, "name": edition.data_version, "label": edition.date}])
-        rows = pd.concat([head, edition.changes.rename_axis("name").reset_index()])
+        changes = edition.changes.rename_axis("name")
+        rows = pd.concat([head, changes.reset_index()])
         parts.append(rows.assign(edition=edition.name))
-    return pd.concat(parts).to_csv(columns=list(COLUMNS), index=False, lineterminator="\n")
+    table = pd.concat(parts)
+    return table.to_csv(columns=list(COLUMNS), index=False, lineterminator="\n")
 
 
 def refuse_rewriting(root: Path, estimates: pd.DataFrame, claims: pd.DataFrame) -> None:
     """A ValueError if new tables would change an edition that is published."""
-    now = numbers(table_bytes(estimates).decode(), table_bytes(claims).decode())
-    require_unpublished(read_record(root), now, name=version(DISTRIBUTION))
+    estimates_text = table_bytes(estimates).decode()
+    claims_text = table_bytes(claims).decode()
+    now = numbers(estimates_text, claims_text)
+    record = read_record(root)
+    require_unpublished(record, now, name=version(DISTRIBUTION))
 
 
 def write_record(root: Path, *, data_version: str, date: str) -> Path:
@@ -303,10 +325,13 @@ def compare(root: Path, name: str) -> pd.DataFrame:
     commit = _commit(root, name, instead=instead)
     earlier = _at_revision(root, name, commit, instead=instead)
     now = current(root)
-    ladder = _git(root, "show", f"{commit}:{LADDER}")
-    if ladder is not None and (root / LADDER).is_file():
-        earlier = pd.concat([earlier, rungs(ladder, revision=f"{name}:")])
-        now = pd.concat([now, rungs((root / LADDER).read_text(encoding="utf-8"))])
+    earlier_ladder = _git(root, "show", f"{commit}:{LADDER}")
+    path = root / LADDER
+    if earlier_ladder is not None and path.is_file():
+        earlier_rungs = rungs(earlier_ladder, revision=f"{name}:")
+        earlier = pd.concat([earlier, earlier_rungs])
+        rungs_now = rungs(path.read_text(encoding="utf-8"))
+        now = pd.concat([now, rungs_now])
     return differences(earlier, now)
 
 
@@ -336,7 +361,8 @@ def _at_revision(root: Path, name: str, commit: str, *, instead: str) -> pd.Data
 
 def _git(root: Path, *arguments: str) -> str | None:
     """What git prints; None if it fails."""
-    done = subprocess.run(["git", *arguments], cwd=root, check=False, capture_output=True)
+    command = ["git", *arguments]
+    done = subprocess.run(command, cwd=root, check=False, capture_output=True)
     if done.returncode != 0:
         return None
     return done.stdout.decode("utf-8")
@@ -357,12 +383,15 @@ def listed(changes: pd.DataFrame) -> pd.DataFrame:
     for name, before, after in (("value", "before", "after"), *_BESIDE):
         columns[before] = rows[f"before_{name}"].fillna("")
         columns[after] = rows[name].mask(is_gone, "")
-    factors = _furthest(rows)
-    listing = pd.DataFrame(columns | {"factor": factors.where(has_moved)})
+    columns["factor"] = _furthest(rows).where(has_moved)
+    listing = pd.DataFrame(columns)
     # Where units differ there is no factor, and the number has moved.
-    stood_still = has_moved & (listing["factor"].sub(1).abs() < _NO_CHANGE) & ~_lost_an_end(rows)
+    distance = listing["factor"].sub(1).abs()
+    is_near = distance < _NO_CHANGE
+    stood_still = has_moved & is_near & ~_lost_an_end(rows)
     is_relabelled = rows["label"] != rows["before_label"]
-    return listing[~stood_still | is_relabelled].reset_index(drop=True)
+    is_told = ~stood_still | is_relabelled
+    return listing[is_told].reset_index(drop=True)
 
 
 def _furthest(rows: pd.DataFrame) -> "pd.Series[float]":
@@ -370,16 +399,22 @@ def _furthest(rows: pd.DataFrame) -> "pd.Series[float]":
     ends = ["value", "low", "high"]
     after = rows[ends].apply(pd.to_numeric)
     before = _before(rows, ends).apply(pd.to_numeric)
-    ratios = after / before.where(before != 0)
-    distances = np.log(ratios.where(ratios > 0)).abs()
-    furthest = ratios.where(distances.eq(distances.max(axis=1), axis=0)).bfill(axis=1)["value"]
-    factor: pd.Series[float] = furthest.where(rows["unit"] == rows["before_unit"])
+    divisors = before.where(before != 0)
+    ratios = after / divisors
+    positive = ratios.where(ratios > 0)
+    distances = np.log(positive).abs()
+    largest = distances.max(axis=1)
+    is_largest = distances.eq(largest, axis=0)
+    first_of_largest = ratios.where(is_largest).bfill(axis=1)
+    has_same_unit = rows["unit"] == rows["before_unit"]
+    factor: pd.Series[float] = first_of_largest["value"].where(has_same_unit)
     return factor
 
 
 def _before(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Some columns as they were in the earlier edition, under their own names."""
-    earlier = rows[[f"before_{column}" for column in columns]]
+    names = [f"before_{column}" for column in columns]
+    earlier = rows[names]
     return earlier.set_axis([*columns], axis=1)
 
 
@@ -388,5 +423,6 @@ def _lost_an_end(rows: pd.DataFrame) -> "pd.Series[bool]":
     ends = ["value", "low", "high"]
     is_there = rows[ends].fillna("") != ""
     was_there = _before(rows, ends).fillna("") != ""
-    changed: pd.Series[bool] = (is_there != was_there).any(axis=1)
+    is_other = is_there != was_there
+    changed: pd.Series[bool] = is_other.any(axis=1)
     return changed
