@@ -15,6 +15,7 @@ SOURCE = ROOT / "src/analysis"
 ROOMS = (
     "project",
     "extras",
+    "one_thread",
     "files",
     "subject",
     "fingerprint",

@@ -17,7 +17,7 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 import analysis as an
-from analysis import cli, files, query_commands
+from analysis import cli, files, one_thread, query_commands
 from analysis.processed_tables import tables
 from analysis.safe_text import hidden_sign
 from tests.conftest import ROOT
@@ -51,6 +51,18 @@ def test_what_is_about_published_claims_imports_nothing_heavy(words: str) -> Non
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip()
     assert done.stderr.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(("named", "threads"), [({}, "1"), ({"OMP_NUM_THREADS": "2"}, "2")])
+def test_a_command_computes_in_one_thread_unless_told_otherwise(named: dict[str, str], threads: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in one_thread.VARIABLES}
+    code = "import os, sys\nfrom analysis import cli\nsys.argv = ['analysis', 'regions']\ncli.main()"
+    told = "import atexit\n@atexit.register\ndef tell(): print(os.environ['OMP_NUM_THREADS'])\n"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import os\n{told}{code}"],
+        cwd=ROOT, env=environment | named, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == threads
 
 
 @pytest.mark.parametrize("region", ["Netherlands", "Ghana", "Oceania"])

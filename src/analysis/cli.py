@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from analysis import files
 from analysis.extras import missing, require
+from analysis.one_thread import ask_for_one_thread
 from analysis.own.commands import commands
 from analysis.project import LOCK, RAW, ProjectNotFoundError, project_folder, root
 from analysis.query_commands import Region, answers, out
@@ -215,6 +216,7 @@ def main() -> None:
     # jsonschema checks international addresses with it where it is found. No schema of a notebook has any, and to
     # compile its grammar takes longer than a page.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    ask_for_one_thread()
     try:
         app()
     except (ProjectNotFoundError, ValueError) as error:

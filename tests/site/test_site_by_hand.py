@@ -169,7 +169,7 @@ def test_a_wrong_link_and_what_would_be_loaded_from_the_network_stop_the_site(
     wrong.append('<img src="https://example.org/picture.png" alt="a picture">')
     small_source(tmp_path, inputs, "\n\n".join(wrong))
     html = run_sphinx(tmp_path, {})
-    monkeypatch.setattr(site_build, "write_sources", lambda inputs, source: None)
+    monkeypatch.setattr(site_build, "write_sources", lambda inputs, context, source: None)
     monkeypatch.setattr(site_build, "run_sphinx", lambda work, overrides: html)
     manifest = write_pages(tmp_path / "pages", {"world": notebook("World")})
     with pytest.raises(SiteError) as caught:
@@ -188,7 +188,7 @@ def test_a_link_that_leads_nowhere_from_the_notebook_stops_the_site(
     """On the page of the site it would lead to the glossary."""
     small_source(tmp_path, inputs, LINK.format("../glossary.html"))
     html = run_sphinx(tmp_path, {})
-    monkeypatch.setattr(site_build, "write_sources", lambda inputs, source: None)
+    monkeypatch.setattr(site_build, "write_sources", lambda inputs, context, source: None)
     monkeypatch.setattr(site_build, "run_sphinx", lambda work, overrides: html)
     monkeypatch.setattr(site_build, "link_problems", lambda site: [])
     cells = narrated(LINK.format("../glossary.html")), narrated("[7](../../build/site/glossary.html)")

@@ -31,15 +31,13 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from analysis import files
+from analysis import files, one_thread
 from analysis.runner import kernel_watch, write_guard
 from analysis.runner.fork_server import THREADED, end_family
 
 # What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
 _PYTHON = ("PYTHONPATH", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE")
 _PASSED_ON = ("ANALYSIS_SUBJECT", "PATH", "LD_LIBRARY_PATH", "LANG", "VIRTUAL_ENV", *_PYTHON)
-# One thread for the libraries of linear algebra: a fork of a process with several is not safe.
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 # Ids inside an SVG are random unless they are salted.
 _MATPLOTLIBRC = b"svg.hashsalt: analysis\n"
 #: Command line of every kernel: no history, figures as SVG, and an eye on what goes wrong silently.
@@ -185,7 +183,8 @@ class Kernels:
         files.write(self.matplotlib / "matplotlibrc", _MATPLOTLIBRC)
         self.environment = {
             **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
-            **dict.fromkeys(_ONE_THREAD, "1"),
+            # A fork of a process with several is not safe.
+            **dict.fromkeys(one_thread.VARIABLES, "1"),
             "ANALYSIS_PROJECT": str(root),
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
             "MPLCONFIGDIR": str(self.matplotlib),

@@ -61,6 +61,9 @@ from analysis.table_contracts import FOLDER
 
 #: Folder beside the staged site in which the sources are written and Sphinx works; removed after a good build.
 WORK = "site.work"
+#: Folders in it: pages and scripts that Sphinx does not touch, and what pages offer.
+UNTOUCHED = "untouched"
+OFFERED = "offered"
 ENDING = ".jinja"
 #: Slug of the notebook of conflicts, and the function of `an.plot` whose figure there the page of conflicts shows.
 CONFLICTS = "conflicts"
@@ -105,16 +108,17 @@ def build_site(
         work = staging.parent / WORK
         shutil.rmtree(work, ignore_errors=True)
         named = {"html_context.data_version": inputs.data_version, "html_context.date": inputs.date}
-        offered = work / "offered"
-        with _beside(write_downloads, inputs, offered):
-            # What an earlier build worked out of the same measurements is kept.
-            with cached_in(inputs.pages_dir.parent / _KEPT, most=1, anew=anew):
-                write_sources(inputs, work / "source")
+        # What an earlier build worked out of the same measurements is kept.
+        with cached_in(inputs.pages_dir.parent / _KEPT, most=1, anew=anew):
+            context = _context(inputs)
+        with _beside(write_beside, inputs, context, work):
+            write_sources(inputs, context, work / "source")
             html = run_sphinx(work, named)
         _move_into(html, staging)
+        _move_into(work / UNTOUCHED, staging)
         slim(staging)
         refuse("the site has scripts of somebody else's:", set_policies(staging))
-        _move_into(offered, staging)
+        _move_into(work / OFFERED, staging)
         # A page links it, so that it has to be there while it is written.
         (staging / ARCHIVE).touch()
         with _beside(write_archive, staging):
@@ -172,11 +176,10 @@ def refuse(what: str, problems: Sequence[str]) -> None:
     raise SiteError("\n".join(text_lines))
 
 
-def write_sources(inputs: SiteInput, source: Path) -> None:
-    """Write everything that Sphinx reads into the folder `source`."""
+def write_sources(inputs: SiteInput, context: Mapping[str, Any], source: Path) -> None:
+    """Write everything that Sphinx reads into the folder `source`; `context` is what every template can name."""
     folder = inputs.root / TEMPLATES
     shutil.copytree(folder.parent, source, ignore=shutil.ignore_patterns(folder.name))
-    context = _context(inputs)
     templates = page_templates(inputs.root, context)
     drawing = templates.get_template(f"_figure.html{ENDING}")
 
@@ -188,12 +191,8 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
 
     templates.globals["picture"] = picture
 
-    def put(name: str, text: str) -> None:
-        (source / name).parent.mkdir(parents=True, exist_ok=True)
-        (source / name).write_text(text, encoding="utf-8")
-
     def write(name: str, template: str = "", **shown: Any) -> None:
-        put(name, templates.get_template(f"{template or name}{ENDING}").render(shown))
+        _put(source / name, templates.get_template(f"{template or name}{ENDING}").render(shown))
 
     for path in sorted(folder.rglob(f"[!_]*{ENDING}")):
         write(path.relative_to(folder).as_posix().removesuffix(ENDING))
@@ -212,13 +211,25 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         notebook = page_source(
             page, draw=lambda figure: drawing.render(drawn=figure), after=after, published=published
         )
-        put(f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
-    for name, html in print_sheets.papers(templates, context):
-        put(f"extra/{name}", html)
-    for name, script in _scripts(inputs, context, templates):
-        put(name, script)
+        _put(source / f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
     for name, drawing in context["known_truth"].get("drawings", {}).items():
-        put(name, drawing)
+        _put(source / name, drawing)
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a file, and the folders above it that are not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def write_beside(inputs: SiteInput, context: Mapping[str, Any], work: Path) -> None:
+    """Write what Sphinx does not touch and what pages offer, each into its folder in `work`."""
+    templates = page_templates(inputs.root, context)
+    for name, html in print_sheets.papers(templates, context):
+        _put(work / UNTOUCHED / name, html)
+    for name, script in _scripts(inputs, context, templates):
+        _put(work / UNTOUCHED / name, script)
+    write_downloads(inputs, work / OFFERED)
 
 
 def _scripts(
