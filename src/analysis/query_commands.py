@@ -287,7 +287,7 @@ def read(
         "measure",
         "producer",
     ]
-    print_rows(rows[[*shown, "rule"]], everything=True)
+    _print_rows(rows[[*shown, "rule"]], everything=True)
     out.print(f"{int(numbers['claim'].sum())} of {len(numbers)} numbers are claims.")
 
 

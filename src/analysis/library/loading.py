@@ -207,7 +207,7 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     """
     from analysis.claims.linkage_weights import load_weights
     from analysis.claims.own_claims import read_own
-    from analysis.claims.record_linkage import suspected_lineages
+    from analysis.claims.suspected_copies import suspected_lineages
     from analysis.library.text_claims import claim_rows, is_of_text
 
     if isinstance(rows, pd.DataFrame) and is_of_text(rows):

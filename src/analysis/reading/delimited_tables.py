@@ -92,10 +92,13 @@ def read_text_table(path: Path, table: str = "", *, file: str, may_be_empty: boo
     refuse(problems)
     if not rows and not may_be_empty:
         raise unusable(file, None, "the file has a header but no row", "at least one row")
-    frame = pd.DataFrame([cells for _, cells in rows], columns=header, dtype=object)
-    frame.insert(0, LINE, [line for line, _ in rows])
+    cells_of_rows = [cells for _, cells in rows]
+    lines = [line for line, _ in rows]
+    frame = pd.DataFrame(cells_of_rows, columns=header, dtype=object)
+    frame.insert(0, LINE, lines)
     if table:
-        refuse(cell_problems(frame, raw_contract(table), file=file))
+        contract = raw_contract(table)
+        refuse(cell_problems(frame, contract, file=file))
     return frame
 
 
