@@ -24,7 +24,7 @@ _HOMES = {
     "library.reconciling": "build_ladder learned_scale leave_one_out multiverse reconcile",
     "library.side_tables": "load_table",
     "library.citations": "cite",
-    "library.finding": "find_claims",
+    "library.claim_search": "find_claims",
     "library.tracing": "explain list_steps",
     "narrative.rendering": "narrate table",
     "reading.figures": "parse_figure parse_figures",

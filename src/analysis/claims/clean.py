@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.claims.audit_steps import ENDS, Row, Step, is_missing
+from analysis.claims.cleaning_steps import figure_steps, period_steps, reading_step
 from analysis.claims.estimand import counterpart, direction
-from analysis.files import packaged
 from analysis.reading.cards import Card
 from analysis.reading.delimited_tables import FILE, LINE, failing, raw_contract
 from analysis.reading.figures import FigureError, parse_figure, parse_figures
@@ -45,7 +45,6 @@ _FROM_FIGURE = ("kind", *ENDS, "bound", "approximate", "vague")
 #: What tells in which direction people of a claim move.
 _MOVE = ("measure", "role", "movement", "area", "origin", "destination")
 #: Why a figure was changed, by the code of the step.
-_REASONS = packaged("claims/step_reasons.yml")
 #: Methods whose results are computed: a word such as "over" before one says in which direction it was rounded.
 COMPUTED = frozenset({Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL})
 #: The words that say so. "At least" and "up to" are the maker's own bounds whatever the method.
@@ -123,24 +122,28 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
 def _printed(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
     """The rows of a file with every column of raw claims, and what its card says of all of them."""
     printed = raw.reindex(columns=[LINE, *raw_contract("claims")], fill_value="")
+    carrier = card.carrier or card.title
     from_card = {FILE: card.path, "source": card.source, "scope": str(card.scope), "carrier_year": card.year}
     from_card[_ACCESSED] = card.accessed
     return printed.assign(
         **from_card,
-        carrier=printed["carrier"].replace("", card.carrier or card.title),
+        carrier=printed["carrier"].replace("", carrier),
         read_in=printed["read_in"].replace("", str(card.read_in)),
     )
 
 
 def _figures(cells: pd.DataFrame) -> pd.DataFrame:
     """The typed figures of some rows."""
+    is_ratio = cells["unit"] == Unit.RATIO
     # "Times" means a number only where a ratio is looked for: "four to nine times".
     without_times = cells["figure"].str.replace(_TIMES, "", regex=True)
-    figures = cells["figure"].mask(cells["unit"] == Unit.RATIO, without_times)
-    read = read_figures(cells.assign(figure=figures), "figure")
+    figures = cells["figure"].mask(is_ratio, without_times)
+    with_figures = cells.assign(figure=figures)
+    read = read_figures(with_figures, "figure")
+    kinds = read["kind"]
     # A ratio is a plain number where the unit says that it is one.
-    is_ratio = (cells["unit"] == Unit.RATIO) & (read["kind"] == FigureKind.RATIO)
-    read["kind"] = read["kind"].mask(is_ratio, str(FigureKind.COUNT))
+    is_plain = is_ratio & (kinds == FigureKind.RATIO)
+    read["kind"] = kinds.mask(is_plain, str(FigureKind.COUNT))
     return rounded(read, cells["method"].tolist())
 
 
@@ -215,16 +218,18 @@ def _years_to_come(cells: Row, period: Period) -> Iterator[Problem]:
 
     That day stands on the card, so that no clock is asked here: the same bytes are refused on every day.
     """
-    if not cells[_ACCESSED]:
+    accessed = cells[_ACCESSED]
+    if not accessed:
         return
-    last = int(cells[_ACCESSED][:4])
+    last = int(accessed[:4])
     years = {"producer_year": cells["producer_year"], "period_start": period.start, "period_end": period.end}
-    right = f"a year up to {last}, as the source was read on {cells[_ACCESSED]}"
-    told = set[str]()
+    right = f"a year up to {last}, as the source was read on {accessed}"
+    columns = set[str]()
     for name, year in years.items():
         column = name if cells[name] else "period"
-        if year and int(year) > last and column not in told:
-            told.add(column)
+        is_to_come = year and int(year) > last
+        if is_to_come and column not in columns:
+            columns.add(column)
             yield _problem(cells, column, f"the year {year} was still to come", right)
 
 
@@ -247,14 +252,18 @@ def _level(cells: Row, figure: Row, problems: list[Problem]) -> str:
     level = stated or read
     if figure["kind"] != allowed:
         what = f"{printed!r} is a {figure['kind']} but the unit is {unit}"
-        problems.append(_problem(cells, "figure", what, f"a figure that is a {allowed}, or another unit"))
-    if stated and read and float(stated) != float(read):
+        right = f"a figure that is a {allowed}, or another unit"
+        problems.append(_problem(cells, "figure", what, right))
+    has_both = stated and read
+    if has_both and float(stated) != float(read):
         what = f"{stated} is not the level of {printed!r}"
-        problems.append(_problem(cells, "interval_level", what, f"{read}, or nothing"))
+        right = f"{read}, or nothing"
+        problems.append(_problem(cells, "interval_level", what, right))
     lacks_end = is_missing(figure["low"]) or is_missing(figure["high"])
     if level and lacks_end:
         what = f"{printed!r} is no interval"
-        problems.append(_problem(cells, "interval_level", what, "both ends, or no level"))
+        right = "both ends, or no level"
+        problems.append(_problem(cells, "interval_level", what, right))
     return str(level)
 
 
@@ -263,12 +272,15 @@ def _span_problems(cells: Row, figure: Row) -> Iterator[Problem]:
     span = printed_span(cells["figure"])
     if not span or figure["kind"] != FigureKind.COUNT:
         return
+    timed_unit = f"{cells['unit']}_per_{span}"
     fitting = []
     for measure, about in load("labels.yml")["measures"].items():
+        units = about["said"]
+        is_timed = any(unit.endswith(_TIMED) for unit in units)
         # A number a day may stand for one a year, as its unit says then; not for one of a moment.
-        if measure == cells["measure"] and any(unit.endswith(_TIMED) for unit in about["said"]):
+        if measure == cells["measure"] and is_timed:
             return
-        if f"{cells['unit']}_per_{span}" in about["said"]:
+        if timed_unit in units:
             fitting.append(measure)
     what = f"{cells['figure']!r} is so many a {span}, and the measure {cells['measure']} has no unit of that kind"
     right = f"the number without its {span}"
@@ -279,7 +291,8 @@ def _span_problems(cells: Row, figure: Row) -> Iterator[Problem]:
 
 def _problem(cells: Row, column: str, what: str, right: str) -> Problem:
     """What is wrong with a cell."""
-    return Problem(cells[FILE], int(cells[LINE]), column, what, right)
+    line = int(cells[LINE])
+    return Problem(cells[FILE], line, column, what, right)
 
 
 def _steps(
@@ -288,44 +301,21 @@ def _steps(
     """The steps from what was printed to what was read, claim by claim: its period, its figure, its places."""
     records = figures[[*ENDS, "steps"]].to_dict("records")
     for index, (row, figure, period) in enumerate(zip(rows, records, periods, strict=True)):
-        yield from _period_steps(row, period)
-        yield from _figure_steps(row, figure)
+        yield from period_steps(row, period)
+        yield from figure_steps(row, figure)
         for name, column in _PLACES.items():
             if row[column]:
                 codes = places[column][index].codes
-                yield _step(row, name, StepCode.PLACE_TO_CODE, column, codes, "name to code")
+                yield reading_step(row, name, StepCode.PLACE_TO_CODE, column, codes, "name to code")
 
 
 def reading_steps(claim: Row) -> tuple[Step, ...]:
     """The steps from what one claim prints to what was read, without those of its places; cells are text."""
-    cells = pd.DataFrame([dict.fromkeys(_PLACES.values(), "") | dict(claim)]).assign(**{LINE: 1})
-    return (
-        *_period_steps(claim, _period(claim, [])),
-        *_figure_steps(claim, _figures(cells).iloc[0].to_dict()),
-    )
-
-
-def _period_steps(row: Row, period: Period) -> Iterator[Step]:
-    """The step from the words of a period to its years, if it has any."""
-    years = [str(year) for year in (period.start, period.end) if year is not None]
-    if row["period"] and years:
-        reason = f"read as {period.kind.replace('_', ' ')}"
-        yield _step(row, "period_start", StepCode.PERIOD_READ, "period", " to ".join(years), reason)
-
-
-def _figure_steps(row: Row, figure: Row) -> Iterator[Step]:
-    """The steps from a printed figure to its ends."""
-    filled = {end: f"{figure[end]:.10g}" for end in ENDS if pd.notna(figure[end])}
-    field = next((end for end in ("best", "low", "high") if end in filled), "best")
-    after = " to ".join(filled.values())
-    codes = figure["steps"] or StepCode.PARSED
-    for code in codes.split(";"):
-        yield _step(row, field, StepCode(code), "figure", after, _REASONS[code])
-
-
-def _step(row: Row, field: str, code: StepCode, column: str, after: str, reason: str) -> Step:
-    """One step of reading, from the cell of a column."""
-    return Step(row["claim_id"], field, code, row[column], after, "reading", reason)
+    row = dict.fromkeys(_PLACES.values(), "") | dict(claim)
+    cells = pd.DataFrame([row]).assign(**{LINE: 1})
+    period = _period(claim, [])
+    (figure,) = _figures(cells).to_dict("records")
+    return (*period_steps(claim, period), *figure_steps(claim, figure))
 
 
 # -- single cells -----------------------------------------------------------------------------------------------------
@@ -368,7 +358,8 @@ def unknown_producers(raw: pd.DataFrame, producers: Mapping[str, str]) -> list[P
     """Producers without a normalised name."""
     right = "a name of data/raw/reference/producers.csv"
     is_known = raw["producer"].isin(list(producers))
-    return failing(raw, [("producer", is_known, right, "the producer {cell!r} is unknown")])
+    check = ("producer", is_known, right, "the producer {cell!r} is unknown")
+    return failing(raw, [check])
 
 
 def printed_level(figure: str) -> str:
@@ -395,15 +386,16 @@ def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     [[nan, 2100000.0, True], [2100000.0, nan, False]]
     """
     is_computed = pd.Series([method in COMPUTED for method in methods], index=figures.index)
-    has_low_only = figures["low"].notna() & figures["high"].isna()
+    low = figures["low"]
+    has_low_only = low.notna() & figures["high"].isna()
     is_floor = has_low_only & (figures["bound"] == Bound.LOWER)
     is_point = is_computed & is_floor & ~figures["vague"]
     is_point &= figures["hedge"].map(_says_rounding)
-    is_point &= figures["low"].map(_is_result)
+    is_point &= low.map(_is_result)
     codes = figures["steps"].str.replace(StepCode.HEDGE_TO_BOUND, StepCode.BOUND_TO_POINT)
     return figures.assign(
-        best=figures["best"].mask(is_point, figures["low"]),
-        low=figures["low"].mask(is_point),
+        best=figures["best"].mask(is_point, low),
+        low=low.mask(is_point),
         bound=figures["bound"].mask(is_point, str(Bound.NONE)),
         approximate=figures["approximate"] | is_point,
         steps=figures["steps"].mask(is_point, codes),
@@ -418,14 +410,17 @@ def _says_rounding(hedge: str) -> bool:
 def _is_result(value: float) -> bool:
     """Whether there is a number, and it has the digits of a result."""
     is_number = value == value
-    return is_number and len(significant(value)) >= _DIGITS
+    if not is_number:
+        return False
+    return len(significant(value)) >= _DIGITS
 
 
 def significant(value: float) -> str:
     """The digits of a number without zeros at either end: `82` for 820,000; six at most."""
-    mantissa, _, _ = f"{value:.5e}".partition("e")
-    digits = mantissa.replace(".", "").rstrip("0")
-    return digits or "0"
+    scientific = f"{value:.5e}"
+    mantissa, _, _ = scientific.partition("e")
+    digits = mantissa.replace(".", "")
+    return digits.rstrip("0") or "0"
 
 
 def read_figures(raw: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -64,11 +64,13 @@ class PopulationTable(NamedTuple):
         have no ages; any other population gives everybody.
         """
         if code in SUMS:
-            parts = [self.persons(part, year, population=population) for part in SUMS[code]]
-            counted = [persons for persons in parts if persons is not None]
-            if len(counted) < len(parts):
-                return None
-            return float(sum(counted))
+            in_all = 0.0
+            for part in SUMS[code]:
+                persons = self.persons(part, year, population=population)
+                if persons is None:
+                    return None
+                in_all += persons
+            return in_all
         total = self._total(code, year)
         if total is None or population not in _FEMALE | _MALE:
             return total
@@ -83,9 +85,14 @@ class PopulationTable(NamedTuple):
         """All people in a region in a year, by the first table that has them; None where no table does."""
         for tables in (self.by_sex, self.totals, self.later):
             series = tables.get(code)
-            if series and series.years[0] <= year <= series.years[-1]:
+            if not series:
+                continue
+            first = series.years[0]
+            last = series.years[-1]
+            if first <= year <= last:
                 carried = self.carried_on(code) if tables is self.totals else 1.0
-                return carried * float(np.interp(year, series.years, series.total))
+                persons = float(np.interp(year, series.years, series.total))
+                return carried * persons
         return None
 
     def carried_on(self, code: str) -> float:
@@ -99,7 +106,8 @@ class PopulationTable(NamedTuple):
             return 1.0
         by_world_bank = float(np.interp(last, world_bank.years, world_bank.total))
         ratio = united_nations.total[-1] / by_world_bank
-        counts_others = max(ratio, 1 / ratio) > 1 + self.apart
+        apart = max(ratio, 1 / ratio)
+        counts_others = apart > 1 + self.apart
         return ratio if counts_others else 1.0
 
     def source(self, code: str, year: int) -> str:
@@ -115,9 +123,13 @@ class PopulationTable(NamedTuple):
 
 def load_population(root: Path, *, apart: float) -> PopulationTable:
     """The population of every region, from the project's raw tables; `apart` as in `PopulationTable`."""
-    names = [f"{RAW}/{file}" for file in (WPP, WORLD_BANK, WPP_LATER)]
-    tables = [read_text_table(located(root, name), file=name) for name in names]
-    return population_table(*tables, apart=apart)
+    tables = []
+    for name in (WPP, WORLD_BANK, WPP_LATER):
+        file = f"{RAW}/{name}"
+        path = located(root, file)
+        tables.append(read_text_table(path, file=file))
+    wpp, world_bank, wpp_later = tables
+    return population_table(wpp, world_bank, wpp_later, apart=apart)
 
 
 def population_table(
@@ -128,8 +140,10 @@ def population_table(
     male = wpp["male_thousands"].astype(float) * 1000
     persons = female + male
     by_sex = _series(wpp, persons, female / persons)
-    totals = _series(world_bank, world_bank["population"].astype(float))
-    later = _series(wpp_later, wpp_later["population_thousands"].astype(float) * 1000)
+    by_world_bank = world_bank["population"].astype(float)
+    totals = _series(world_bank, by_world_bank)
+    thousands = wpp_later["population_thousands"].astype(float)
+    later = _series(wpp_later, thousands * 1000)
     return PopulationTable(by_sex, totals, later, apart)
 
 
@@ -137,9 +151,11 @@ def _series(
     frame: pd.DataFrame, total: pd.Series, female: pd.Series | float = math.nan
 ) -> Mapping[str, Series]:
     """One series for each region code, in the order of years."""
-    frame = frame.assign(year=frame["year"].astype(int), total=total, female=female)
-    frame = frame.sort_values("year", kind="stable")
-    by_code = frame.groupby("region_code", sort=True)[["year", "total", "female"]].agg(tuple)
+    years = frame["year"].astype(int)
+    frame = frame.assign(year=years, total=total, female=female)
+    in_order = frame.sort_values("year", kind="stable")
+    groups = in_order.groupby("region_code", sort=True)
+    by_code = groups[["year", "total", "female"]].agg(tuple)
     series = {}
     for code, row in zip(by_code.index, by_code.to_numpy(), strict=True):
         series[str(code)] = Series(*row)
@@ -223,5 +239,6 @@ def differences(people: PopulationTable, *, threshold: float) -> pd.DataFrame:
         apart = np.maximum(ratios, 1 / ratios)
         if apart.max(initial=0) > 1 + threshold:
             index = int(np.argmax(apart))
-            rows.append((code, years[index], persons[index], compared[index], ratios[index]))
+            row = (code, years[index], persons[index], compared[index], ratios[index])
+            rows.append(row)
     return as_table(rows, "10_population_differences")

@@ -52,32 +52,33 @@ def read_own(
     if isinstance(listed, Mapping | str) or not isinstance(listed, Iterable):
         kind = type(rows).__name__
         raise ValueError(f"rows is of the kind {kind}; a list of dicts, one a claim, would be right")
-    given_rows = [*listed]
-    if not given_rows:
+    own_rows = [*listed]
+    if not own_rows:
         return by_id(pd.DataFrame())
     wrong = []
-    for number, row in enumerate(given_rows, 1):
-        wrong += [f"row {number}{what}" for what in _problems(row)]
+    records = []
+    for number, row in enumerate(own_rows, 1):
+        problems = [f"row {number}{what}" for what in _problems(row)]
+        wrong += problems
+        if not problems:
+            records.append(_record(number, row))
     _refuse(wrong)
-    records = [_record(number, row) for number, row in enumerate(given_rows, 1)]
     raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
     try:
-        refuse(cell_problems(raw, raw_contract("claims"), file=""))
-        producers = {name: known.get(name, name) for name in raw["producer"]}
-        card = dataclasses.replace(CARD, accessed=str(today()))
-        read = clean_tables([(raw, card)], producers=producers).claims
+        read = _cleaned(raw, known)
     except InputError as error:
         # What concerns a file as a whole is of the reference data, and no cell of the rows.
         if any(problem.row is None for problem in error.problems):
             raise
-        _refuse(_in_words_of(given_rows, error.problems))
-    read = read.assign(lineage=_lineages(read))
-    read = read.assign(same_team=_same_teams(read, given_rows))
-    of_own_study = with_studies(read.assign(suspected_lineage=read["lineage"]), None)
+        _refuse(_in_words_of(own_rows, error.problems))
+    lineages = _lineages(read)
+    with_lineages = read.assign(lineage=lineages, suspected_lineage=lineages)
+    with_lineages["same_team"] = _same_teams(with_lineages, own_rows)
+    of_own_study = with_studies(with_lineages, None)
     common = harmonise(of_own_study, references)
     claims = common.claims.set_index("claim_id")
     for name in OF_PUBLICATION:
-        cells = [cell_text(row.get(name)).strip() for row in given_rows]
+        cells = [cell_text(row.get(name)).strip() for row in own_rows]
         if any(cells):
             claims[name] = pd.Series(cells, claims.index, dtype="str")
     regions = claims["region_code"].unique()
@@ -85,14 +86,27 @@ def read_own(
     return claims
 
 
+def _cleaned(raw: pd.DataFrame, known: Mapping[str, str]) -> pd.DataFrame:
+    """Own rows read as those of a file of today; a maker that nobody else names has the name that is printed."""
+    problems = cell_problems(raw, raw_contract("claims"), file="")
+    refuse(problems)
+    producers = {name: known.get(name, name) for name in raw["producer"]}
+    card = dataclasses.replace(CARD, accessed=str(today()))
+    cleaned = clean_tables([(raw, card)], producers=producers)
+    return cleaned.claims
+
+
 def _lineages(claims: pd.DataFrame) -> "pd.Series[str]":
     """The lineage of each claim: one maker's same number of one thing and time in two wordings has that of the first.
 
     A lineage that the row names stays, and so does that of whoever is not named.
     """
-    is_named = ~claims["producer"].isin(v.UNNAMED) & (claims["lineage"] == claims["claim_id"])
+    is_unnamed = claims["producer"].isin(v.UNNAMED)
+    is_alone = claims["lineage"] == claims["claim_id"]
+    named_claims = claims[~is_unnamed & is_alone]
     alike = [*QUANTITY, "producer", "period_start", "period_end", "low", "best", "high"]
-    first = claims[is_named].groupby(alike, dropna=False, sort=False)["lineage"].transform("first")
+    groups = named_claims.groupby(alike, dropna=False, sort=False)
+    first = groups["lineage"].transform("first")
     lineages: pd.Series[str] = claims["lineage"].copy()
     lineages.loc[first.index] = first
     return lineages
@@ -140,12 +154,14 @@ def _problems(row: Any) -> Iterator[str]:
     for key in ("place", "figure", "measure"):
         if key not in filled:
             yield f", column {key}: it is needed and empty"
-    if row.get("measure") in (v.Measure.SHARE, v.Measure.RATIO) and "share_of" not in filled:
+    has_whole = row.get("measure") in (v.Measure.SHARE, v.Measure.RATIO)
+    if has_whole and "share_of" not in filled:
         yield ", column share_of: a share has a whole; what it is a share of would be right"
     if "whole_measure" in filled:
         missing = [key for key in _OF_WHOLE if key not in filled]
         if missing:
-            words = ", ".join(f"{key} {_OF_WHOLE[key]}" for key in missing)
+            usual_words = [f"{key} {_OF_WHOLE[key]}" for key in missing]
+            words = ", ".join(usual_words)
             yield f", column {missing[0]}: the whole that whole_measure counts is not described; {words} would be right"
     if {"year", "period"} <= filled:
         yield ", column year: the row has a period too; give one of them"
@@ -153,7 +169,9 @@ def _problems(row: Any) -> Iterator[str]:
 
 def _is_blank(value: object) -> bool:
     """Whether a cell says nothing."""
-    return not value.strip() if isinstance(value, str) else is_missing(value)
+    if isinstance(value, str):
+        return not value.strip()
+    return is_missing(value)
 
 
 def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,16 +179,21 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     filled = _filled(row)
     # What a measure that nobody knows takes for granted does not matter: its name is refused.
     unknown = {"kind": "persons", "said": {v.Unit.PERSONS: ""}}
-    about = subject.phrases()["measures"].get(filled["measure"], unknown)
+    measures = subject.phrases()["measures"]
+    about = measures.get(filled["measure"], unknown)
     figure = row["figure"]
-    unit = filled.get("unit", _unit(figure, [*about["said"]]))
+    usual_unit = _unit(figure, [*about["said"]])
+    unit = filled.get("unit", usual_unit)
     record: dict[str, Any] = dict.fromkeys(raw_contract("claims"), "")
     record |= _usual(filled, about["kind"])
     record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
-    if not _is_blank(row.get("page")):
-        record["locator"] = cell_text(row["page"]).strip()
+    page = row.get("page")
+    if not _is_blank(page):
+        record["locator"] = cell_text(page).strip()
     record |= filled
-    record |= {LINE: number, "unit": unit, "figure": _printed(figure, unit)}
+    record[LINE] = number
+    record["unit"] = unit
+    record["figure"] = _printed(figure, unit)
     return record
 
 
@@ -178,12 +201,14 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
     """The cells of a row that say something, as texts, by the names of the raw tables."""
     filled: dict[str, Any] = {}
     for key, cell in row.items():
-        if not _is_blank(cell) and key not in (*OF_PUBLICATION, TEAM):
-            raw_name = _RAW_NAMES.get(key, key)
-            filled[raw_name] = cell_text(cell).strip()
+        if _is_blank(cell) or key in (*OF_PUBLICATION, TEAM):
+            continue
+        raw_name = _RAW_NAMES.get(key, key)
+        filled[raw_name] = cell_text(cell).strip()
     for flag in FLAGS:
-        if isinstance(row.get(flag), bool):
-            filled[flag] = YES if row[flag] else ""
+        value = row.get(flag)
+        if isinstance(value, bool):
+            filled[flag] = YES if value else ""
     return filled
 
 
@@ -230,7 +255,9 @@ def _printed(figure: Any, unit: str) -> str:
     if unit == v.Unit.FRACTION:
         value *= 100
     is_whole = value == int(value)
-    digits = f"{value:,.0f}" if is_whole else f"{value:,.6f}".rstrip("0")
+    digits = f"{value:,.0f}"
+    if not is_whole:
+        digits = f"{value:,.6f}".rstrip("0")
     printed: str = subject.phrases()["printed"].get(unit, "{}")
     return printed.format(digits)
 
@@ -241,8 +268,9 @@ def _in_words_of(rows: Sequence[Mapping[str, Any]], problems: Sequence[Problem])
     texts: dict[tuple[int, str], str] = {}
     for problem in problems:
         number = problem.row or 0
+        row = rows[number - 1]
         name = str(problem.column)
-        if name.startswith("place_") or names.get(name) in rows[number - 1]:
+        if name.startswith("place_") or names.get(name) in row:
             name = names[name]
         text = f"row {number}, column {name}: {problem.what}"
         # The errors of places offer the nearest names themselves.

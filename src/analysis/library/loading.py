@@ -201,7 +201,7 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     """
     from analysis.claims.linkage_weights import load_weights
     from analysis.claims.own_claims import read_own
-    from analysis.claims.record_linkage import suspected_lineages
+    from analysis.claims.suspected_copies import suspected_lineages
 
     corpus = tables()
     own = read_own(rows, *_reference(corpus))

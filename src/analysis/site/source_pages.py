@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
-from analysis.library.finding import importance, sought_kind
+from analysis.library.claim_search import importance, sought_kind
 from analysis.narrative.template_rows import Row, read
 from analysis.reading.cards import Card
 from analysis.reading.typed_numbers import vocabulary
