@@ -5,7 +5,6 @@ the page's own table of sources; estimates and conflicts do not link.
 """
 
 import dataclasses
-import math
 import re
 from collections.abc import Mapping
 from decimal import ROUND_FLOOR, ROUND_HALF_UP
@@ -147,10 +146,8 @@ def _ends(row: Row) -> _Ends:
 def estimated_digits(row: Row) -> int:
     """Significant digits of what was worked out: two, of a constant as many as its interval tells apart."""
     low, high = row.get("low95"), row.get("high95")
-    if row.get("measure") not in constants() or not low or not high:
-        return ESTIMATED
-    leading = math.floor(math.log10(high))
-    return max(leading - math.floor(math.log10(high - low)) + ESTIMATED, ESTIMATED)
+    is_told_apart = row.get("measure") in constants() and low is not None and high is not None
+    return numbers.telling_digits(low, high) if is_told_apart else ESTIMATED
 
 
 def holds_always(row: Row) -> bool:

@@ -86,12 +86,12 @@ def amount(value: float, row: Mapping[str, Any] | None = None) -> str:
     return numbers.amount(value, numbers.ON_FIGURE, unit=unit, currency=currency).strip()
 
 
-def rounded(value: float) -> str:
-    """Two significant digits: 17,000; 25 million."""
-    shown = numbers.significant(value, digits=numbers.ESTIMATED)
+def rounded(value: float, *, digits: int = numbers.ESTIMATED, unit: str = "") -> str:
+    """Two significant digits, or more: 17,000; 25 million."""
+    shown = numbers.significant(value, digits=digits)
     if abs(shown) >= _MILLION:
         return numbers.short(shown)
-    return numbers.amount(shown, numbers.ON_FIGURE)
+    return numbers.amount(shown, numbers.ON_FIGURE, unit=unit)
 
 
 def units(rows: Iterable[Mapping[str, Any]]) -> str:

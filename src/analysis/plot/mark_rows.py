@@ -8,11 +8,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
+from analysis import numbers
 from analysis.library.quantities import some_of, span
 from analysis.plot import figure_words as words
 from analysis.plot import style
+from analysis.plot.close_up import are_of_constants, close_up
 from analysis.plot.figure_records import Row, grouped, not_missing, rows_of
 from analysis.plot.row_axes import rows_axes
+from analysis.subject.measures import constants
 
 #: Columns of a row that has a mark; `kind` is claim, estimate, or what a figure adds.
 COLUMNS = (
@@ -103,6 +106,8 @@ def draw_sets(
     for row in drawn:
         values += [row[end] for end in _ENDS]
     style.number_axis(axes, "x", values, label=label)
+    if are_of_constants(drawn):
+        close_up(axes, values)
     axes.spines["bottom"].set_visible(bool(drawn))
     return axes, sentences, apart
 
@@ -297,7 +302,8 @@ def _estimate(row: Row, values: list[float]) -> str:
     if row["unit"] == "fraction":
         amounts = [words.amount(value, row) for value in values]
     else:
-        amounts = [words.rounded(value) for value in values]
+        digits = _digits(row)
+        amounts = [words.rounded(value, digits=digits, unit=row["unit"]) for value in values]
     best, *ends = amounts
     interval = ""
     if len(ends) == 2:
@@ -305,3 +311,9 @@ def _estimate(row: Row, values: list[float]) -> str:
         interval = f" ({low} to {high})"
     about = words.label("about")
     return f"{about}{best}{interval}"
+
+
+def _digits(row: Row) -> int:
+    """Significant digits of an estimate: two, of a constant those that tell the ends of its interval apart."""
+    is_constant = row["measure"] in constants()
+    return numbers.telling_digits(row["low"], row["high"]) if is_constant else numbers.ESTIMATED
