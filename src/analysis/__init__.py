@@ -17,6 +17,7 @@ _HOMES = {
     "library.classical_pooling": "posterior random_effects",
     "library.contradictions": "find_conflicts gap_probability quoting_advice",
     "library.loading": "list_regions load_claims make_claims region_code",
+    "library.own_lists": "read_lists",
     "library.page_checks": "check_page",
     "library.place_work": "workers",
     "library.quantities": "assign_quantities",

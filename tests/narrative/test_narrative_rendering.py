@@ -1,5 +1,6 @@
 """What a page shows: numbers with digits, hedges and links; texts and notes; tables that all can read."""
 
+import doctest
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ import pytest
 
 import analysis as an
 from analysis.media_types import MIME
+from analysis.narrative import rendering
 from analysis.narrative.count_filters import count_of, years, years_after
 from analysis.narrative.rendering import Shown, environment
 from analysis.narrative.template_rows import (
@@ -317,3 +319,38 @@ def test_a_time_is_told_with_its_years_and_missed_only_where_the_table_has_years
     frame = pd.DataFrame({"period": ["since 1991", "", ""], **years})
     assert cells(frame, columns=["period"]) == ["since 1991", "2022", "no year given"]
     assert cells(frame[["period"]]) == ["since 1991", "", ""]
+
+
+@pytest.mark.parametrize("name", ["frame", "to_latex"])
+def test_the_examples_for_papers_run(name: str) -> None:
+    (example,) = doctest.DocTestFinder(recurse=False).find(
+        getattr(Shown, name), name, module=rendering, globs={"an": an, "pd": pd}
+    )
+    failed, attempted = doctest.DocTestRunner().run(example)
+    assert attempted
+    assert not failed
+
+
+def test_a_table_is_handed_on_as_printed() -> None:
+    claims = an.assign_quantities(an.load_claims("Nepal"))
+    shown = an.table(claims, caption="Claims", columns=["number", "period"], rows=2)
+    frame = shown.frame
+    assert frame.index.tolist() == claims.index[:2].tolist()
+    assert frame.columns.tolist() == ["Number", "Time"]
+    for cell in frame.to_numpy().ravel():
+        assert f">{cell}<" in shown.html
+
+
+def test_latex_has_the_printed_cells_and_no_sign_of_its_own_in_them(tmp_path: Path) -> None:
+    shown = an.table(pd.DataFrame({"a_b": ["5% & $"]}), caption="Shares: 5% of $10")
+    path = tmp_path / "table.tex"
+    latex = shown.to_latex(path, label="tab:shares")
+    assert path.read_text(encoding="utf-8") == latex
+    assert r"\caption{Shares: 5\% of \$10}" in latex
+    assert r"\label{tab:shares}" in latex
+    assert r"5\% \& \$ \\" in latex
+
+
+def test_a_text_has_no_rows_to_hand_on() -> None:
+    with pytest.raises(ValueError, match=r"'title' is a text and has no rows; what `an\.table` returns has"):
+        an.narrate("title", region="Nepal").to_latex()

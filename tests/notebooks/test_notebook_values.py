@@ -272,6 +272,14 @@ def test_claims_of_a_file_take_the_place_of_the_typed_rows() -> None:
     assert done.page["region_code"] == ""
 
 
+def test_lists_of_a_file_are_worked_through_and_small_counts_stay_hidden() -> None:
+    done = executed("31_capture_recapture", lists_file=str(ROOT / "tests/notebooks/own_lists.csv"))
+    assert "172 persons are on a list of own_lists" in done.text("models-text")
+    patterns = done.data("patterns")["text/html"]
+    assert "<td>7</td>" in patterns
+    assert "<td>3</td>" not in patterns
+
+
 def test_each_reason_has_an_example_areas_are_to_scale_and_the_article_alone_is_a_page_too() -> None:
     done = executed("70_why_numbers_differ")
     reasons = ("definition", "time", "found", "decay", "editions", "rivals")

@@ -17,6 +17,7 @@ SEEN = (MARKDOWN, HTML, SVG, PNG, "text/plain")
 WHICH = {"evidence": "article", "corrections": False, "drop_producers": ["Walk Free"]}
 #: Claims of somebody about two places; no two lines of them meet.
 OWN = str(ROOT / "tests/notebooks/own_claims.csv")
+OWN_LISTS = str(ROOT / "tests/notebooks/own_lists.csv")
 #: Another value of each parameter, by notebook.
 CHANGES: Mapping[str, Mapping[str, object]] = {
     "00_start_here": {"country": "Nepal"},
@@ -25,7 +26,9 @@ CHANGES: Mapping[str, Mapping[str, object]] = {
         **WHICH, "place": "Nepal", "level": "infeasible", "reason": "vintage", "order": "region",
     },
     "30_methods": {"region": "World", "points": 401},
-    "31_capture_recapture": {"table": "Netherlands", "replicates": 20, "seed": 1},
+    "31_capture_recapture": {
+        "table": "Netherlands", "lists_file": OWN_LISTS, "replicates": 20, "seed": 1,
+    },
     "35_what_moved": {"far": 3.0},
     "36_looking_back": {"unlikely": 1.0},
     "40_region": {**WHICH, "region": "Nepal", "year": 2016, "then": 2005},

@@ -110,7 +110,7 @@ def check_page(
             faults += _shown_faults(item, published, region=home(claims))
     for frame in shown_frames:
         held[frame_digest(frame)] = frame_is_held(frame, published, region=home(claims))
-    faults += leading_faults(page.rungs, [*shown_frames, *(item.frame for item in items)])
+    faults += leading_faults(page.rungs, [*shown_frames, *(item.source for item in items)])
     _raise_if(faults)
     record = {
         "parameters": choices,
@@ -167,11 +167,11 @@ def _by_number(frames: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
 def _is_held(item: Any, published: PublishedRows) -> bool:
     """Whether what a text or a table shows is of rows that are published, or counts rows."""
     if item.html:
-        if item.index.endswith("_id") or item.counts is not None or explained_id(item.frame):
+        if item.index.endswith("_id") or item.counts is not None or explained_id(item.source):
             return True
         if not re.search(r"\d", item.text):
             return True
-        return _holds_all(item.frame, item.columns, published)
+        return _holds_all(item.source, item.columns, published)
     for number in item.numbers:
         is_loose = not number["id"] and number["column"] not in OF_NO_ROW
         if is_loose and not published.holds(number["column"], float(number["value"])):
@@ -196,7 +196,7 @@ def _shown_faults(item: Any, published: PublishedRows, *, region: str) -> Iterat
         yield from text_faults(item.markdown, item.numbers, published, by_hand=by_hand)
     elif item.index.endswith("_id"):
         yield from table_faults(item.html, item.columns, item.numbers, published, region=region)
-    elif explained_id(item.frame):
+    elif explained_id(item.source):
         yield from explanation_faults(item, published)
     elif item.counts is not None:
-        yield from counted_faults(item.html, item.frame, item.counts, item.columns)
+        yield from counted_faults(item.html, item.source, item.counts, item.columns)

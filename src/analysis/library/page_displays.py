@@ -97,9 +97,9 @@ def explained_id(frame: pd.DataFrame | None) -> str:
 
 def explanation_faults(item: Any, published: PublishedRows) -> Iterator[Fault]:
     """What the table of an explanation says that `explain` does not give for its claim."""
-    yield from _misexplained(item.frame)
-    claim_id = explained_id(item.frame)
-    rows = plain(item.frame, item.columns, key="")
+    yield from _misexplained(item.source)
+    claim_id = explained_id(item.source)
+    rows = plain(item.source, item.columns, key="")
     for row, texts in zip(rows, cells(item.html), strict=False):
         for column, text in zip(item.columns, texts, strict=True):
             if not shows_cell(text, row[column], column, published):

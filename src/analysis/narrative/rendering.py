@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from inspect import isfunction
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from jinja2 import PackageLoader, UndefinedError
 
-from analysis import arguments, numbers
+from analysis import arguments, files, numbers
 from analysis.files import text_digest
 from analysis.library.quantities import label, span
 from analysis.media_types import MIME
@@ -50,13 +51,68 @@ class Shown:
     numbers: tuple[Number, ...] = ()  # id, column, value (unrounded), as shown, label
     index: str = ""  # of a table what its rows are called by, such as claim_id
     columns: tuple[str, ...] = ()  # and the columns behind it
-    frame: pd.DataFrame | None = field(default=None, compare=False)  # what a table was made of
+    headings: tuple[str, ...] = ()  # what stands above the cells, that of the index first where it has a name
+    cells: tuple[tuple[str, ...], ...] = ()  # as printed, row by row
+    source: pd.DataFrame | None = field(default=None, compare=False)  # what a table was made of
     counts: pd.DataFrame | None = field(default=None, compare=False)  # whose rows it counts
 
     @property
     def digest(self) -> str:
         """What stands for everything that is shown, wherever it is read."""
         return text_digest(self.markdown or self.html)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """What a table shows, as printed: texts under its headings; a ValueError where a text is shown.
+
+        Examples
+        --------
+        >>> counted = pd.DataFrame({"year": [2008, 2009], "persons": [826, 1909]})
+        >>> an.table(counted, caption="Registered persons").frame
+           Year Persons
+        0  2008     826
+        1  2009   1,909
+        """
+        if not self.html:
+            raise ValueError(f"{self.name!r} is a text and has no rows; what `an.table` returns has")
+        printed = pd.DataFrame(list(self.cells), columns=list(self.headings))
+        return printed.set_index(self.headings[0]) if self.index else printed
+
+    def to_latex(self, path: str | Path | None = None, *, label: str | None = None) -> str:
+        r"""The table as LaTeX, written by pandas: a `tabular` with its caption; it needs the package booktabs.
+
+        Parameters
+        ----------
+        path : str or Path, optional
+            A file that it is written to, too.
+        label : str, optional
+            What ``\ref`` calls it; by default ``tab:`` and the words of its caption.
+
+        Examples
+        --------
+        >>> counted = pd.DataFrame({"year": [2008], "share": [0.25]})
+        >>> print(an.table(counted, caption="Women among them").to_latex())
+        \begin{table}
+        \caption{Women among them}
+        \label{tab:women-among-them}
+        \begin{tabular}{ll}
+        \toprule
+        Year & Share \\
+        \midrule
+        2008 & 25 \% \\
+        \bottomrule
+        \end{tabular}
+        \end{table}
+        <BLANKLINE>
+        """
+        words = _NO_LETTERS.sub("-", self.name.lower()).strip("-")
+        printed = self.frame.reset_index() if self.index else self.frame
+        text = printed.to_latex(
+            index=False, escape=True, caption=_in_latex(self.name), label=label or f"tab:{words}"
+        )
+        if path is not None:
+            files.write(Path(path), text.encode())
+        return text
 
     def __repr__(self) -> str:
         return unescaped(self.markdown) or self.text
@@ -73,6 +129,13 @@ class Shown:
             handed |= {"index": self.index, "columns": list(self.columns)}
         texts = {"text/markdown": self.markdown, "text/html": self.html, "text/plain": self.text}
         return {form: text for form, text in texts.items() if text} | {MIME: handed}
+
+
+def _in_latex(text: str) -> str:
+    """A text as LaTeX prints it; of a table pandas escapes the cells and headings, and not the caption."""
+    printed = pd.DataFrame([text]).to_latex(escape=True, header=False, index=False)
+    cell = next(row for row in printed.splitlines() if row.endswith("\\\\"))
+    return cell.removesuffix(r" \\")
 
 
 @cache
@@ -102,8 +165,8 @@ def narrate(template: str, **tables: Any) -> Shown:
     >>> an.narrate("title", region="Netherlands").markdown.splitlines()[0]
     '# Netherlands'
     """
-    files = environment().list_templates(filter_func=lambda name: name.endswith(MARKDOWN))
-    arguments.word("template", template, [name.removesuffix(MARKDOWN) for name in files])
+    templates = environment().list_templates(filter_func=lambda name: name.endswith(MARKDOWN))
+    arguments.word("template", template, [name.removesuffix(MARKDOWN) for name in templates])
     printed = list[Number]()
     frames = _frames(tables)
     rows = {name: read(frame, printed) for name, frame in frames.items()}
@@ -183,6 +246,12 @@ def table(
     counts : DataFrame, optional
         The rows that the table counts by groups, such as claims; `check_page` counts them again.
 
+    Returns
+    -------
+    Shown
+        What a notebook shows as a table. For a paper, ``.frame`` is a DataFrame of what is printed, and
+        ``.to_latex(path=None, label=None)`` the same as LaTeX.
+
     Examples
     --------
     >>> found = pd.DataFrame({"year": [2008, 2009], "persons": [826, 909]})
@@ -229,7 +298,9 @@ def table(
         numbers=tuple(number for number in printed if number["id"]),
         index=index,
         columns=tuple(chosen),
-        frame=df,
+        headings=tuple(headings),
+        cells=tuple(map(tuple, texts)),
+        source=df,
         counts=counts,
     )
 
