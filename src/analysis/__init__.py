@@ -26,6 +26,7 @@ _HOMES = {
     "library.citations": "cite",
     "library.finding": "find_claims",
     "library.text_claims": "read_text",
+    "library.text_files": "text_of_file",
     "library.tracing": "explain list_steps",
     "narrative.rendering": "narrate table",
     "reading.figures": "parse_figure parse_figures",
