@@ -29,6 +29,7 @@ _HOMES = {
     "library.text_files": "text_of_file",
     "library.tracing": "explain list_steps",
     "narrative.rendering": "narrate table",
+    "own.text_audit": "audit",
     "reading.figures": "parse_figure parse_figures",
     "runner.first_cell": "check_parameters",
 }

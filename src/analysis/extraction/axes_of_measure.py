@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from analysis import subject
 from analysis.extraction.axes_of_people import how_seen
-from analysis.extraction.claim_context import EMPTY, SAID, Cell, Claim
+from analysis.extraction.claim_context import EMPTY, SAID, USUAL, Cell, Claim
 from analysis.extraction.sentence_mentions import phrase_pattern
 from analysis.subject import load
 from analysis.vocabulary import MONEY_MEASURES, FigureKind, Measure, Unit, Visibility
@@ -16,12 +16,16 @@ _OF_KIND = {
     FigureKind.SHARE: Measure.SHARE,
     FigureKind.RATIO: Measure.RATIO,
     FigureKind.RANK: Measure.RANK,
+    FigureKind.RATE: Measure.RATE,
 }
+#: So many years make a window over which persons are summed up.
+_SEVERAL = 2
 _RATES = {1000.0: Unit.PERSONS_PER_1000, 100_000.0: Unit.PERSONS_PER_100000}
 #: Lists of words by what they say, in the order in which they are asked.
 _SPANS = (
     ("moment_sure", Measure.STOCK),
     ("year", Measure.FLOW),
+    ("month", Measure.FLOW),
     ("moment_in", Measure.STOCK),
 )
 _LOOSE_SPANS = (("several", Measure.CUMULATIVE), ("moment", Measure.STOCK))
@@ -87,6 +91,9 @@ def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         phrases = load("text_words.yml")["directly_before"][word]
         if re.search(phrase_pattern(phrases).pattern + r"\s*(?:\w+\s*)?$", before):
             return Cell(word, claim.span.start, claim.span.end, SAID)
+    where = cells["place"]
+    if where.kind == "through":
+        return Cell(Measure.TRANSIT, where.start, where.end, where.how)
     found = _by_words(claim, _SPANS)
     if found.value:
         return found
@@ -94,15 +101,27 @@ def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if last.value in (Measure.STOCK, Measure.FLOW, Measure.CUMULATIVE):
         return last.carried()
     period = cells["period"]
-    is_one_year = period.value != "" and period.ends[0] is not None and period.ends[0] == period.ends[1]
+    is_one_year = _years(period) == 1
     is_registered = how_seen(claim).value in (Visibility.DETECTED, Visibility.ASSISTED)
-    if is_one_year and is_registered:
-        return Cell(Measure.FLOW, period.start, period.end, period.how)
+    if is_registered and (is_one_year or _years(period) > _SEVERAL):
+        word = Measure.FLOW if is_one_year else Measure.CUMULATIVE
+        return Cell(word, period.start, period.end, period.how)
     loose = _by_words(claim, _LOOSE_SPANS)
-    if loose.value or not is_one_year:
+    if loose.value:
         return loose
     happened = phrase_pattern(load("text_words.yml")["happened"]).search(claim.behind_text)
-    return Cell(Measure.FLOW, period.start, period.end, period.how) if happened else EMPTY
+    if is_one_year and happened:
+        return Cell(Measure.FLOW, period.start, period.end, period.how)
+    beside = claim.context.last.get("measure", EMPTY)
+    return beside.carried() if beside.value in (Measure.STOCK, Measure.FLOW, Measure.CUMULATIVE) else EMPTY
+
+
+def _years(period: Cell) -> int:
+    """How many years a period has; one of a year that goes over two calendar years, none of an open one."""
+    first, last = period.ends
+    if not period.value or first is None or last is None:
+        return 0
+    return 1 if "/" in period.value else last - first + 1
 
 
 def _by_words(claim: Claim, lists: tuple[tuple[str, Measure], ...]) -> Cell:
@@ -127,12 +146,21 @@ def unit(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     own = cells["measure"]
     known = subject.phrases()["measures"].get(own.value)
     if known is None:
-        return EMPTY
+        is_of_persons = claim.counts == "persons" and claim.figure.kind == FigureKind.COUNT
+        return Cell(Unit.PERSONS, claim.span.start, claim.span.end, USUAL) if is_of_persons else EMPTY
     units = [*known["said"]]
     word = units[0]
     if claim.figure.kind == FigureKind.MONEY and Unit.MONEY in units:
         is_yearly = phrase_pattern(load("text_words.yml")["span_words"]["year"]).search(claim.clause)
         word = Unit.MONEY_PER_YEAR if is_yearly else Unit.MONEY
+    elif own.value == Measure.FLOW and phrase_pattern(_monthly()).search(claim.clause):
+        word = Unit.PERSONS_PER_MONTH
     elif claim.figure.kind == FigureKind.RATE:
         word = _RATES.get(claim.figure.denominator or 0.0, "")
     return Cell(word, own.start, own.end, own.how) if word in units else EMPTY
+
+
+def _monthly() -> str:
+    """The phrases of a number for a month."""
+    phrases: str = load("text_words.yml")["span_words"]["month"]
+    return phrases

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.extraction.claim_context import EMPTY, SAID, USUAL, Cell, Claim
+from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, USUAL, Cell, Claim
 from analysis.extraction.sentence_mentions import Mention, phrase_pattern
-from analysis.subject import load
+from analysis.subject import load, phrases
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
 #: A noun phrase is as long as this at most, in signs; a word that says how a number came about is as near.
@@ -32,9 +32,10 @@ def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     ]
     if cells["measure"].value == Measure.SHARE:
         return _part(claim, behind)
-    if behind:
-        return Cell.of(behind[0])
     last = claim.previous.get("population", EMPTY)
+    is_narrower = last.value not in ("", Population.ALL)
+    if behind and not (is_narrower and behind[0].value == Population.ALL):
+        return Cell.of(behind[0])
     if last.value:
         return last.carried()
     ahead = claim.ahead(claim.context.words["population"])
@@ -65,7 +66,8 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     mentions = claim.context.words["status"]
     own = [mention for mention in claim.behind(mentions) if mention.start < claim.clause_end]
     last = claim.previous.get("status", EMPTY)
-    if last.value and (claim.context.last or not own):
+    is_part = cells["measure"].value == Measure.SHARE and bool(claim.context.last)
+    if last.value and (is_part or not own):
         return last.carried()
     found = _beside(claim, mentions)
     if found.value or not claim.counts:
@@ -106,6 +108,9 @@ def exploitation(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     found = _beside(claim, claim.context.words["exploitation"])
     if found.value:
         return found
+    implied = phrases()["status"].get(condition.value, {}).get("implies", "")
+    if implied:
+        return Cell(implied, condition.start, condition.end, condition.how)
     return Cell(Exploitation.ALL, condition.start, condition.end, USUAL)
 
 
@@ -115,12 +120,15 @@ def visibility(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if claim.counts == "money" or not claim.is_about_people or measure == Measure.RANK:
         return EMPTY
     if claim.counts == "cases" or measure in (Measure.ARRESTS, Measure.SAMPLE):
-        return Cell(Visibility.DETECTED, claim.span.start, claim.span.end, SAID)
+        return Cell(Visibility.DETECTED, claim.span.start, claim.span.end, USUAL)
     seen = how_seen(claim)
     if seen.value:
         return seen
-    last = claim.context.last.get("visibility", EMPTY)
-    return last.carried() if last.how == SAID else EMPTY
+    last = claim.context.last or claim.previous
+    if last.get("visibility", EMPTY).how in (SAID, CARRIED):
+        return last["visibility"].carried()
+    is_usual = bool(cells["status"].value) and claim.counts == "persons"
+    return Cell(Visibility.ACTUAL, cells["status"].start, cells["status"].end, USUAL) if is_usual else EMPTY
 
 
 def how_seen(claim: Claim) -> Cell:

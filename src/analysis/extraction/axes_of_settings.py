@@ -99,7 +99,7 @@ def _carried_place(claim: Claim) -> Cell:
         if inside:
             return _only(inside)
         before = before.before
-    return _only(claim.context.heading)
+    return _only(claim.context.heading) if claim.context.heading else _only(claim.context.standing)
 
 
 def _only(mentions: Sequence[Mention]) -> Cell:
@@ -120,9 +120,11 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     del cells
     times = claim.context.times
     until = max(claim.clause_end, claim.noun_end) + 2
-    behind = [
-        mention for mention in claim.behind(times) if mention.start < until and _is_near(claim, mention)
-    ]
+    behind = []
+    for mention in claim.behind(times):
+        is_of_clause = mention.start < until and not _opens_clause(claim.context, mention)
+        if is_of_clause and _is_near(claim, mention):
+            behind.append(mention)
     if behind:
         return Cell.of(behind[0])
     ahead = [mention for mention in claim.ahead(times) if not _belongs_to_other(claim, mention)]
@@ -148,6 +150,11 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     return EMPTY
 
 
+def _opens_clause(context: SentenceContext, mention: Mention) -> bool:
+    """Whether a time begins what stands behind "and": "and by 2007 the police said"."""
+    return context.plain[max(context.start, mention.start - 5) : mention.start].lower().strip() == "and"
+
+
 def _is_near(claim: Claim, mention: Mention) -> bool:
     """Whether no report stands between a number and a time behind it, which would be the time of the report."""
     between = claim.context.plain[claim.span.end : mention.start].lower()
@@ -158,7 +165,7 @@ def _belongs_to_other(claim: Claim, mention: Mention) -> bool:
     """Whether a time stands behind another number, to which it belongs."""
     for span in claim.context.spans:
         is_number = span.figure is not None and not span.mask and span.start < claim.span.start
-        if is_number and 0 <= mention.start - span.end <= _NEAR:
+        if is_number and not _opens_clause(claim.context, mention) and 0 <= mention.start - span.end <= _NEAR:
             return True
     return False
 
@@ -187,9 +194,13 @@ def producer(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     ]
     if behind:
         return Cell.of(behind[0])
+    last = claim.previous.get("producer", EMPTY)
+    if last.value and not context.makers:
+        return last.carried()
     before = context.before
     opening = re.findall(r"\w+", context.plain[context.start : context.start + _OPENING].lower())
-    leans = " ".join(opening[:2]) in words("same_account") or "".join(opening[:1]) in words("same_account")
+    pairs = {" ".join(opening[index : index + 2]) for index in range(3)}
+    leans = bool(pairs & words("same_account")) or "".join(opening[:1]) in words("same_account")
     if before is not None and before.makers and leans and opening[1:2] not in (["is"], ["was"], ["has"]):
         return Cell.of(before.makers[-1], CARRIED)
     return EMPTY

@@ -14,6 +14,8 @@ from analysis.reading.figures import Figure
 from analysis.vocabulary import FigureKind
 
 _LONGEST_ITEM = 20
+#: So many sentences back a number may lean on another.
+_NEAR_SENTENCES = 3
 SAID, CARRIED, USUAL = "said", "carried over", "usual"
 _CLAUSE_ENDS = re.compile(r"[;:()—]|\s–\s|,\s(?:and|but|while|whereas|compared|of whom|which|who)\b")
 
@@ -27,15 +29,16 @@ class Cell:
     end: int = -1
     how: str = ""
     ends: tuple[int | None, int | None] = (None, None)  # of a period its first and last year
+    kind: str = ""  # of a place the preposition before it
 
     @classmethod
     def of(cls, mention: Mention, how: str = SAID) -> "Cell":
         """What a mention says."""
-        return cls(mention.value, mention.start, mention.end, how, mention.ends)
+        return cls(mention.value, mention.start, mention.end, how, mention.ends, mention.kind)
 
     def carried(self) -> "Cell":
         """The same of a later claim."""
-        return Cell(self.value, self.start, self.end, CARRIED if self.value else "", self.ends)
+        return Cell(self.value, self.start, self.end, CARRIED if self.value else "", self.ends, self.kind)
 
 
 EMPTY = Cell()
@@ -52,18 +55,29 @@ class SentenceContext:
     spans: Sequence[Span]
     heading: tuple[Mention, ...] = ()  # the places that the heading above it names
     before: "SentenceContext | None" = None
-    year: int | None = None
+    standing: tuple[Mention, ...] = ()  # the place of the whole text, as far as it has one
+    year: int | None = None  # that of the text
+    day_year: int | None = None  # in which days without a year are
     words: Mapping[str, list[Mention]] = field(default_factory=dict)
     places: list[Mention] = field(default_factory=list)
     times: list[Mention] = field(default_factory=list)
     makers: list[Mention] = field(default_factory=list)
     last: Mapping[str, Cell] = field(default_factory=dict)  # the cells of its last claim so far
 
+    def last_before(self) -> Mapping[str, Cell]:
+        """The cells of the last claim of the sentences before; empty where none is near."""
+        before = self.before
+        for _ in range(_NEAR_SENTENCES):
+            if before is None or before.last:
+                break
+            before = before.before
+        return before.last if before is not None else {}
+
     def read(self) -> None:
         """Look for everything that the sentence says."""
         self.words = axis_mentions(self.plain, self.start, self.end)
         self.makers = maker_mentions(self.plain, self.tokens)
-        self.times = time_mentions(self.plain, self.start, self.end, self.year)
+        self.times = time_mentions(self.plain, self.start, self.end, self.year, self.day_year)
         for mention in place_mentions(self.plain, self.tokens):
             named = (*self.makers, *self.times)
             if not any(other.start <= mention.start < other.end for other in named):
@@ -120,12 +134,11 @@ class Claim:
     @property
     def previous(self) -> Mapping[str, Cell]:
         """The cells of the claim on which it leans: of its sentence, else of the sentence before; empty if of none."""
-        before = self.context.before
         if self.context.last:
             return self.context.last if self.leans_on_last else {}
         opens = " ".join(self.before_text.split()[:2]).strip(",")
         leans = self.verdict.rule == "elliptic" or opens in words("of_them")
-        return before.last if before is not None and leans else {}
+        return self.context.last_before() if leans else {}
 
     @property
     def noun_end(self) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from analysis.extraction.heads import Head, find_heads
+from analysis.extraction.heads import Head, find_heads, person_nouns
 from analysis.extraction.masks import Around, words
 from analysis.extraction.spans import Span
 from analysis.extraction.tokens import Token
@@ -24,6 +24,8 @@ _FEW_THINGS = 5
 _MONEY_BEFORE = 9
 _MONEY_BEHIND = 6
 _PLANNED = 9
+#: So many words before a number without a noun may say what it counts.
+_ELLIPTIC = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +287,10 @@ def _is_elliptic(number: Number) -> bool:
         return False
     before = number.words_before(30)
     is_beside = number.verdict_before is not None and number.verdict_before.rule != "money"
-    return is_beside or any(_phrases(name).search(before) for name in ("number_of", "counted_parts"))
+    is_of_persons = any(
+        token.text in person_nouns() for token in number.tokens[max(0, number.first - 20) : number.first]
+    )
+    return is_beside or is_of_persons or bool(_phrases("number_of").search(before))
 
 
 _RULES: tuple[tuple[str, bool, Callable[[Number], bool]], ...] = (

@@ -43,6 +43,18 @@ def _kinds() -> Mapping[str, str]:
 
 
 @cache
+def person_nouns() -> frozenset[str]:
+    """The nouns of persons.
+
+    Examples
+    --------
+    >>> "victims" in person_nouns()
+    True
+    """
+    return frozenset(noun for noun, kind in _kinds().items() if kind == "persons")
+
+
+@cache
 def _prepositions() -> frozenset[str]:
     return words("prepositions")
 

@@ -308,3 +308,30 @@ _RULES_OF_SPANS: dict[str, Callable[[Around], bool]] = {
     "duration": _is_duration,
     "measured": _is_measured,
 }
+
+
+def with_names(tokens: Sequence[Token], first: int, last: int, mask: str) -> tuple[int, int]:
+    """The ends of what counts nothing with its month, its unit, or the word that it is the number of.
+
+    Examples
+    --------
+    >>> from analysis.extraction.tokens import tokens_of
+    >>> with_names(tokens_of("on 12 June 2008", 0, 15), 1, 1, "date")
+    (1, 2)
+    """
+    around = Around(tokens, first, last)
+    if mask == "date":
+        while first > 0 and tokens[first - 1].text in words("months"):
+            first -= 1
+        while last + 1 < len(tokens) and tokens[last + 1].text in words("months"):
+            last += 1
+    elif mask in ("duration", "measured", "clock"):
+        step = 2 if around.behind() == "-" else 1
+        unit = around.behind(step)
+        is_unit = unit in words("spans_of_time") | words("measured") | words("times")
+        last += step if is_unit else 0
+    elif mask in ("law", "page", "label"):
+        step = 2 if around.before() == "." else 1
+        is_named = around.before(step) in words("numbered") | words("paged") | words("labelled")
+        first -= step if is_named else 0
+    return first, last

@@ -154,14 +154,30 @@ _TIME = re.compile(
     rf"(?:\s*(?:-|–|—|to|and|until|through)\s*(?:the\s+)?{_POINT}|\s*[–-]\s*\d\d(?!\d))?",
     re.IGNORECASE,
 )
+_DATED = re.compile(
+    rf"(?<!\w)(?:\d\d?\s+)?{_MONTH}\s+(?:\d\d?,\s+)?(?P<year>{_YEAR})(?=[.,:;)\s]*(?:\n|[A-Z.–—-]|$))",
+    re.IGNORECASE,
+)
+_LONGEST_DATE_LINE = 400
+_RELATIVE = re.compile(
+    r"(?<!\w)(?:last|this)\s+year(?!\w)|(?:over|in|during)\s+the\s+(?:past|last)\s+decade", re.IGNORECASE
+)
+_NO_YEAR = r"(?!\w|,?\s*\d)"
+_DAY = re.compile(
+    rf"(?<!\w)(?:\d\d?{_ORDINAL}(?:\s+of)?\s+{_MONTH}|{_MONTH}\s+\d\d?{_ORDINAL}){_NO_YEAR}", re.IGNORECASE
+)
 _SINCE = re.compile(
     r"since\s+the\s+(?:collapse|fall|end)\s+of\s+the\s+(?:soviet\s+union|iron\s+curtain|berlin\s+wall)",
     re.IGNORECASE,
 )
 
 
-def time_mentions(plain: str, start: int, end: int, year: int | None = None) -> list[Mention]:
+def time_mentions(
+    plain: str, start: int, end: int, year: int | None = None, day_year: int | None = None
+) -> list[Mention]:
     """The times that a stretch of a text names; years of laws, reports and foundings are none.
+
+    `year` is that of the text, from which "last year" counts; `day_year` the one in which days without a year are.
 
     Examples
     --------
@@ -177,7 +193,26 @@ def time_mentions(plain: str, start: int, end: int, year: int | None = None) -> 
         ends = _ends_of(_one_line(match[0]), year)
         if ends:
             mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
-    return mentions
+    for match in _RELATIVE.finditer(plain, start, end):
+        ends = _ends_of(_one_line(match[0]), year)
+        if ends:
+            mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
+    if day_year is not None:
+        for match in _DAY.finditer(plain, start, end):
+            mentions.append(Mention(match.start(), match.end(), str(day_year), ends=(day_year, day_year)))
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def text_year(plain: str) -> int | None:
+    """The year of the date line of a text; None if it has none.
+
+    Examples
+    --------
+    >>> text_year("LONDON, 7 March 2024. Last year")
+    2024
+    """
+    match = _DATED.search(plain, 0, _LONGEST_DATE_LINE)
+    return int(match["year"]) if match else None
 
 
 def _one_line(text: str) -> str:
@@ -191,6 +226,8 @@ def _is_time(plain: str, start: int, match: re.Match[str]) -> bool:
     behind = plain[match.end() : match.end() + 20].lower()
     if before and before[-1].strip("(,") in words("no_time_before"):
         return False
+    if before and before[-1] == "year,":
+        return True
     if match["lead"]:
         return True
     is_alone = plain[: match.start()].endswith("(") and behind[:1] in (")", ",")
@@ -231,8 +268,10 @@ def maker_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
         start, end = tokens[first].start, tokens[last].end
         name = re.sub(r"marker\b", "", " ".join(plain[start:end].split()))
         name = re.sub("^(?:(?:the|a|an|ngo) )+", "", name, flags=re.IGNORECASE)
-        is_common = first == 0 and first == last and name.istitle() and name.lower() not in words("offices")
-        if not is_place(name) and not is_common:
+        # A word that begins a sentence has its capital from there.
+        is_word = first == last == 0 and name.istitle() and name.lower() not in words("offices")
+        is_known = name.lower() not in words("lone_makers") and not is_place(name)
+        if is_known and not is_word:
             mentions.append(Mention(start, end, name, kind))
     return mentions
 
@@ -272,10 +311,23 @@ def _name_end(tokens: Sequence[Token], begin: int) -> int:
         token = tokens[index]
         if token.kind == "word" and (token.is_capital or token.text in words("offices")):
             last = index
+        elif token.text == "," and _is_listed(tokens, index):
+            pass
         elif not (token.text in _LINKS or (last < begin and token.kind == "word" and index - begin < 3)):
             break
         index += 1
     return last
+
+
+def _is_listed(tokens: Sequence[Token], comma: int) -> bool:
+    """Whether a comma stands between makers: "the ILO, Walk Free and IOM"."""
+    behind = tokens[comma + 1 : comma + 6]
+    names = [token for token in behind if token.kind == "word" and token.is_capital]
+    ands = [index for index, token in enumerate(behind) if token.text == "and"]
+    if not behind or not behind[0].is_capital or not ands:
+        return False
+    between = behind[: ands[0] + 2]
+    return len(names) > 1 and all(token.is_capital or token.text in ("and", ",", "the") for token in between)
 
 
 def _name_before(tokens: Sequence[Token], verb: int) -> tuple[int, int] | None:
@@ -331,9 +383,15 @@ def _appositive(tokens: Sequence[Token], last: int) -> int:
 
 def _is_link(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether a name goes on before a word: Office on Drugs and Crime; Silverman, Chan and Vincent."""
-    if first < 2 or not _is_name(tokens[first - 2]):
+    if first < 2:
         return False
     link = tokens[first - 1].text
+    if link == "the" and first > 2 and tokens[first - 2].text == "of":
+        return _is_name(tokens[first - 3])
+    if link == "of" and tokens[first].text == "the":
+        return _is_name(tokens[first - 2])
+    if not _is_name(tokens[first - 2]):
+        return False
     if link == "and":
         return first > 3 and (tokens[first - 3].text in _LINKS or tokens[first - 3].text == ",")
     if link == ",":

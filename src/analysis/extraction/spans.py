@@ -7,7 +7,7 @@ it cannot read is tried again without what joins it: "32 men and 71 women" is no
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.extraction.masks import mask_of_span, masked_tokens, words
+from analysis.extraction.masks import mask_of_span, masked_tokens, with_names, words
 from analysis.extraction.sentences import Document
 from analysis.extraction.tokens import RoleRow, Token, role_row, tokens_of
 from analysis.reading.figures import Figure, FigureError, parse_figure
@@ -16,7 +16,8 @@ from analysis.reading.grammar.roles import role_pattern
 _SMALL = "(?: tens unit? | teen | unit )"
 _BIG = f"(?: (?: {_SMALL} | article )? hundred (?: and? {_SMALL} )? )"
 _CORE = (
-    f"(?: {_SMALL} and article fraction scale | fraction article scale | digits slash digits | digits fraction scale?"
+    f"(?: {_SMALL} point {_SMALL}{{1,6}} scale? | {_SMALL} and article fraction scale"
+    f" | fraction article scale | digits slash digits | digits fraction scale?"
     f" | [article unit digits]? fraction scale? | (?: article | {_SMALL} ) ordinal | digits scale{{0,3}}"
     f" | (?: {_BIG} | {_SMALL} ) (?: scale+ (?: and? (?: {_BIG} | {_SMALL} ) )? ){{0,4}} | article scale+ )"
 )
@@ -59,6 +60,7 @@ _START = role_pattern(
     " the rank largest] )"
 )
 _SHORT = 120
+_LONGEST_GAP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,13 @@ def _masked(number: int, tokens: Sequence[Token], masks: dict[int, str]) -> Iter
 def _is_one(tokens: Sequence[Token], last: int, index: int) -> bool:
     """Whether two numbers that count nothing are parts of one."""
     between = [token.text for token in tokens[last + 1 : index]]
-    return len(between) <= 3 and not any(text in (",", "and", "or", "to") for text in between[:1])
+    is_parted = any(text in (",", "or", ".", ";") for text in between[:1])
+    return len(between) <= _LONGEST_GAP and not is_parted
 
 
 def _span(number: int, tokens: Sequence[Token], first: int, last: int, mask: str) -> Span:
-    """A span that is no figure."""
+    """A span that is no figure, with the words that make it one: Article 4, 12 June."""
+    first, last = with_names(tokens, first, last, mask)
     return Span(number, first, last, tokens[first].start, tokens[last].end, None, mask)
 
 
@@ -138,7 +142,10 @@ def _figures(plain: str, number: int, tokens: Sequence[Token], masks: dict[int, 
         position = _without_opening(tokens, row, position, end)
         first, last = row.firsts[position], row.lasts[end - 1]
         mask = mask_of_span(tokens, first, last)
-        yield Span(number, first, last, tokens[first].start, tokens[last].end, figure, mask)
+        if mask:
+            yield _span(number, tokens, first, last, mask)
+        else:
+            yield Span(number, first, last, tokens[first].start, tokens[last].end, figure)
         position = end
 
 

@@ -217,6 +217,18 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     return linked
 
 
+def known_producers() -> "Mapping[str, str]":
+    """From each printed name of a producer to the name used here.
+
+    Examples
+    --------
+    >>> known_producers()["ILO"]
+    'International Labour Organization (ILO)'
+    """
+    names, _ = _reference(tables())
+    return names
+
+
 @made_from(_PRODUCERS, PRIORS)
 def _reference(corpus: Corpus) -> "tuple[Mapping[str, str], References]":
     """From each printed name of a producer to the name used here; prices and populations."""

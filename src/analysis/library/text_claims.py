@@ -1,11 +1,14 @@
 """The claims that a running text makes, as a frame that a person looks over before anything rests on it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis import arguments
-from analysis.vocabulary import Measure
+from analysis.vocabulary import PERSON_MEASURES, Measure
+
+if TYPE_CHECKING:
+    from analysis.extraction.sentences import Document
 
 _NUMBERS = ("low", "best", "high")
 
@@ -36,7 +39,7 @@ def read_text(
         `low`, `best`, `high`, `bound` and `kind` as in `parse_figure`; whether it is a `claim`, and the `rule` that
         decided; `place`, `period` (with `period_start` and `period_end`), `population`, `exploitation`, `status`,
         `visibility`, `measure`, `unit` and `producer`, each with `_how` it is known (said, carried over, usual) and
-        where that stands (`_at`); `share_of`; `source`.
+        where that stands (`_at`); `share_of`; `role` of the place in a movement; `source`.
 
     Examples
     --------
@@ -44,10 +47,25 @@ def read_text(
     >>> read.loc[read["claim"], ["figure", "place", "measure", "exploitation"]].iloc[0].tolist()
     ['1,035', 'Spain', 'flow', 'sexual']
     """
+    _, frame, _ = frame_of(text, source=source, year=year, place=place)
+    return frame
+
+
+def frame_of(
+    text: str, *, source: str | None = None, year: int | None = None, place: str | None = None
+) -> "tuple[Document, pd.DataFrame, list[tuple[int, int]]]":
+    """A text without its markup, the frame of `read_text`, and where each number stands in the text without markup.
+
+    Examples
+    --------
+    >>> document, frame, spans = frame_of("<p>5 victims</p>")
+    >>> document.plain.strip(), len(frame), spans
+    ('5 victims', 1, [(2, 3)])
+    """
     from analysis.extraction.text_reading import rows_of_text
 
     arguments.kind("the text", text, str)
-    _, rows = rows_of_text(text, year=year)
+    document, rows = rows_of_text(text, year=year)
     frame = pd.DataFrame(rows, columns=columns())
     for name in _NUMBERS:
         frame[name] = frame[name].astype("float64")
@@ -58,7 +76,7 @@ def read_text(
         lacks = frame["claim"] & (frame["place"] == "")
         frame.loc[lacks, ["place", "place_how"]] = [place, "carried over"]
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="number")
-    return frame
+    return document, frame, [row["plain"] for row in rows]
 
 
 def columns() -> list[str]:
@@ -70,7 +88,7 @@ def columns() -> list[str]:
         names += [axis, f"{axis}_how", f"{axis}_at"]
         if axis == "period":
             names += ["period_start", "period_end"]
-    return [*names, "share_of"]
+    return [*names, "share_of", "role"]
 
 
 def is_of_text(frame: pd.DataFrame) -> bool:
@@ -88,8 +106,10 @@ def claim_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     is_ready = frame["claim"] & (frame["place"] != "") & (frame["measure"] != "")
     rows = []
     for number, row in zip(frame.index[is_ready], frame[is_ready].to_dict("records"), strict=True):
-        kept = {axis: row[axis] for axis in (*AXES, "figure", "share_of") if row[axis]}
+        kept = {axis: row[axis] for axis in (*AXES, "figure", "share_of", "role") if row[axis]}
         if row["measure"] not in (Measure.SHARE, Measure.RATIO):
             kept.pop("share_of", None)
+        if row["measure"] not in PERSON_MEASURES:
+            kept.pop("role", None)
         rows.append({"claim_id": f"T-{number:03d}", **kept})
     return rows

@@ -44,7 +44,7 @@ def own_page(own: OwnClaims) -> str:
     return template.render(
         name=own.name,
         refused=own.refused,
-        version=_version(),
+        version=installed_version(),
         style=Markup((files.PACKAGE / "own/own_page.css").read_text(encoding="utf-8")),
         light=Markup(styles(is_dark=False)),
         dark=Markup(styles(is_dark=True)),
@@ -56,7 +56,7 @@ def own_page(own: OwnClaims) -> str:
     )
 
 
-def _version() -> str:
+def installed_version() -> str:
     """The version that is installed; empty where the package was copied."""
     try:
         return version("counting-the-uncounted")
@@ -69,14 +69,14 @@ def _narratives(findings: Findings, refused: int) -> dict[str, Markup]:
     claims = findings.claims
     compared = findings.compared
     return {
-        "opening": _told("own_opening", claims=claims, quantities=findings.quantities, refused=refused),
-        "answers": _told("own_answers", answers=findings.newest, claims=claims),
-        "hard": _told("own_conflicts", conflicts=findings.hard, claims=claims, compared=compared),
-        "apparent": _told("own_conflicts", conflicts=findings.apparent, claims=claims, compared=compared),
+        "opening": narrated("own_opening", claims=claims, quantities=findings.quantities, refused=refused),
+        "answers": narrated("own_answers", answers=findings.newest, claims=claims),
+        "hard": narrated("own_conflicts", conflicts=findings.hard, claims=claims, compared=compared),
+        "apparent": narrated("own_conflicts", conflicts=findings.apparent, claims=claims, compared=compared),
     }
 
 
-def _told(template: str, **tables: Any) -> Markup:
+def narrated(template: str, **tables: Any) -> Markup:
     """A narrative as HTML."""
     html = _READER.render(without_spans(narrate(template, **tables).markdown))
     return Markup(_SITE_LINK.sub(r"\1", html))
