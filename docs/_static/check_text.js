@@ -401,6 +401,11 @@ window.analysisCheck = (() => {
   const checker = (rows, read, spansOf) => {
     const find = lookup(rows);
     const texts = new Map();
+    const told = new Map();
+    const wordsOf = (row) => {
+      if (!told.has(row.id)) told.set(row.id, [...wordsIn(`${row.counts} ${row.producer} ${row.time}`)]);
+      return told.get(row.id);
+    };
     const typedAs = (figure) => {
       if (!texts.has(figure)) texts.set(figure, read(figure));
       return texts.get(figure);
@@ -426,7 +431,7 @@ window.analysisCheck = (() => {
         const near = same.length ? [] : find(typed, CLOSE).filter(isNamed);
         const [match, matches] = here.length ? ["held", here] : near.length ? ["near", near] : same.length ? ["elsewhere", same] : ["unknown", []];
         const around = wordsIn(text.slice(...span.sentence));
-        const score = (row) => [...wordsIn(`${row.counts} ${row.producer} ${row.region} ${row.time}`)].filter((word) => around.has(word)).length;
+        const score = (row) => wordsOf(row).filter((word) => around.has(word)).length;
         const scored = matches.map((row) => [score(row), row]);
         scored.sort(([first, row], [second, next]) => second - first || row.order - next.order || (row.id < next.id ? -1 : 1));
         numbers.push({ start: span.start, end: span.end, figure, match, rows: scored.map(([, row]) => row) });

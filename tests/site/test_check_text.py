@@ -1,6 +1,5 @@
 """Check a text, in a real browser: its script finds the numbers that the library finds, and shows what is held of them."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,15 @@ SHARED = 0.97
 INDIA = "In 2012 a newspaper wrote that 40 million people were in bonded labour in India in 2011 and 2012."
 _SPANS = """text => analysisCheck.reader(analysisTextWords)(text).filter((span) => !span.mask)
   .map(({ start, end }) => text.slice(start, end) + "@" + [...text.slice(0, start)].length)"""
+#: In so many milliseconds the page of a text is there.
+_TIMED = """async text => {
+  document.getElementById("check-text").value = text;
+  const started = performance.now();
+  document.querySelector("form.checker").requestSubmit();
+  const result = document.querySelector(".check-result");
+  while (/being read/.test(result.textContent)) await new Promise((resolve) => setTimeout(resolve));
+  return document.body.offsetHeight && performance.now() - started;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -124,13 +132,7 @@ def test_a_hundred_kilobytes_are_marked_within_a_second(browser: Browser, by_han
     with opened(browser, f"{by_hand.as_uri()}/check_text.html") as page:
         # What is read once, when the field is first used.
         check(page, INDIA)
-        page.fill("#check-text", text)
-        times = []
-        for _ in range(3):
-            started = time.perf_counter()
-            check(page, text)
-            times.append(time.perf_counter() - started)
-        assert min(times) < 1
+        assert min(page.evaluate(_TIMED, text) for _ in range(3)) < 1000
         assert page.locator(".checked-text").inner_text().count("India") == text.count("India")
 
 
