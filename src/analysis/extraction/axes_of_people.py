@@ -25,6 +25,9 @@ def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """
     if claim.counts not in ("", "persons"):
         return EMPTY
+    head = claim.column("population")
+    if head is not None and cells["measure"].value != Measure.SHARE:
+        return Cell.of(head)
     behind = [
         mention
         for mention in claim.behind(claim.context.words["population"])
@@ -53,6 +56,9 @@ def _part(claim: Claim, behind: Sequence[Mention]) -> Cell:
         behind = [mention for mention in behind if mention.start < being.start()]
     if behind:
         return Cell.of(behind[0])
+    label = claim.column("population") or claim.label(claim.context.words["population"])
+    if label is not None:
+        return Cell.of(label)
     last = claim.previous.get("population", EMPTY)
     return last.carried() if last.value == Population.ALL else EMPTY
 
@@ -63,6 +69,9 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return EMPTY
     if cells["measure"].value == Measure.ARRESTS:
         return Cell(Status.SUSPECT, claim.span.start, claim.span.end, SAID)
+    head = claim.column("status")
+    if head is not None:
+        return Cell.of(head)
     mentions = claim.context.words["status"]
     own = [mention for mention in claim.behind(mentions) if mention.start < claim.clause_end]
     last = claim.previous.get("status", EMPTY)
@@ -75,13 +84,23 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     later = [mention for mention in mentions if mention.start >= claim.after]
     if later and claim.verdict.head is not None:
         return Cell.of(later[0])
+    beside = claim.context.last.get("status", EMPTY)
+    if beside.value not in ("", Status.SUSPECT):
+        return beside.carried()
+    return _carried_status(claim)
+
+
+def _carried_status(claim: Claim) -> Cell:
+    """The condition of the claim before, of the one that the sentence before names, or of all claims so far."""
     before = claim.context.before
-    if before is None:
-        return EMPTY
-    if before.last.get("status", EMPTY).value:
-        return before.last["status"].carried()
-    values = {mention.value for mention in before.words["status"]}
-    return Cell.of(before.words["status"][-1]).carried() if len(values) == 1 else EMPTY
+    if before is not None:
+        if before.last.get("status", EMPTY).value:
+            return before.last["status"].carried()
+        values = {mention.value for mention in before.words["status"]}
+        if values:
+            return Cell.of(before.words["status"][-1]).carried() if len(values) == 1 else EMPTY
+    standing = claim.context.status
+    return standing.carried() if standing is not None else EMPTY
 
 
 def _beside(claim: Claim, mentions: Sequence[Mention]) -> Cell:
@@ -90,16 +109,37 @@ def _beside(claim: Claim, mentions: Sequence[Mention]) -> Cell:
     behind = [mention for mention in claim.behind(mentions) if mention.start < until]
     if behind:
         return Cell.of(behind[0])
-    ahead = claim.ahead(mentions)
+    ahead = [mention for mention in claim.ahead(mentions) if not _is_of_other(claim, mention)]
     return Cell.of(ahead[0]) if ahead else EMPTY
+
+
+def _is_of_other(claim: Claim, mention: Mention) -> bool:
+    """Whether a word belongs to another number of the sentence, and this one has a noun of its own."""
+    head = claim.verdict.head
+    if head is None or head.first <= claim.span.last:
+        return False
+    others = [
+        span for span in claim.context.spans if span.figure is not None and span.start < claim.span.start
+    ]
+    return any(0 <= mention.start - span.end <= _PHRASE // 2 for span in others)
 
 
 def exploitation(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """For what purpose; all, as is usual, where a condition is said and no purpose."""
     is_of_people = claim.is_about_people or claim.counts == "money"
     condition = cells["status"]
-    if not is_of_people or condition.value in ("", Status.GENERAL_POPULATION):
+    if not is_of_people or condition.value == Status.GENERAL_POPULATION:
         return EMPTY
+    label = claim.column("exploitation") or claim.label(claim.context.words["exploitation"])
+    if label is not None:
+        return Cell.of(label)
+    if not condition.value:
+        own = [
+            mention
+            for mention in claim.behind(claim.context.words["exploitation"])
+            if mention.start < claim.clause_end
+        ]
+        return Cell.of(own[0]) if own else EMPTY
     last = claim.previous.get("exploitation", EMPTY)
     if last.value:
         own = claim.behind(claim.context.words["exploitation"])
@@ -139,6 +179,9 @@ def how_seen(claim: Claim) -> Cell:
     >>> how_seen.__name__
     'how_seen'
     """
+    head = claim.column("visibility")
+    if head is not None:
+        return Cell.of(head)
     own = claim.context.plain[claim.span.start : claim.span.end].lower()
     if phrase_pattern(load("text_words.yml")["estimated"]).search(own):
         return Cell(Visibility.ACTUAL, claim.span.start, claim.span.end, SAID)

@@ -10,6 +10,7 @@ from analysis.subject import load
 
 _NEAR = 110
 _OPENING = 40
+_BESIDE = 60
 _INSIDE = ("in", "within", "across", "throughout", "inside")
 _MOVES = ("into", "through", "to", "out of", "from", "of")
 _JOINED = re.compile(r",?\s*(?:and|or|,)?\s*(?:the\s+)?")
@@ -25,6 +26,9 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """
     del cells
     context = claim.context
+    label = claim.label(context.places)
+    if label is not None:
+        return Cell.of(label)
     behind = [mention for mention in claim.behind(context.places) if mention.start < claim.clause_end + _NEAR]
     ahead = claim.ahead(context.places)
     opening = [mention for mention in context.places[:1] if _opens_sentence(context, mention)]
@@ -44,7 +48,11 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     ]
     if of_noun:
         return Cell.of(of_noun[0])
-    later = [mention for mention in context.places if mention.start >= claim.after and mention.kind == "in"]
+    later = [
+        mention
+        for mention in context.places
+        if mention.kind == "in" and claim.after <= mention.start <= claim.noun_end + _NEAR
+    ]
     named = [mention for mention in ahead if mention.kind == ""]
     for candidates in (later, named, context.places):
         if candidates and len({mention.value for mention in candidates}) == 1:
@@ -129,7 +137,11 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return Cell.of(behind[0])
     ahead = [mention for mention in claim.ahead(times) if not _belongs_to_other(claim, mention)]
     if ahead:
-        return EMPTY if _is_of_report(claim, ahead[0]) else Cell.of(ahead[0])
+        between = claim.context.plain[ahead[0].end : claim.span.start].lower()
+        is_shifted = phrase_pattern(load("text_words.yml")["shifts"]).search(between)
+        return EMPTY if is_shifted or _is_of_report(claim, ahead[0]) else Cell.of(ahead[0])
+    if phrase_pattern(load("text_words.yml")["same_time"]).search(claim.clause):
+        return claim.context.period.carried() if claim.context.period is not None else EMPTY
     later = [mention for mention in times if mention.start >= claim.after]
     if (
         later
@@ -141,7 +153,7 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if last.value:
         return last.carried()
     before = claim.context.before
-    is_new_account = any(maker.kind in words("estimates") for maker in claim.context.makers)
+    is_new_account = any(maker.value[:1].isupper() for maker in claim.context.makers)
     is_shifted = phrase_pattern(load("text_words.yml")["shifts"]).search(
         claim.before_text + claim.behind_text
     )
@@ -165,7 +177,11 @@ def _belongs_to_other(claim: Claim, mention: Mention) -> bool:
     """Whether a time stands behind another number, to which it belongs."""
     for span in claim.context.spans:
         is_number = span.figure is not None and not span.mask and span.start < claim.span.start
-        if is_number and not _opens_clause(claim.context, mention) and 0 <= mention.start - span.end <= _NEAR:
+        if (
+            is_number
+            and not _opens_clause(claim.context, mention)
+            and 0 <= mention.start - span.end <= _BESIDE
+        ):
             return True
     return False
 
@@ -188,19 +204,37 @@ def producer(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     context = claim.context
     ahead = claim.ahead(context.makers)
     if ahead:
-        return Cell.of(ahead[0])
-    behind = [
-        mention for mention in context.makers if mention.start >= claim.span.end and mention.kind == "behind"
-    ]
-    if behind:
-        return Cell.of(behind[0])
-    last = claim.previous.get("producer", EMPTY)
+        return Cell.of(ahead[0]) if ahead[0].value else EMPTY
+    for mention in context.makers:
+        if mention.start >= claim.span.end and mention.value and _speaks_behind(context, mention):
+            return Cell.of(mention)
+    before = context.before
+    last = before.last.get("producer", EMPTY) if before is not None and claim.previous else EMPTY
     if last.value and not context.makers:
         return last.carried()
-    before = context.before
+    if " | " in context.plain[context.start : context.end]:
+        return _of_caption(context)
     opening = re.findall(r"\w+", context.plain[context.start : context.start + _OPENING].lower())
     pairs = {" ".join(opening[index : index + 2]) for index in range(3)}
     leans = bool(pairs & words("same_account")) or "".join(opening[:1]) in words("same_account")
     if before is not None and before.makers and leans and opening[1:2] not in (["is"], ["was"], ["has"]):
         return Cell.of(before.makers[-1], CARRIED)
+    return EMPTY
+
+
+def _speaks_behind(context: SentenceContext, mention: Mention) -> bool:
+    """Whether a maker behind a number speaks of it: "according to X", or ", X said"."""
+    if mention.kind == "behind":
+        return True
+    before = context.plain[context.start : mention.start].lower().rstrip()
+    return before.removesuffix("the").rstrip().endswith((",", '"', "”"))
+
+
+def _of_caption(context: SentenceContext) -> Cell:
+    """The maker that the caption of a table names."""
+    before = context.before
+    while before is not None:
+        if before.makers and before.makers[-1].value:
+            return Cell.of(before.makers[-1], CARRIED)
+        before = before.before
     return EMPTY

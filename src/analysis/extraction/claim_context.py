@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis.extraction.claimhood import Verdict
+from analysis.extraction.maker_mentions import maker_mentions
 from analysis.extraction.masks import words
+from analysis.extraction.place_mentions import place_mentions
 from analysis.extraction.sentence_mentions import Mention, axis_mentions
-from analysis.extraction.setting_mentions import maker_mentions, place_mentions, time_mentions
 from analysis.extraction.spans import Span
+from analysis.extraction.time_mentions import time_mentions
 from analysis.extraction.tokens import Token
 from analysis.reading.figures import Figure
 from analysis.vocabulary import FigureKind
@@ -55,6 +57,11 @@ class SentenceContext:
     spans: Sequence[Span]
     heading: tuple[Mention, ...] = ()  # the places that the heading above it names
     before: "SentenceContext | None" = None
+    columns: Sequence[
+        Mapping[str, list[Mention]]
+    ] = ()  # of a row of a table what the head of each column says
+    status: Cell | None = None  # the condition of all claims so far, as far as they have one
+    period: Cell | None = None  # of the last claim that has one
     standing: tuple[Mention, ...] = ()  # the place of the whole text, as far as it has one
     year: int | None = None  # that of the text
     day_year: int | None = None  # in which days without a year are
@@ -147,6 +154,23 @@ class Claim:
         is_behind = head is not None and head.first > self.span.last
         return self.context.tokens[head.last].end if head is not None and is_behind else self.span.end
 
+    def column(self, axis: str) -> Mention | None:
+        """What the head of its column in a table says of an axis."""
+        before = self.context.plain[self.context.start : self.span.start]
+        index = before.count("|")
+        if not 0 < index < len(self.context.columns):
+            return None
+        mentions = self.context.columns[index].get(axis, [])
+        return mentions[0] if mentions else None
+
+    def label(self, mentions: Sequence[Mention]) -> Mention | None:
+        """The word of which the number is the number: "Women: 78 %", "sexual exploitation (74 per cent)"."""
+        before = self.context.plain[self.context.start : self.span.start].rstrip()
+        if not before.endswith((":", "(")):
+            return None
+        end = self.context.start + len(before.rstrip(":( "))
+        return next((mention for mention in mentions if mention.end == end), None)
+
     def behind(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Mentions behind the number and before the next."""
         return [mention for mention in mentions if self.span.end <= mention.start < self.after]
@@ -164,6 +188,11 @@ def _is_in_list(plain: str, end: re.Match[str]) -> bool:
     return "," in item and "." not in item
 
 
+def _is_word(figure: Figure) -> bool:
+    """Whether a figure is a word such as "mainly" or "all", which does not end what belongs to the number before."""
+    return figure.vague or (figure.kind == FigureKind.SHARE and figure.best == 1)
+
+
 def claim_in(context: SentenceContext, position: int, verdict: Verdict) -> Claim:
     """A number of a sentence with the ends of what belongs to it.
 
@@ -176,7 +205,7 @@ def claim_in(context: SentenceContext, position: int, verdict: Verdict) -> Claim
     assert span.figure is not None  # only figures are claims
     after = context.end
     for following in context.spans[position + 1 :]:
-        if following.figure is not None and not following.mask and not following.figure.vague:
+        if following.figure is not None and not following.mask and not _is_word(following.figure):
             after = following.start
             break
     head = verdict.head

@@ -19,7 +19,7 @@ from analysis.vocabulary import FigureKind
 
 #: Below this a number of persons or things that is written as a word is one of a story.
 _FEW = 10
-_FEW_THINGS = 5
+_FEW_THINGS = 6
 #: So many words around a number say what money is for, and so many before it what is planned.
 _MONEY_BEFORE = 9
 _MONEY_BEHIND = 6
@@ -36,17 +36,29 @@ class Verdict:
     rule: str
     head: Head | None = None
 
+    @property
+    def leads(self) -> bool:
+        """Whether a number without a noun may count what this one counts."""
+        return self.head is None or self.head.kind in ("persons", "cases")
+
 
 class Number(Around):
     """A figure in its sentence, with the noun that it counts and what the number before it was."""
 
     def __init__(
-        self, tokens: Sequence[Token], span: Span, figure: Figure, head: Head | None, verdict: Verdict | None
+        self,
+        tokens: Sequence[Token],
+        span: Span,
+        figure: Figure,
+        head: Head | None,
+        verdict: Verdict | None,
+        beside: "_Beside | None" = None,
     ) -> None:
         super().__init__(tokens, span.first, span.last)
         self.figure = figure
         self.head = head
         self.verdict_before = verdict
+        self.beside = beside
         self.text = " ".join(token.text for token in tokens[span.first : span.last + 1])
 
     @property
@@ -96,15 +108,26 @@ def judge(spans: Sequence[Span], tokens: Sequence[Token], before: Verdict | None
     """
     heads = find_heads(spans, tokens)
     verdicts: list[Verdict] = []
+    beside: _Beside | None = None
     for span, head in zip(spans, heads, strict=True):
         if span.mask or span.figure is None:
             verdicts.append(Verdict(False, span.mask or "no_figure"))
             continue
-        verdict = _verdict(Number(tokens, span, span.figure, head, before))
+        verdict = _verdict(Number(tokens, span, span.figure, head, before, beside))
         verdicts.append(verdict)
+        beside = _Beside(span.last, span.figure.kind, verdict)
         if verdict.is_claim:
             before = verdict
     return verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """The figure before a number in its sentence."""
+
+    last: int  # its last token
+    kind: FigureKind
+    verdict: Verdict
 
 
 def _verdict(number: Number) -> Verdict:
@@ -134,6 +157,29 @@ def _is_pronoun(number: Number) -> bool:
 def _is_level_of_confidence(number: Number) -> bool:
     """As in a 95 percent confidence interval."""
     return bool(re.match(r"(?:- )?(?:confidence|credible|uncertainty|ci\b|certain)", number.words_behind(3)))
+
+
+def _is_joined(number: Number) -> bool:
+    """It stands beside a number that is no claim, as in "by 829 or 27 percent"."""
+    if number.beside is None or number.beside.verdict.rule not in _JOINED:
+        return False
+    between = [token.text for token in number.tokens[number.beside.last + 1 : number.first]]
+    return len(between) <= _FEW_WORDS and between[-1:] in (["or"], ["and"], ["("])
+
+
+#: Rules of numbers that take those beside them along.
+_JOINED = frozenset(("change", "goal", "budget", "joined"))
+_FEW_WORDS = 3
+
+
+def _is_of_staff(number: Number) -> bool:
+    """Those whom somebody employs."""
+    return bool(re.search(phrase_pattern(_staff()).pattern + "$", number.words_before(3)))
+
+
+def _staff() -> str:
+    phrases: str = load("text_words.yml")["staff"]
+    return phrases
 
 
 def _is_change(number: Number) -> bool:
@@ -232,7 +278,9 @@ def _is_plain_fraction(number: Number) -> bool:
         return False
     if number.text.split()[:1] in (["all"], ["every"]) or " in " in number.text or " out of " in number.text:
         return False
-    return not re.match(r"(?:of|were|are|was|is|had|have|having|the)\b", number.words_behind(1))
+    if number.behind() == "the":
+        return not _opens("counted_parts", number.words_behind(5), most=3)
+    return not re.match(r"(?:of|were|are|was|is|had|have|having)\b", number.words_behind(1))
 
 
 def _is_rank_of_nothing(number: Number) -> bool:
@@ -278,11 +326,15 @@ def _is_elliptic(number: Number) -> bool:
     """It counts what the number before it or the words before it name."""
     if number.figure.kind != FigureKind.COUNT or number.head is not None:
         return False
-    if number.is_word and number.value < _FEW:
+    is_small = number.value < _FEW and not number.figure.hedge
+    if is_small and (number.is_word or number.behind() in ("", ".", ",")):
+        return False
+    if number.beside is not None and number.beside.kind == FigureKind.MONEY:
         return False
     behind = number.behind()
     follows = number.tokens[number.last + 1] if number.last + 1 < len(number.tokens) else None
-    ends = follows is None or follows.kind != "word" or behind in words("behind_elliptic")
+    is_verb = behind.endswith("ed") or behind in words("verbs")
+    ends = follows is None or follows.kind != "word" or behind in words("behind_elliptic") or is_verb
     if not ends:
         return False
     before = number.words_before(30)
@@ -297,6 +349,8 @@ _RULES: tuple[tuple[str, bool, Callable[[Number], bool]], ...] = (
     ("no_number", False, _has_no_kind),
     ("pronoun", False, _is_pronoun),
     ("confidence", False, _is_level_of_confidence),
+    ("joined", False, _is_joined),
+    ("staff", False, _is_of_staff),
     ("change", False, _is_change),
     ("goal", False, _is_goal),
     ("budget", False, _is_budget),

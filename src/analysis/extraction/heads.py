@@ -11,6 +11,10 @@ from analysis.subject import listed, load
 
 #: So many words behind a number are looked at.
 _FAR = 9
+#: And so many between two numbers that share a noun.
+_NEAR = 5
+#: And so many between two numbers that share a noun.
+_NEAR = 5
 _STOPS = frozenset('.;:()|–—"')
 
 
@@ -106,7 +110,22 @@ def _are_joined(span: Span, following: Span, tokens: Sequence[Token]) -> bool:
     """Whether two numbers stand beside one another, joined by "and" or a comma."""
     between = [token.text for token in tokens[span.last + 1 : following.first]]
     return (
-        len(between) <= _FAR
+        len(between) <= _NEAR
         and between[-1:] in (["and"], ["or"], [","], ["plus"])
         and (not words("verbs_of_being") & {*between})
     )
+
+
+def head_of(tokens: Sequence[Token]) -> Head | None:
+    """The noun by which the head of a column says what stands below it; None if it names none that is counted.
+
+    Examples
+    --------
+    >>> from analysis.extraction.tokens import tokens_of
+    >>> head_of(tokens_of("Victims identified", 0, 18)).kind
+    'persons'
+    """
+    for token in tokens:
+        if token.text in _kinds():
+            return Head(token.text, _kinds()[token.text], -1, -1)
+    return None

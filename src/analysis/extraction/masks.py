@@ -120,7 +120,8 @@ def _is_decade(around: Around, masks: Mapping[int, str]) -> bool:
 def _is_list_number(around: Around, masks: Mapping[int, str]) -> bool:
     """As in 1) or (2) or [12]."""
     del masks
-    if around.before() == "[" and around.behind() == "]":
+    before = around.before(2) if around.before() == "^" else around.before()
+    if before == "[" and around.behind() == "]":
         return True
     is_small = 0 <= around.whole < 100
     is_closed = around.behind() == ")"
@@ -144,8 +145,8 @@ def _is_phone(around: Around, masks: Mapping[int, str]) -> bool:
     if masks.get(around.first - 2) == "phone":
         return around.before() in "-.()/"
     text = around.tokens[around.first].text
-    nearby = {around.before(back) for back in range(1, _NEAR)}
-    is_called = bool(nearby & words("called")) and len(text) >= 3
+    nearby = {around.before(back) for back in range(1, 4)}
+    is_called = bool(nearby & words("called")) and len(text) >= 3 and "," not in text
     starts_so = text.startswith("00") or (text.startswith("0") and len(text) > 2 and "." not in text)
     is_plus = around.before() == "+" and around.is_glued_before
     return is_called or starts_so or is_plus
@@ -161,6 +162,8 @@ def _is_law(around: Around, masks: Mapping[int, str]) -> bool:
     if is_clause and len(around.behind(2)) == 1:
         return True
     back = 2 if around.before() == "." else 1
+    if around.behind().replace(".", "") in ("usc", "cfr"):
+        return True
     is_numbered = around.before(back) in words("numbered")
     return is_numbered and around.whole not in _YEARS
 
@@ -275,6 +278,8 @@ def _is_age(around: Around) -> bool:
         return False
     if around.ends_with(words("age_before")):
         return True
+    if around.before() in ("was", "is", "were", "am") and around.behind() == "when":
+        return True
     own = {token.text for token in _tokens_within(around)}
     is_limited = around.before() in words("age_limits") or bool(own & words("age_limits"))
     follows = around.tokens[around.last + 1] if around.last + 1 < len(around.tokens) else None
@@ -292,6 +297,11 @@ def _is_duration(around: Around) -> bool:
     return around.behind(2 if around.behind() == "-" else 1) in words("spans_of_time")
 
 
+def _is_price(around: Around) -> bool:
+    """What an hour or a piece costs."""
+    return around.begins_with(words("price_behind"))
+
+
 def _is_measured(around: Around) -> bool:
     """A length, a weight, a factor or a score."""
     return around.behind(2 if around.behind() == "-" else 1) in words("measured")
@@ -307,6 +317,7 @@ _RULES_OF_SPANS: dict[str, Callable[[Around], bool]] = {
     "age": _is_age,
     "duration": _is_duration,
     "measured": _is_measured,
+    "price": _is_price,
 }
 
 

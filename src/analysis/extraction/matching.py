@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.reading.gazetteers import name_key
 from analysis.reading.places import PlaceError, places
+from analysis.vocabulary import FigureKind
 
 #: Two numbers are the same within print, or near one another, within such a share.
 _SAME = 0.0005
@@ -49,7 +50,7 @@ def match_claims(
 
     Examples
     --------
-    >>> match_claims([{"low": None, "best": 5.0, "high": None, "kind": "count"}], [], {})[0].match
+    >>> match_claims([{"figure": "5", "low": None, "best": 5.0, "high": None, "kind": "count"}], [], {})[0].match
     'unknown'
     """
     by_kind = _by_kind(held)
@@ -83,7 +84,9 @@ def _match(row: Mapping[str, Any], by_kind: Mapping[str, _Numbers], producers: M
     """The best of the held claims with the same number, else of those that are near."""
     values = [float(row[end]) for end in _ENDS if row[end] is not None and row[end] == row[end]]
     numbers = by_kind.get(row["kind"])
-    if not values or numbers is None:
+    # "Most" is no number that somebody could have copied.
+    is_word = row["kind"] == FigureKind.SHARE and not any(sign.isdigit() for sign in row["figure"])
+    if not values or numbers is None or is_word:
         return UNKNOWN
     for share in (_SAME, _NEAR):
         candidates = _candidates(values, numbers, share)

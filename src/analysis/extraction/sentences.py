@@ -33,6 +33,7 @@ _CELLS = frozenset(("td", "th"))
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•◦▪–]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
+_RULE = re.compile(r"[ \t]*\|[ \t|:-]+\s*")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _UNDERLINE = re.compile(r"[ \t]*(?:={3,}|-{3,})[ \t]*$")
 _ENDS_NO_HEADING = (".", "!", "?", ";", ",", ":", '"', "”", ")")
@@ -185,6 +186,8 @@ def _blocks(plain: str, headings: frozenset[int]) -> Iterator[tuple[int, int, bo
     for line in plain.splitlines(keepends=True):
         start, end = position, position + len(line)
         position = end
+        if _RULE.fullmatch(line):
+            continue
         if _FENCE.match(line):
             is_code = not is_code
         if is_code or _FENCE.match(line):

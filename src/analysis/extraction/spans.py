@@ -5,13 +5,16 @@ it cannot read is tried again without what joins it: "32 men and 71 women" is no
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from analysis.extraction.masks import mask_of_span, masked_tokens, with_names, words
 from analysis.extraction.sentences import Document
-from analysis.extraction.tokens import RoleRow, Token, role_row, tokens_of
+from analysis.extraction.tokens import UNKNOWN, RoleRow, Token, role_row, tokens_of
 from analysis.reading.figures import Figure, FigureError, parse_figure
-from analysis.reading.grammar.roles import role_pattern
+from analysis.reading.grammar.readings import read_template
+from analysis.reading.grammar.roles import Role, role_pattern
+from analysis.reading.grammar.text import skeletons, without_number_words
 
 _SMALL = "(?: tens unit? | teen | unit )"
 _BIG = f"(?: (?: {_SMALL} | article )? hundred (?: and? {_SMALL} )? )"
@@ -44,6 +47,7 @@ PATTERNS = tuple(
         f"{_BEFORE} from? {_FIGURE} [to dash] {_FIGURE}",
         f"{_FIGURE} but {_FIGURE}",
         f"{_FIGURE} [in of] the? {_AMOUNT}",
+        f"{_BEFORE} {_SMALL} [noun ~]{{1,2}} in {_SMALL}",
         f"{_FIGURE} or {_FIGURE}",
         _FIGURE,
         _AMOUNT,
@@ -166,8 +170,28 @@ def _figure_at(plain: str, tokens: Sequence[Token], row: RoleRow, position: int)
         text = plain[tokens[first].start : tokens[last].end]
         if len(text) > _SHORT:
             continue
-        try:
-            return parse_figure(" ".join(text.split())), match.end()
-        except FigureError:
-            continue
+        for reading in (text, _without_nouns(plain, tokens, row, position, match.end())):
+            figure = _read(" ".join(reading.split()))
+            if figure is not None:
+                return figure, match.end()
     return None
+
+
+def _read(text: str) -> Figure | None:
+    """A text as a figure; None if it is none, which its form mostly tells without an error and its offers."""
+    shapes, _ = skeletons([text])
+    (skeleton,), _ = without_number_words(shapes)
+    if isinstance(read_template(skeleton), str):
+        return None
+    with suppress(FigureError):
+        return parse_figure(text)
+    return None
+
+
+def _without_nouns(plain: str, tokens: Sequence[Token], row: RoleRow, position: int, end: int) -> str:
+    """A figure without the nouns in it: of "one picker in five" one in five."""
+    parts = []
+    for index in range(position, end):
+        if row.roles[index] not in (UNKNOWN, Role.NOUN.value):
+            parts.append(plain[tokens[row.firsts[index]].start : tokens[row.lasts[index]].end])
+    return " ".join(parts)

@@ -1,18 +1,20 @@
 """The numbers of a text as rows: how each reads, whether it is a claim and why, and what it says of each axis."""
 
 import re
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from analysis.extraction.axes import AXES, read_axes
 from analysis.extraction.claim_context import EMPTY, Cell, SentenceContext
 from analysis.extraction.claimhood import Verdict, judge
-from analysis.extraction.heads import Head
-from analysis.extraction.sentence_mentions import Mention
+from analysis.extraction.heads import Head, head_of
+from analysis.extraction.place_mentions import place_mentions
+from analysis.extraction.sentence_mentions import Mention, axis_mentions
 from analysis.extraction.sentences import Document, split_sentences
-from analysis.extraction.setting_mentions import place_mentions, text_year
 from analysis.extraction.spans import Span, find_spans
-from analysis.extraction.tokens import Token
+from analysis.extraction.time_mentions import text_year
+from analysis.extraction.tokens import Token, tokens_of
 from analysis.vocabulary import Bound, Role
 
 #: The role of a place in a movement, by the preposition before it.
@@ -35,16 +37,20 @@ def rows_of_text(text: str, *, year: int | None = None) -> tuple[Document, list[
     rows: list[dict[str, Any]] = []
     for number in range(len(document.sentences)):
         of_sentence = by_sentence.get(number, [])
+        # What the sentences before this one name, not itself.
+        named = reading.named
         context = reading.context_of(number, of_sentence)
-        verdicts = judge(of_sentence, tokens[number], reading.last)
+        last = reading.last or (named if context.before is not None else None)
+        verdicts = judge(of_sentence, tokens[number], last)
         for position, span in enumerate(of_sentence):
-            verdict = verdicts[position]
+            verdict = reading.with_head(verdicts[position], span)
             if not verdict.is_claim and _is_word(document.plain[span.start : span.end], verdict):
                 continue
             cells = read_axes(context, position, verdict) if verdict.is_claim else {}
             if cells:
+                cells["producer"] = reading.in_full(cells["producer"])
                 reading.note(cells)
-                reading.last = verdict
+                reading.last = verdict if verdict.leads else reading.last
             rows.append(_row(document, context, span, verdict, cells))
     return document, rows
 
@@ -82,12 +88,18 @@ class _Reading:
         self.year = year if year is not None else text_year(document.plain)
         self.heading: tuple[Mention, ...] = ()
         self.title: tuple[Mention, ...] = ()
+        self.full_names: dict[str, str] = {}  # of makers, by their last words
+        self.period: Cell | None = None
+        self.statuses: dict[str, Cell] = {}
+        self.columns: list[dict[str, list[Mention]]] = []
+        self.heads: list[Head | None] = []
         self.places: dict[str, Mention] = {}  # of claims so far, each once
         self.day_year: int | None = None
         self.context: SentenceContext | None = None
         self.last: Verdict | None = None
+        self.named: Verdict | None = None
         self.block = -1
-        self.was_row = False
+        self.is_in_table = False
 
     def context_of(self, number: int, spans: list[Span]) -> SentenceContext:
         """A sentence with what it says, below its heading and behind the sentences of its paragraph."""
@@ -103,8 +115,14 @@ class _Reading:
             before=self.context, year=self.year, day_year=self.day_year,
         )  # fmt: skip
         context.read()
+        if self.last is None and context.words["population"]:
+            # Somebody is spoken of, and the next number may be theirs.
+            self.named = Verdict(True, "named", Head("persons", "persons", -1, -1))
         self.heading = _still_holds(self.heading, context)
         context.heading = self.heading
+        context.period = self.period
+        context.status = next(iter(self.statuses.values())) if len(self.statuses) == 1 else None
+        context.columns = self.columns
         context.standing = self.title if _is_one(self.title) else tuple(self.places.values())
         for mention in context.times:
             self.day_year = mention.ends[1] or self.day_year
@@ -114,16 +132,62 @@ class _Reading:
     def _enter(self, number: int, *, is_row: bool) -> None:
         """Leave a paragraph behind; rows of a table stay with its caption."""
         block = self.document.sentences[number].block
-        if block != self.block and not is_row:
+        is_caption = self.context is not None and not self.context.last
+        stays = is_row and (self.is_in_table or is_caption)
+        if block != self.block and not stays:
             self.context = None
             self.last = None
-        elif is_row and self.last is None and self.context is not None and self.context.words["population"]:
-            self.last = Verdict(True, "caption", Head("persons", "persons", -1, -1))
+            self.named = None
+        if is_row and not self.is_in_table:
+            self._read_heads(number)
+        elif not is_row:
+            self.columns = []
+            self.heads = []
+        self.is_in_table = is_row
         self.block = block
-        self.was_row = is_row
+
+    def _read_heads(self, number: int) -> None:
+        """Look what the first row of a table says of its columns."""
+        sentence = self.document.sentences[number]
+        plain = self.document.plain
+        bars = re.compile(r"\|")
+        ends = [match.end() for match in bars.finditer(plain, sentence.start, sentence.end)]
+        starts = [sentence.start, *ends]
+        self.columns = []
+        self.heads = []
+        for start, end in zip(starts, [*ends, sentence.end], strict=True):
+            self.columns.append(axis_mentions(plain, start, end))
+            self.heads.append(head_of(tokens_of(plain, start, end)))
+
+    def with_head(self, verdict: Verdict, span: Span) -> Verdict:
+        """What a number in a table counts, by the head of its column."""
+        sentence = self.document.sentences[span.sentence]
+        index = self.document.plain[sentence.start : span.start].count("|")
+        head = self.heads[index] if 0 < index < len(self.heads) else None
+        if (
+            head is None
+            or span.mask
+            or span.figure is None
+            or verdict.rule not in ("elliptic", "nothing_counted")
+        ):
+            return verdict
+        return Verdict(True, "column", head)
+
+    def in_full(self, producer: Cell) -> Cell:
+        """A maker by the name under which the text first names it: Siddharth Kara, then Kara."""
+        name = producer.value
+        if " " not in name:
+            name = self.full_names.get(name, name)
+        elif name.replace(" ", "").isalpha():
+            self.full_names.setdefault(name.split()[-1], name)
+        return replace(producer, value=name)
 
     def note(self, cells: dict[str, Cell]) -> None:
         """Remember the place of a claim."""
+        if cells["period"].value:
+            self.period = cells["period"]
+        if cells["status"].value:
+            self.statuses.setdefault(cells["status"].value, cells["status"])
         place = cells["place"]
         if place.value:
             self.places.setdefault(place.value, Mention(place.start, place.end, place.value))
