@@ -26,6 +26,7 @@ _HOMES = {
     "library.citations": "cite",
     "library.claim_search": "find_claims",
     "library.text_claims": "read_text",
+    "library.text_files": "text_of_file",
     "library.tracing": "explain list_steps",
     "narrative.rendering": "narrate table",
     "own.text_audit": "audit",

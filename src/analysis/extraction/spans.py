@@ -32,7 +32,7 @@ _BEHIND = "(?: [floor_behind ceiling_behind about_behind] | [floor ceiling] (?= 
 _WHOLE = f"(?: {_AMOUNT} | article? scale )"
 _FIGURE = f"{_BEFORE} {_AMOUNT} {_BEHIND}"
 #: Tried in this order at each place; what is read first is a span.
-_PATTERNS = tuple(
+PATTERNS = tuple(
     role_pattern(text)
     for text in (
         f"{_BEFORE} {_AMOUNT} {_BEHIND} noun{{0,3}} open [^close]{{0,8}}? {_AMOUNT} [to comma and dash] {_AMOUNT} close"
@@ -59,7 +59,7 @@ _PATTERNS = tuple(
     )
 )
 #: Roles with which a span can begin.
-_START = role_pattern(
+START = role_pattern(
     f"(?: {_HEDGE} | [between from currency digits unit teen tens hundred article fraction several scales half all none"
     " the rank largest] )"
 )
@@ -134,7 +134,7 @@ def _figures(plain: str, number: int, tokens: Sequence[Token], masks: dict[int, 
     row = role_row(tokens, frozenset(masks))
     position = 0
     while position < len(row.roles):
-        start = _START.search(row.roles, position)
+        start = START.search(row.roles, position)
         if start is None:
             return
         position = start.start()
@@ -162,7 +162,7 @@ def _without_opening(tokens: Sequence[Token], row: RoleRow, position: int, end: 
 
 def _figure_at(plain: str, tokens: Sequence[Token], row: RoleRow, position: int) -> tuple[Figure, int] | None:
     """The longest figure that begins at a place of a row of roles, and where it ends; None if there is none."""
-    for pattern in _PATTERNS:
+    for pattern in PATTERNS:
         match = pattern.match(row.roles, position)
         if match is None or match.end() == position:
             continue

@@ -17,11 +17,18 @@ _FORMS = {
 
 
 def text_of_file(name: str) -> str:
-    """The text of a file, or of the standard input if the name is a hyphen; an InputError says what is refused.
+    """The text of a file, for `read_text`; an error says what is refused, and what to do instead.
+
+    Refused are PDF and files of word processors, addresses, as nothing is fetched, and other encodings than UTF-8.
+
+    Parameters
+    ----------
+    name : str
+        Of a text, Markdown or HTML file, or a hyphen for the standard input.
 
     Examples
     --------
-    >>> text_of_file("pyproject.toml")[:14]
+    >>> an.text_of_file("pyproject.toml")[:14]
     '[build-system]'
     """
     if name == "-":

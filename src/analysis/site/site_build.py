@@ -33,6 +33,7 @@ from analysis.site import (
     print_sheets,
     site_lists,
     source_pages,
+    text_check,
 )
 from analysis.site.charts import write_charts
 from analysis.site.content_policy import set_policies
@@ -240,6 +241,7 @@ def _scripts(
     """The files that scripts of pages and machines read, by their names."""
     yield source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs)
     yield source_pages.WORDS_SCRIPT, source_pages.number_words_script()
+    yield text_check.SCRIPT, text_check.text_words_script()
     structured: Any = templates.get_template(f"_structured{ENDING}").module
     for evidence in context["sources"]:
         claims_read = plain(str(structured.graph_of(evidence["claims"], "../../")))
