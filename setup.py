@@ -16,6 +16,7 @@ SHIPPED = (
     "data/raw/reference/*.csv",
     "data/raw/priors.yml",
     "data/raw/sources.yml",
+    "data/raw/sources.lock",
     "examples/**/*",
 )
 #: Reference tables of earlier versions, which only tests compare with.

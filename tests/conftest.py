@@ -15,8 +15,10 @@ import yaml
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-from analysis import processing
+from analysis import files, processing
 from analysis.project import root
+from analysis.reading.sources_lock import FILE as LOCK
+from analysis.reading.sources_lock import lock_text, read_lock
 
 ROOT = root()
 # As in `analysis.cli`: to compile the grammar of international addresses takes two seconds of each test process.
@@ -67,6 +69,8 @@ def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     cards = yaml.safe_load((ROOT / "data/raw/sources.yml").read_text(encoding="utf-8"))
     kept = [card for card in cards if card["file"].split("/")[0] in SMALL]
     (raw / "sources.yml").write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
+    lock = read_lock(ROOT)
+    files.write(tmp_path / LOCK, lock_text({card["file"]: lock[card["file"]] for card in kept}).encode())
     lineage = {"lineage": "L-RCMP-2004", "title": "A report", "relation": "same_report", "evidence": "One."}
     (raw / "lineages.yml").write_text(yaml.safe_dump([lineage]), encoding="utf-8")
     (tmp_path / "data/processed").mkdir()

@@ -30,6 +30,7 @@ ROOMS = (
     "reading",
     "table_contracts",
     "claims",
+    "extraction",
     "conflicts",
     "estimates",
     "processing",

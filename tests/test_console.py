@@ -4,8 +4,10 @@ import errno
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +19,7 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 import analysis as an
-from analysis import cli, files, one_thread, query_commands
+from analysis import cli, editions, files, one_thread, query_commands
 from analysis.processed_tables import tables
 from analysis.safe_text import hidden_sign
 from tests.conftest import ROOT
@@ -298,9 +300,13 @@ def test_build_makes_tables_and_the_site_and_pages_neither(monkeypatch: pytest.M
         calls.append((options, parts["builder"]))
         return SimpleNamespace(exit_code=0)
 
+    reported: list[Any] = []
     monkeypatch.setattr("analysis.runner.build.build", built)
-    for words in (("build", "--keep-going"), ("pages", "-r", "Nepal", "--timeout", "5"), ("site",)):
+    monkeypatch.setattr("analysis.runner.failure_report.report", lambda *_, target: reported.append(target))
+    pages = ("pages", "-r", "Nepal", "--timeout", "5", "--junit", "failures.xml")
+    for words in (("build", "--keep-going"), pages, ("site",)):
         assert run(*words) == (0, "")
+    assert reported == [None, Path("failures.xml"), None]
     # Nothing that pages could publish.
     assert run("pages", "--keep-going")[0] == 2
     assert [(bool(options.first), bool(builder)) for options, builder in calls] == [
@@ -310,3 +316,87 @@ def test_build_makes_tables_and_the_site_and_pages_neither(monkeypatch: pytest.M
     ]
     assert [options.keep_going for options, _ in calls] == [True, False, False]
     assert (calls[1][0].regions, calls[1][0].limits.seconds) == (["Nepal"], 5)
+
+
+HELP = (
+    "",
+    "build",
+    "pages",
+    "data",
+    "preview",
+    "check",
+    "show",
+    "find",
+    "conflicts",
+    "agreement",
+    "own",
+    "init",
+    "diff",
+)
+
+
+def shown_at(width: int, words: list[str], monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The words that a command prints in a terminal of a width."""
+    monkeypatch.setattr(query_commands.out, "_width", width)
+    monkeypatch.setenv("COLUMNS", str(width))
+    text = CliRunner().invoke(cli.app, words, terminal_width=width).output
+    return set(re.sub("[─│╭╮╰╯]", " ", text).split())
+
+
+@pytest.mark.parametrize("command", HELP)
+def test_no_word_of_the_help_is_broken_at_80_columns(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [*filter(None, [command]), "--help"]
+    assert shown_at(400, words, monkeypatch) <= shown_at(80, words, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "words", ["show Netherlands", "find Walk Free Nepal", "find 27.6 million", "conflicts -r World"]
+)
+def test_no_word_of_a_table_is_broken_at_80_columns(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wide, narrow = (shown_at(width, words.split(), monkeypatch) for width in (400, 80))
+    assert len(wide) > 20
+    assert wide <= narrow
+
+
+def test_in_a_very_narrow_terminal_cells_stand_beneath_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide, narrow = (shown_at(width, ["find", "27.6 million"], monkeypatch) for width in (400, 44))
+    assert wide <= narrow
+    assert "quote with care" in " ".join(run("find", "27.6 million")[1].split())
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert run("--version") == (0, f"{editions.DISTRIBUTION} {version(editions.DISTRIBUTION)}\n")
+
+
+def test_exit_codes_mean_what_the_help_says(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = re.sub(r"\s+", " ", CliRunner().invoke(cli.app, ["--help"], terminal_width=200).output)
+    assert all(f"{code} " in told for code in ("0 all is well", "1 a page", "2 the command", "130"))
+    ends = {
+        "regions": 0,
+        "show Nowhere": 1,
+        "find a unicorn": 1,
+        "show": 2,
+        "build --jobs none": 2,
+        "no-such": 2,
+    }
+    for words, code in ends.items():
+        monkeypatch.setattr(sys, "argv", ["analysis", *words.split()])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert ended.value.code == code, words
+    capsys.readouterr()
+
+
+def test_on_github_a_problem_of_a_table_is_annotated_at_its_line(
+    small_project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = small_project / "data/raw/sources.yml"
+    path.write_text("- file: rcmp/claims.csv\n", encoding="utf-8")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setattr(sys, "argv", ["analysis", "check"])
+    with pytest.raises(SystemExit):
+        cli.main()
+    commands = [line for line in "".join(capsys.readouterr()).splitlines() if line.startswith("::error")]
+    assert any(line.startswith("::error file=data/raw/sources.yml,line=1") for line in commands)

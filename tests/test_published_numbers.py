@@ -1,8 +1,6 @@
 """Published numbers: what changed between editions, from git and from the record."""
 
-import os
 import re
-import subprocess
 import tomllib
 from dataclasses import replace
 from importlib.metadata import version
@@ -173,61 +171,6 @@ def test_the_shipped_record_is_what_the_shipped_tables_say() -> None:
     assert len(record[-1].numbers) == len(now)
     again = editions.recorded(record, now, name=record[-1].name, **tables().edition)
     assert again == (ROOT / editions.FILE).read_text(encoding="utf-8")
-
-
-def git(folder: Path, *arguments: str) -> None:
-    parts = [f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
-    names = os.environ | dict.fromkeys(parts, "x@example.org")
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, env=names)
-
-
-@pytest.fixture
-def copy(project: Path) -> Path:
-    """A copy of the project whose first commit has another number in a claim."""
-    table, cells = project / "data/processed/10_claims.csv", '"from {} to 7,000",estimated,count,{},7000'
-    now = table.read_text(encoding="utf-8")
-    assert cells.format("1,000", "1000") in now
-    old = now.replace(cells.format("1,000", "1000"), cells.format("500", "500"))
-    table.write_text(old, encoding="utf-8")
-    git(project, "init", "--quiet")
-    git(project, "add", ".")
-    git(project, "commit", "--quiet", "-m", "first")
-    table.write_text(now, encoding="utf-8")
-    return project
-
-
-def test_a_revision_of_git_is_compared_with_now(copy: Path) -> None:
-    assert editions.compare(copy, "HEAD")["factor"].to_dict() == {"A2009-039": pytest.approx(2)}
-
-
-def test_a_revision_that_cannot_be_compared_is_one_clear_error(
-    copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refused(revision: str, message: str) -> None:
-        with pytest.raises(ValueError, match=message):
-            editions.compare(copy, revision)
-
-    refused("no-such", "'no-such' is no revision that git knows here; the record")
-    table = copy / "data/processed/30_estimates.csv"
-    content = table.read_text(encoding="utf-8")
-    table.write_text(content.replace("median", "middle", 1), encoding="utf-8")
-    git(copy, "commit", "--quiet", "-am", "other")
-    git(copy, "rm", "--quiet", "--cached", "data/processed/30_estimates.csv")
-    git(copy, "commit", "--quiet", "-m", "without")
-    table.write_text(content, encoding="utf-8")
-    refused("HEAD~1", r"HEAD~1:data/processed/30_estimates.csv:1: the table has no column median")
-    refused("HEAD", r"'HEAD': this revision has no data/processed/30_estimates")
-    monkeypatch.setenv("PATH", "")
-    refused("HEAD", "git is not installed")
-
-
-def test_a_copy_without_history_still_knows_the_editions(project: Path) -> None:
-    (project / "docs").mkdir(exist_ok=True)
-    (project / editions.FILE).write_bytes((ROOT / editions.FILE).read_bytes())
-    edition = editions.read_record(project)[-1].name
-    assert editions.compare(project, edition).empty
-    with pytest.raises(ValueError, match=rf"no history \(no \.git\); the record knows .*{edition}"):
-        editions.compare(project, "HEAD")
 
 
 def test_what_is_cited_is_the_edition_that_was_published_last() -> None:

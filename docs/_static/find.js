@@ -1,4 +1,4 @@
-/* How a typed number is read and looked for: the same as `analysis.reading.typed_numbers` and `analysis.library.finding`, with
+/* How a typed number is read and looked for: the same as `analysis.reading.typed_numbers` and `analysis.library.claim_search`, with
    the same words (`_static/number_words.js`). Tests type one table of cases, and every figure that is held, into both. */
 window.analysisFind = (() => {
   "use strict";

@@ -425,6 +425,14 @@
     }
   };
 
+  /** The field for a text: what reads it is loaded on its page alone. */
+  const checker = async () => {
+    const form = document.querySelector("form.checker");
+    if (!form) return;
+    const check = await loaded("check_text.js", "analysisCheck");
+    check.page(form, { make, numberLink, makerOf, allNumbers, typedReader, loaded, root: ROOT });
+  };
+
   /** The site's own search hands a number over to the page of numbers; beside words it offers to. */
   const searchedNumber = async () => {
     const offer = document.querySelector(".search-number");
@@ -774,6 +782,7 @@
     printing();
     permalinks();
     finder();
+    checker();
     searchedNumber();
     notes();
   });

@@ -24,9 +24,12 @@ _HOMES = {
     "library.reconciling": "build_ladder learned_scale leave_one_out multiverse reconcile",
     "library.side_tables": "load_table",
     "library.citations": "cite",
-    "library.finding": "find_claims",
+    "library.claim_search": "find_claims",
+    "library.text_claims": "read_text",
+    "library.text_files": "text_of_file",
     "library.tracing": "explain list_steps",
     "narrative.rendering": "narrate table",
+    "own.text_audit": "audit",
     "reading.figures": "parse_figure parse_figures",
     "runner.first_cell": "check_parameters",
 }

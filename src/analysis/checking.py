@@ -17,7 +17,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.audit_steps import Row
-from analysis.claims.claim_pipeline import PRODUCERS, attempt, clean_rows, load_basis, read_all
+from analysis.claims.claim_pipeline import (
+    PRODUCERS,
+    ClaimBasis,
+    Reading,
+    attempt,
+    clean_rows,
+    load_basis,
+    read_all,
+    read_files,
+    untied,
+)
 from analysis.claims.estimand import AXES, named_sets
 from analysis.project import located
 from analysis.reading.cards import check_strangers
@@ -121,33 +131,45 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
     from analysis.estimates.validation import load_before
     from analysis.reading.rule_tables import FOLDER as RULES
 
-    raws, wrong = read_all(root)
-    problems.extend(wrong)
-    basis = attempt(partial(load_basis, root), problems)
+    reading = read_files(root)
+    # A change that nobody accepted yet hides nothing else that is wrong with it.
+    problems += reading.unaccepted
+    blocking = [*reading.problems]
+    basis = attempt(partial(load_basis, root), blocking)
     for load in (
         lambda: Choices.from_priors(load_priors(root)),
         lambda: load_rules(located(root, RULES)),
         lambda: load_exceptions(root),
         lambda: load_before(root),
     ):
-        attempt(load, problems)
-    if problems:
-        has_producers = any(raw.card.file == PRODUCERS for raw in raws)
-        if has_producers:
-            # Corrections of files that cannot be read would seem to have lost their claims.
-            corrections = () if wrong or basis is None else basis.corrections
-            attempt(partial(clean_rows, raws, corrections), problems)
-        return None
-    made = attempt(partial(processing.claims_tables, root, raws), problems)
+        attempt(load, blocking)
+    made = None
+    if blocking:
+        blocking += _wrong_rows(reading, basis)
+    else:
+        made = attempt(partial(processing.claims_tables, root, reading.raws), blocking)
     if made is None:
+        problems += blocking
+        problems += [] if basis is None else untied(reading.raws, basis)
         return None
-    if compare:
+    if compare and not reading.unaccepted:
         # The later tables take longest, and can be right only if those that they are made from are.
         stale = processing.differing(root, made.tables)
         stale = stale or processing.differing(root, processing.finished(root, made).tables)
         what = "the file is not what the raw files give"
         problems.extend(Problem(file, None, None, what, REMAKE) for file in stale)
     return made["10_claims"]
+
+
+def _wrong_rows(reading: Reading, basis: ClaimBasis | None) -> Sequence[Problem]:
+    """What is wrong with the rows of the files that can be read, where others cannot."""
+    if not any(raw.card.file == PRODUCERS for raw in reading.raws):
+        return ()
+    # Corrections of files that cannot be read would seem to have lost their claims.
+    corrections = () if reading.problems or basis is None else basis.corrections
+    wrong: list[Problem] = []
+    attempt(partial(clean_rows, reading.raws, corrections), wrong)
+    return wrong
 
 
 def _places(root: Path) -> Mapping[str, tuple[str, int]]:

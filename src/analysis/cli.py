@@ -3,34 +3,40 @@
 import gc
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from analysis import files
+from analysis import files, github_log
+from analysis.adding.claim_commands import additions
+from analysis.adding.commands import adding
 from analysis.extras import missing, require
+from analysis.moved.commands import commands as commands_of_moves
 from analysis.one_thread import ask_for_one_thread
 from analysis.own.commands import Subject, commands
 from analysis.project import LOCK, RAW, ProjectNotFoundError, project_folder, root
 from analysis.query_commands import Region, answers, out
+from analysis.reading.problems import Problem
 from analysis.subject.chosen import choose
 from analysis.terminal import SafeConsole
 
 if TYPE_CHECKING:
     from analysis.fingerprint import Fingerprint
-    from analysis.reading.problems import Problem
 
 #: Rooms that come after the tables, in their order: their code makes no table.
 AFTER_TABLES = (
     "processed_tables",
     "checking",
     "agreement",
+    "git_history",
     "editions",
+    "github_log",
     "media_types",
     "words",
     "library",
@@ -38,16 +44,23 @@ AFTER_TABLES = (
     "narrative",
     "query_commands",
     "own",
+    "adding",
+    "moved",
     "runner",
     "site",
     "cli",
     "__main__",
 )
 
+_EXIT_CODES = (
+    "Exit codes:  0 all is well   ·   1 a page or a check failed, an input cannot be used, or nothing was found   ·   "
+    "2 the command was not understood   ·   130 ended by Ctrl-C"
+)
+
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     add_completion=False,
 )
@@ -59,12 +72,30 @@ Explain = Annotated[bool, typer.Option("--explain", help="Say why tables and eac
 KeepGoing = Annotated[bool, typer.Option("--keep-going", help="With build: publish although a page failed.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds that one notebook may take.")]
 Memory = Annotated[float, typer.Option("--memory", min=0.1, help="Gigabytes that one notebook may use.")]
+JUnit = Annotated[
+    Path | None, typer.Option("--junit", help="Where failures go for CI; or build/failures.xml.")
+]
 _DASK = "Run notebooks on a Dask cluster: tcp://host:port, or local for one of this machine."
 _STORE = "With --dask: where its workers find inputs and leave pages, such as s3://bucket/folder."
 
 
-@app.callback()
-def _guard() -> None:
+def _tell_version(is_asked: bool) -> None:
+    """Print the version and end, if that is asked."""
+    if is_asked:
+        from analysis.editions import DISTRIBUTION
+
+        out.print(f"{DISTRIBUTION} {version(DISTRIBUTION)}", highlight=False)
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", callback=_tell_version, is_eager=True, help="The version, and nothing else."),
+]
+
+
+@app.callback(epilog=_EXIT_CODES)
+def _guard(_: Version = False) -> None:
     """Read nothing where a pipe, a device or a link out of the folder stands among the raw files."""
     with suppress(ProjectNotFoundError):
         if files.strangers(root() / RAW):
@@ -103,13 +134,14 @@ def _make_tables(folder: Path, *, anew: bool = False) -> tuple[Path, ...]:
     return (*paths, record, folder / "build" / "multiverse")
 
 
-def _build(*, publish: bool = True, **options: Any) -> None:
+def _build(*, publish: bool = True, junit: Path | None = None, **options: Any) -> None:
     """Run pages, by the options of a build, and publish the site if asked; end with 1 unless everything was built."""
     require("notebooks")
     if publish:
         require("site")
     from analysis.runner.build import build
     from analysis.runner.build_options import Options
+    from analysis.runner.failure_report import report
 
     def builder(*places: Path, **choices: Any) -> None:
         # Sphinx takes a second to import, which a build that has nothing to do should not spend.
@@ -117,7 +149,9 @@ def _build(*, publish: bool = True, **options: Any) -> None:
 
         build_site(*places, anew=bool(options.get("force")), **choices)
 
-    result = build(project_folder(), Options(**options), builder=builder if publish else None, console=out)
+    folder = project_folder()
+    result = build(folder, Options(**options), builder=builder if publish else None, console=out)
+    report(result, folder, out, target=junit)
     if result.exit_code:
         raise typer.Exit(result.exit_code)
 
@@ -139,6 +173,7 @@ def build_all(
     keep_going: KeepGoing = False,
     timeout: Timeout = 600.0,
     memory: Memory = 1.5,
+    junit: JUnit = None,
     dask: Annotated[str, typer.Option("--dask", metavar="ADDRESS", help=_DASK)] = "",
     store: Annotated[str, typer.Option("--store", metavar="URL", help=_STORE)] = "",
 ) -> None:
@@ -152,7 +187,7 @@ def build_all(
         publish=everything,
         first=partial(_update_tables, force=force, explain=explain, anew=force) if everything else None,
         regions=region, jobs=jobs, force=force, explain=explain, keep_going=keep_going,
-        limits=Limits(timeout, memory), dask=dask, store=store,
+        limits=Limits(timeout, memory), dask=dask, store=store, junit=junit,
     )  # fmt: skip
 
 
@@ -168,6 +203,20 @@ def data() -> None:
         _update_tables(force=True)
     # What is left goes with the process: to look through it on the way out takes a fifth of a second.
     gc.freeze()
+
+
+@app.command(epilog="Example:  git merge their-branch;  analysis settle;  git commit")
+def settle() -> None:
+    """After git merge: make the lock and the tables of what both sides added, and hand them to git."""
+    from analysis.adding import settling
+
+    folder = project_folder()
+    merged = settling.settle(folder)
+    for file in merged:
+        out.print(escape(f"merged: {file}"), soft_wrap=True)
+    data()
+    settling.stage(folder, merged)
+    out.print("Settled. Next: analysis check, then git commit")
 
 
 @app.command()
@@ -223,18 +272,29 @@ def check(subject: Subject = "") -> None:
     out.print(f"No problem in {report.tables} tables, {report.claims} claims.")
 
 
-def _tell_problems(problems: "Sequence[Problem]") -> None:
+def _tell_problems(problems: Sequence[Problem]) -> None:
     """Print problems and end with 1, if there are any."""
     for problem in problems:
         err.print(escape(str(problem)), soft_wrap=True)
+    _annotate(problems)
     if problems:
         count = len(problems)
         err.print(f"{count} problem{'s' if count > 1 else ''}.", style="red")
         raise typer.Exit(1)
 
 
+def _annotate(problems: Iterable[Problem]) -> None:
+    """Have GitHub show each problem at its line, where this runs there."""
+    if github_log.is_read():
+        for command in github_log.errors_of(problems):
+            out.out(command, highlight=False)
+
+
 app.add_typer(answers)
 app.add_typer(commands)
+app.add_typer(adding)
+app.add_typer(additions)
+app.add_typer(commands_of_moves)
 
 
 def main() -> None:
@@ -247,6 +307,8 @@ def main() -> None:
         app()
     except (ProjectNotFoundError, ValueError) as error:
         err.print(escape(str(error)), style="red", soft_wrap=True)
+        # Of input that cannot be used each problem has its place.
+        _annotate(getattr(error, "problems", ()))
         sys.exit(1)
     except ImportError as error:
         advice = missing(error)

@@ -5,8 +5,6 @@ Editions come from the record in docs, from revisions of git, and from the table
 
 import csv
 import io
-import shutil
-import subprocess
 from collections.abc import Sequence
 from enum import StrEnum, auto
 from importlib.metadata import version
@@ -287,61 +285,6 @@ def write_record(root: Path, *, data_version: str, date: str) -> Path:
     return path
 
 
-def compare(root: Path, name: str) -> pd.DataFrame:
-    """What differs between an edition of the record ("0.1.0") or a revision of git and the tables as they stand.
-
-    Of a revision the ladders are compared too, which the record does not hold. A ValueError if neither the record nor
-    git knows the name, an InputError if it has other tables.
-    """
-    by_name = {edition.name: edition.numbers for edition in read_record(root)}
-    earlier = by_name.get(name)
-    if earlier is not None:
-        return differences(earlier, current(root))
-    names = ", ".join(by_name)
-    recorded_editions = f"the editions {names}" if names else "no edition"
-    instead = f"the record knows {recorded_editions}"
-    commit = _commit(root, name, instead=instead)
-    earlier = _at_revision(root, name, commit, instead=instead)
-    now = current(root)
-    ladder = _git(root, "show", f"{commit}:{LADDER}")
-    if ladder is not None and (root / LADDER).is_file():
-        earlier = pd.concat([earlier, rungs(ladder, revision=f"{name}:")])
-        now = pd.concat([now, rungs((root / LADDER).read_text(encoding="utf-8"))])
-    return differences(earlier, now)
-
-
-def _commit(root: Path, name: str, *, instead: str) -> str:
-    """The commit of a git revision; an error says what is known `instead`."""
-    if not (root / ".git").exists():
-        raise ValueError(f"{name!r}: this copy has no history (no .git); {instead}")
-    if not shutil.which("git"):
-        raise ValueError("git is not installed: earlier revisions cannot be read")
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    if commit is None:
-        raise ValueError(f"{name!r} is no revision that git knows here; {instead}")
-    return commit.strip()
-
-
-def _at_revision(root: Path, name: str, commit: str, *, instead: str) -> pd.DataFrame:
-    """The published numbers of a git revision; an error says what is known `instead`."""
-    texts = []
-    for file in (ESTIMATES, CLAIMS):
-        text = _git(root, "show", f"{commit}:{file}")
-        if text is None:
-            raise ValueError(f"{name!r}: this revision has no {file}, so it published no numbers; {instead}")
-        texts.append(text)
-    estimates, claims = texts
-    return numbers(estimates, claims, revision=f"{name}:")
-
-
-def _git(root: Path, *arguments: str) -> str | None:
-    """What git prints; None if it fails."""
-    done = subprocess.run(["git", *arguments], cwd=root, check=False, capture_output=True)
-    if done.returncode != 0:
-        return None
-    return done.stdout.decode("utf-8")
-
-
 def listed(changes: pd.DataFrame) -> pd.DataFrame:
     """What differs between two editions, a row a number: new ones, those that moved or are reworded, those gone.
 
@@ -354,6 +297,7 @@ def listed(changes: pd.DataFrame) -> pd.DataFrame:
     is_gone = rows["change"] == Change.GONE
     has_moved = rows["change"] == Change.MOVED
     columns = {"change": rows["change"], "kind": rows["kind"], "number": names.str.strip()}
+    columns |= {"name": rows.index, "unit": rows["unit"]}
     for name, before, after in (("value", "before", "after"), *_BESIDE):
         columns[before] = rows[f"before_{name}"].fillna("")
         columns[after] = rows[name].mask(is_gone, "")

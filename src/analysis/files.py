@@ -44,6 +44,29 @@ def write(path: Path, content: bytes) -> None:
         raise
 
 
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write several files, all of them or none: after any error each is as it was."""
+    before = {path: path.read_bytes() if path.is_file() else None for path in contents}
+    written = []
+    try:
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path, content)
+            written.append(path)
+    except BaseException:
+        for path in written:
+            _restore(path, before[path])
+        raise
+
+
+def _restore(path: Path, content: bytes | None) -> None:
+    """A file as it was; gone if there was none."""
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        write(path, content)
+
+
 def sweep(folder: Path) -> None:
     """Remove what a killed process left half written in `folder`."""
     for part in folder.glob(f".*{_PART}"):

@@ -54,6 +54,19 @@ def significant(value: float, *, digits: int, way: str = ROUND_HALF_UP) -> float
     return half_up(value, digits - 1 - power, way=way)
 
 
+def telling_digits(low: float, high: float) -> int:
+    """Significant digits by which the ends of an interval above nought are told apart, as two tell the digits of it.
+
+    Examples
+    --------
+    >>> telling_digits(299_792.34, 299_792.57)
+    8
+    """
+    if not 0 < low < high:
+        return ESTIMATED
+    return max(math.floor(math.log10(high)) - math.floor(math.log10(high - low)) + ESTIMATED, ESTIMATED)
+
+
 def decimal(value: float, *, digits: int) -> str:
     """A number with at most so many decimal digits, and as many more as it takes to show that it is not zero."""
     rounded = half_up(value, digits)

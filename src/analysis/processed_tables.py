@@ -32,6 +32,7 @@ CORRECTIONS = "10_corrections"
 _NAMED = {"data/raw/reference/named_groups.csv": "group", "data/raw/reference/regions.csv": "code"}
 PRIORS = "data/raw/priors.yml"
 _CARDS = "data/raw/sources.yml"
+_LOCK = "data/raw/sources.lock"
 _PEOPLE = tuple(f"data/raw/population/{name}.csv" for name in ("un_wpp2019", "un_wpp2022", "world_bank"))
 _T = TypeVar("_T")
 
@@ -116,7 +117,7 @@ class Corpus:
         return load_population(self.root, apart=self.priors.number("population_difference"))
 
     @property
-    @made_from(_CARDS)
+    @made_from(_CARDS, _LOCK)
     def cards(self) -> tuple["Card", ...]:
         """The card of each raw file."""
         from analysis.reading.cards import load_cards

@@ -5,6 +5,7 @@ Where nothing is asked, nothing that takes long is imported: a build that has no
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +15,7 @@ from rich.table import Table
 
 import analysis as an
 from analysis import arguments
-from analysis.safe_text import without_formulas
+from analysis.safe_text import visible, without_formulas
 from analysis.terminal import SafeConsole
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ ForPrograms = Annotated[bool | None, typer.Option("--json/--csv", help="For prog
 Everything = Annotated[bool, typer.Option("--all", help="Every row.")]
 #: As many rows as a table shows unless all are asked for.
 SHORT = 15
+#: Between the columns of a table.
+_GAP = 2
+#: Columns whose codes are read as words.
+_CODES = frozenset({"advice"})
 _LINK = re.compile(r"\[([^\]]*)\]\(#([^)]*)\)")
 
 
@@ -143,47 +148,6 @@ def cite(
 
 
 @answers.command(
-    epilog="Examples:  analysis diff HEAD   ·   analysis diff HEAD~1 --csv   ·   analysis diff 0.1.0 --json   ·   "
-    "after a change in data/raw/priors.yml:  analysis data, then  analysis diff HEAD"
-)
-def diff(
-    revision: Annotated[str, typer.Argument(help="A revision of git, or an edition of the record in docs.")],
-    as_json: ForPrograms = None,
-) -> None:
-    """Which published numbers appeared, vanished or moved since an earlier edition, with intervals and certainty.
-
-    Of a revision of git the ladders are compared too. A factor is that of the value or of the end that moved furthest;
-    what moved by a factor of one is left out.
-    """
-    from analysis import editions
-    from analysis.project import project_folder
-
-    rows = editions.listed(editions.compare(project_folder(), revision)).set_index("number")
-    if as_json is not None:
-        _print_raw(rows, as_json)
-        return
-    counts = rows["change"].value_counts()
-    summary = ", ".join(f"{number} {change}" for change, number in counts.items())
-    out.print(f"Published numbers: {summary or 'no change'}.")
-    if len(rows):
-        _print_rows(_side_by_side(rows), everything=True)
-
-
-def _side_by_side(rows: "pd.DataFrame") -> "pd.DataFrame":
-    """Changed numbers for people: each with its interval and label, as it was and as it is."""
-    shown = rows[["change", "kind"]].copy()
-    for value, low, high, label in (
-        ("before", "low_before", "high_before", "label_before"),
-        ("after", "low", "high", "label"),
-    ):
-        has_interval = (rows[low] != "") & (rows[high] != "")
-        interval = (" (" + rows[low] + "-" + rows[high] + ")").where(has_interval, "")
-        said = ("; " + rows[label]).where(rows[label] != "", "")
-        shown[value] = (rows[value] + interval + said).str.strip("; ")
-    return shown.assign(factor=rows["factor"])
-
-
-@answers.command(
     epilog="Examples:  analysis conflicts -r Netherlands   ·   analysis conflicts --level infeasible   ·   "
     "analysis conflicts --reason stock_or_flow -r World --csv"
 )
@@ -276,6 +240,57 @@ def agreement(
             _print_rows(result.unmatched, title="In one coding only", everything=everything)
 
 
+_ReadYear = Annotated[
+    int | None, typer.Option("--year", help="The year of the text, for words such as last year.")
+]
+_ReadPlace = Annotated[
+    str, typer.Option("--place", help="What the text is about, where its words name no place.")
+]
+
+
+@answers.command(
+    epilog="Examples:  analysis read article.html   ·   analysis read report.md --csv > claims.csv   ·   "
+    "pbpaste | analysis read - --year 2024"
+)
+def read(
+    file: Annotated[
+        str, typer.Argument(help="A text, Markdown or HTML file in UTF-8, or - for standard input.")
+    ],
+    year: _ReadYear = None,
+    place: _ReadPlace = "",
+    everything: Annotated[bool, typer.Option("--all", help="Also numbers that are no claims.")] = False,
+    as_json: ForPrograms = None,
+) -> None:
+    """Every number that a text claims: how it reads, what it counts, and by which rule; what is doubtful is empty.
+
+    With --csv a first draft for *claims.csv*, which a person settles. Numbers that are no claims stand in --all.
+    """
+    from analysis.library.text_files import text_of_file
+
+    try:
+        text = text_of_file(file)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    numbers = an.read_text(text, year=year, place=place or None)
+    rows = numbers if everything else numbers[numbers["claim"]]
+    if as_json is not None:
+        _print_raw(rows, as_json)
+        return
+    shown = [
+        "figure",
+        "place",
+        "period",
+        "population",
+        "exploitation",
+        "status",
+        "visibility",
+        "measure",
+        "producer",
+    ]
+    _print_rows(rows[[*shown, "rule"]], everything=True)
+    out.print(f"{int(numbers['claim'].sum())} of {len(numbers)} numbers are claims.")
+
+
 @answers.command()
 def regions() -> None:
     """The regions that have a page."""
@@ -288,25 +303,59 @@ def _print_rows(rows: "pd.DataFrame", *, everything: bool, title: str = "", inde
     from analysis.claims.frame_checks import plain
 
     printed = rows if everything else rows.head(SHORT)
-    table = Table(title=title, title_justify="left", box=None, header_style="bold", padding=(0, 2, 0, 0))
     key = str(printed.index.name)
     names = [str(name) for name in printed]
     if index:
         names.insert(0, key)
-    for name in names:
-        table.add_column(name.replace("_", " "), overflow="fold")
+    lines = []
     for row in plain(printed, printed, key=key):
-        table.add_row(*(escape(_cell(row[name])) for name in names))
+        lines.append([_cell(row[name], name) for name in names])
+    headings = [name.replace("_", " ") for name in names]
+    widths = [_longest_word(texts) for texts in zip(headings, *lines, strict=True)]
+    is_wide_enough = sum(widths) + _GAP * len(widths) <= out.width
+    table = _table(headings, lines, widths) if is_wide_enough else _stacked(headings, lines)
+    table.title = title
+    table.title_justify = "left"
     out.print(table)
     if len(rows) > len(printed):
         out.print(f"{len(printed)} of {len(rows)} rows; --all shows the others.")
 
 
-def _cell(cell: object) -> str:
-    """A cell as people read it; nothing where it is missing."""
+def _longest_word(texts: Iterable[str]) -> int:
+    """How many signs the longest word of some texts has, as a terminal shows it."""
+    words = [word for text in texts for word in visible(text).split()]
+    return max(map(len, words), default=0)
+
+
+def _table(headings: list[str], lines: list[list[str]], widths: list[int]) -> Table:
+    """Rows beneath one another, each column wide enough for its longest word."""
+    table = Table(box=None, header_style="bold", padding=(0, _GAP, 0, 0))
+    for heading, width in zip(headings, widths, strict=True):
+        table.add_column(heading, overflow="fold", min_width=width)
+    for line in lines:
+        table.add_row(*map(escape, line))
+    return table
+
+
+def _stacked(headings: list[str], lines: list[list[str]]) -> Table:
+    """Cells beneath one another, for a terminal in which the columns would break words; empty ones are left out."""
+    table = Table(box=None, show_header=False, padding=(0, _GAP, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for line in lines:
+        for heading, cell in zip(headings, line, strict=True):
+            if cell:
+                table.add_row(heading, escape(cell))
+        table.add_row()
+    return table
+
+
+def _cell(cell: object, name: str) -> str:
+    """A cell of a column as people read it; nothing where it is missing."""
     if isinstance(cell, float):
         return f"{cell:.0f}" if cell.is_integer() else f"{cell:.3g}"
-    return "" if cell is None else str(cell)
+    text = "" if cell is None else str(cell)
+    return text.replace("_", " ") if name in _CODES else text
 
 
 def _print_raw(frame: "pd.DataFrame", as_json: bool) -> None:

@@ -6,26 +6,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 
 from analysis import content_cache, processing
 from analysis.claims import claim_pipeline
-from analysis.files import file_digest
 from analysis.reading import readers
 from analysis.reading.cards import Card
 from analysis.reading.problems import InputError
+from tests.locks import relock
 
 CLAIMS = "data/raw/article_2009/claims.csv"
-
-
-def recard(project: Path, *, rows: int | None = None) -> None:
-    """Write the changed hash (and number of rows) into the card, as a person who means the change would."""
-    file = project / "data/raw/sources.yml"
-    cards = yaml.safe_load(file.read_text(encoding="utf-8"))
-    card = next(card for card in cards if card["file"] == "article_2009/claims.csv")
-    card["sha256"] = file_digest(project / CLAIMS)
-    card["rows"] = card["rows"] if rows is None else rows
-    file.write_text(yaml.safe_dump(cards, allow_unicode=True), encoding="utf-8")
 
 
 def cell(old: str, new: str, *, row: int) -> Callable[[bytes], bytes]:
@@ -82,7 +71,7 @@ def test_one_clear_error_and_nothing_written(
 ) -> None:
     file = small_project / CLAIMS
     file.write_bytes(change(file.read_bytes()))
-    recard(small_project)
+    relock(small_project)
     before = processed_files(small_project)
     with pytest.raises(InputError) as caught:
         processing.write(small_project, processing.process(small_project).tables, [])
@@ -120,7 +109,7 @@ def test_only_changed_files_are_read_again(small_project: Path, monkeypatch: pyt
     assert files_read() == set()
     file = small_project / CLAIMS
     file.write_bytes(cell("1,035", "1,036", row=67)(file.read_bytes()))
-    recard(small_project)
+    relock(small_project)
     assert files_read() == {"article_2009/claims.csv"}
     names = small_project / "data/raw/reference/place_names.csv"
     names.write_bytes(names.read_bytes() + b"\n")

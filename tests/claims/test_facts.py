@@ -21,7 +21,7 @@ RAW = ROOT / "data/raw"
 ENFORCEMENT = "TIPLE-"
 CARD = Card(
     file="raw.csv", reader="claims", source="test", title="A text", producer="", year="", citation="", licence="",
-    accessed="", carrier="", read_in=ReadIn.PRODUCER, scope=Scope.ALL, rows=1, sha256="", processing="",
+    accessed="", carrier="", read_in=ReadIn.PRODUCER, scope=Scope.ALL, processing="", rows=1,
 )  # fmt: skip
 
 

@@ -1,9 +1,12 @@
 """What each notebook shows after its run: its values are those of the public library, and its parameters move them."""
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import papermill
 import pytest
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
@@ -278,6 +281,34 @@ def test_lists_of_a_file_are_worked_through_and_small_counts_stay_hidden() -> No
     patterns = done.data("patterns")["text/html"]
     assert "<td>7</td>" in patterns
     assert "<td>3</td>" not in patterns
+
+
+def test_a_text_clashes_with_itself_and_with_what_is_held_and_its_copies_are_not_to_be_quoted() -> None:
+    done = executed("65_read_a_text")
+    assert "«at most 60,000» people" in done.data("read")["text/html"]
+    rules = done.data("others")["text/plain"]
+    assert "budget" in rules
+    assert "goal" in rules
+    clashes = {re.sub(r"-\w+$", "", conflict_id) for conflict_id in done.page["conflict_ids"]}
+    assert clashes >= {"same_estimand-T-006", "part_above_whole-T-003"}
+    quoted = done.data("quoted")["text/plain"]
+    assert "A leaflet of the Himal Club says that at most 60,000 people" in quoted
+    assert "“97,000”" in quoted
+    assert "do not quote" in done.data("quoting")["text/plain"]
+
+
+def test_a_text_of_the_readers_own_runs_by_papermill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = ROOT / "notebooks/65_read_a_text.ipynb"
+    text = tmp_path / "mine.txt"
+    text.write_text("In 2010 Police X registered 40 victims of trafficking in Ghana.\n", encoding="utf-8")
+    output = tmp_path / "page.ipynb"
+    monkeypatch.chdir(tmp_path)
+    values = {"text_path": "mine.txt"}
+    page = papermill.execute_notebook(source, output, values, engine_name="analysis", progress_bar=False)
+    outputs = {cell.id: json.dumps(cell.get("outputs", []), ensure_ascii=False) for cell in page.cells}
+    assert "«40» victims" in outputs["read"]
+    assert "Himal" not in json.dumps(outputs)
+    assert "No numbers clash" in outputs["conflicts"]
 
 
 def test_each_reason_has_an_example_areas_are_to_scale_and_the_article_alone_is_a_page_too() -> None:

@@ -18,6 +18,7 @@ WHICH = {"evidence": "article", "corrections": False, "drop_producers": ["Walk F
 #: Claims of somebody about two places; no two lines of them meet.
 OWN = str(ROOT / "tests/notebooks/own_claims.csv")
 OWN_LISTS = str(ROOT / "tests/notebooks/own_lists.csv")
+OWN_TEXT = str(ROOT / "tests/notebooks/own_text.html")
 #: Another value of each parameter, by notebook.
 CHANGES: Mapping[str, Mapping[str, object]] = {
     "00_start_here": {"country": "Nepal"},
@@ -34,6 +35,7 @@ CHANGES: Mapping[str, Mapping[str, object]] = {
     "40_region": {**WHICH, "region": "Nepal", "year": 2016, "then": 2005},
     "50_world": {**WHICH, "year": 2016, "then": 2012},
     "60_your_own_claims": {"claims_file": OWN, "year": 2009, "range_coverage": 0.5},
+    "65_read_a_text": {"text_path": OWN_TEXT},
     "70_why_numbers_differ": WHICH,
 }  # fmt: skip
 

@@ -55,13 +55,14 @@ CARD = {
     "year": "'2026'",
     "citation": "A citation",
     "licence": "Facts",
-    "rows": "2",
     "carrier": "''",
     "read_in": "producer",
     "scope": "all",
     "processing": "None",
 }
-NAMES = ("broken_tables", "broken_encodings", "broken_cards", "broken_card_files", "strangers")
+NAMES = (
+    "broken_tables", "broken_encodings", "broken_cards", "broken_locks", "broken_card_files", "strangers",
+)  # fmt: skip
 TRIALS = {name: cases(__file__, name) for name in NAMES}
 #: Longer than this is a hang; a case takes a tenth of a second.
 SECONDS = 30
@@ -76,9 +77,16 @@ def table_text() -> str:
     return "\n".join([*lines, ""])
 
 
+def lock(root: Path, text: str = "trial/claims.csv 2 HASH\n") -> None:
+    """The lock of the table as it stands."""
+    content = text.replace("HASH", str(file_digest(root / TABLE)))
+    (root / "data/raw/sources.lock").write_text(content, encoding="utf-8")
+
+
 def card_text(root: Path, **fields: str) -> str:
     """The card of the table as YAML, with some fields as given."""
-    given = {**CARD, "sha256": str(file_digest(root / TABLE)), **fields}
+    lock(root)
+    given = {**CARD, **fields}
     order = ["file", "reader", "source", "title", "accessed", *CARD, *given]
     lines = [f"{name}: {given[name]}" for name in dict.fromkeys(order)]
     return "- " + "\n  ".join(lines) + "\n"
@@ -204,6 +212,14 @@ def test_broken_cards(
     outcome(trial, case, monkeypatch, capsys)
 
 
+@pytest.mark.parametrize("case", TRIALS["broken_locks"], ids=lambda case: case["text"][:30])
+def test_broken_locks(
+    trial: Path, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    lock(trial, case["text"])
+    outcome(trial, case, monkeypatch, capsys)
+
+
 @pytest.mark.parametrize("case", TRIALS["broken_card_files"], ids=lambda case: case["text"][:30])
 def test_broken_card_files(
     trial: Path, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: Any
@@ -292,7 +308,7 @@ def test_every_command_refuses_a_pipe_unread(
 def test_a_pipe_is_refused_unread_without_a_command_too(trial: Path) -> None:
     (trial / TABLE).unlink()
     os.mkfifo(trial / TABLE)
-    assert list(digests(trial, trial / "data/raw")) == [CARDS]
+    assert list(digests(trial, trial / "data/raw")) == ["data/raw/sources.lock", CARDS]
     for problems in (read_all(trial)[1], checking.check(trial).problems):
         assert [str(problem) for problem in problems] == [
             f"{TABLE}: this is a pipe; a file of its own, or nothing"

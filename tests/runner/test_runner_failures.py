@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from analysis import files
+from analysis.runner import failure_report
 from analysis.runner.page_faults import Kind, Limits
 from analysis.runner.results import EXIT_INTERRUPTED, BuildResult
 from tests.runner.page_projects import (
@@ -90,6 +91,21 @@ def test_a_fault_is_told_with_its_cell_and_its_notebook(
     assert f": cell {cell}: {message}" in text if cell else message in text
     assert f"<strong>{name}</strong>" in reason(root)
     assert not (root / f"build/pages/{name}.ipynb").exists()
+
+
+def test_each_fault_is_annotated_and_a_case_of_the_junit_file(failed: tuple[Path, BuildResult, str]) -> None:
+    root, result, _ = failed
+    commands = failure_report.annotations(result, root)
+    # Two died alike, of different templates.
+    assert len(commands) == len(FAULTS)
+    for name, (cells, _, cell, message) in FAULTS.items():
+        (command,) = [text for text in commands if text.startswith(f"::error file=notebooks/{name}.ipynb,")]
+        assert message in command
+        if cell:
+            assert f"%0A> {cells[cell - 3]}" in command
+    (raised,) = [text for text in commands if "division by zero" in text]
+    assert "Traceback (most recent call last)%0A" in raised
+    assert failure_report.junit(result, root).count(b"<failure ") == len(FAULTS)
 
 
 def test_failures_are_told_in_summary_page_and_manifest_and_the_site_stays(

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import analysis as an
-from analysis.library.finding import held_numbers, matching, perhaps
+from analysis.library.claim_search import held_numbers, matching, perhaps
 from analysis.reading.typed_numbers import read_typed
 from analysis.site.site_data import SiteInput
 from analysis.site.source_pages import number_words_script
@@ -23,7 +23,7 @@ from tests.site.browser import executable
 pytestmark = pytest.mark.slow
 
 READ = [case["typed"] for case in cases(str(ROOT / "tests/reading/test_typed_numbers.py"), "read")]
-FINDING = str(ROOT / "tests/library/test_finding.py")
+FINDING = str(ROOT / "tests/library/test_claim_search.py")
 KNOWN = [(case["ways"], case["rows"]) for case in cases(FINDING, "known")]
 PERHAPS = [case["typed"] for case in cases(FINDING, "perhaps")]
 PRINTED = an.load_claims(corrections=False)

@@ -18,8 +18,8 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
+from analysis.runner.notebook_html import to_html
 from analysis.safe_text import hidden_sign
-from analysis.site.preview import to_html
 from tests.conftest import ROOT, copied_project, made_once
 from tests.hostile_texts import TEXTS, as_shown
 from tests.notebooks.test_notebooks_lab import PATIENCE, server

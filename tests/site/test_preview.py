@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.site.preview import to_html
+from analysis.runner.notebook_html import to_html
 from tests.conftest import copied_project
 
 

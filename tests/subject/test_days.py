@@ -37,6 +37,7 @@ FILES = {
         'Square of Flags,"100,000",stock,2011-01-28,Organisers,estimate,2012\n'
         'Square of Flags,"1 million",stock,2011-01-25/2011-01-28,Organisers,estimate,2011\n'
         "Square of Flags,1,stock,2011-02-01,Police,estimate,2011\n"
+        "Square of Flags,5,stock,2011-02-01,Mayor,estimate,2011\n"
     ),
 }
 #: The claims through the library, as tables.
@@ -107,6 +108,10 @@ def test_the_page_says_the_days(folder: Path) -> None:
     assert "Marchers present, at a protest, Square of Flags, on 25 January 2011. about 20,000" in text
     assert "100,000 marchers present in Square of Flags on 28 January 2011 (Organisers, 2012)" in text
     assert "from 25 January 2011 to 28 January 2011" in text
+    assert (
+        "5 marchers present in Square of Flags on 1 February 2011 (Mayor, 2011) beside 1 marcher present"
+        in text
+    )
 
 
 def test_the_notebook_of_own_claims_tells_days_apart(folder: Path) -> None:

@@ -274,3 +274,20 @@ def test_a_wrong_row_of_a_subject_is_told_by_its_own_file(tmp_path: Path) -> Non
         "subject/axis_sets.csv:3:values: 'hurt' is no value of status; one of injured, killed"
     )
     assert not (folder / "claims.html").exists()
+
+
+def test_a_picture_of_a_constant_begins_where_its_measurements_do() -> None:
+    code = """
+import analysis as an
+import pandas as pd
+
+rows = pd.read_csv({file!r}, dtype=str, keep_default_na=False)
+claims = an.assign_quantities(an.make_claims(rows))
+answers = an.reconcile(claims).query("median.notna()")
+speaking = claims.loc[answers["claim_ids"].iloc[0].split(";")]
+axes = an.plot.forest(speaking, answers)
+assert 297_000 < axes.get_xlim()[0] < speaking["low"].min()
+print([text.get_text() for text in axes.texts][-1])
+"""
+    printed = run(["-c", code.format(file=CLAIMS)], ROOT / "examples/speed_of_light", MPLBACKEND="agg")
+    assert printed.startswith("about 299,792.")

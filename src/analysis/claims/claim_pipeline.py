@@ -1,6 +1,6 @@
 """All raw files become the tables of this room: read, cleaned, corrected, linked, brought into common units."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import files
 from analysis.claims.audit_steps import steps_table
-from analysis.claims.clean import Cleaned, clean_tables, read_figures, read_places, unknown_producers
+from analysis.claims.clean import Cleaned, clean_tables, read_figures, read_places
 from analysis.claims.corrections import (
     Correction,
     changes,
@@ -22,10 +22,11 @@ from analysis.claims.corrections import (
 from analysis.claims.estimand import ESTIMAND
 from analysis.claims.harmonise import References, harmonise, load_references
 from analysis.claims.inhabitants import differences, load_population
-from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams, with_suspected
+from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams, undeclared, with_suspected
 from analysis.claims.linkage_weights import LinkageWeights, load_weights
 from analysis.claims.publications import cited, load_publications
 from analysis.claims.record_linkage import lineage_table
+from analysis.claims.row_checks import unknown_producers
 from analysis.claims.studies import (
     COLUMNS,
     Studies,
@@ -34,13 +35,14 @@ from analysis.claims.studies import (
     studies_table,
     with_floors,
     with_studies,
+    without_study,
 )
 from analysis.content_cache import Stage, memoised
-from analysis.reading.cards import RAW, Card, check_cards, check_strangers, load_cards
+from analysis.reading.cards import RAW, Card, check_strangers, load_cards, misplaced, unaccepted
 from analysis.reading.delimited_tables import FILE, LINE, failing
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.readers import READERS, Raw, Target, read
+from analysis.reading.readers import READERS, Raw, Target, read, wrong_count
 from analysis.table_contracts import as_table
 from analysis.vocabulary import OWN, UNNAMED
 
@@ -94,14 +96,31 @@ def load_basis(root: Path) -> ClaimBasis:
     return ClaimBasis(*parts, priors)  # type: ignore[arg-type]  # without problems each is there
 
 
+class Reading(NamedTuple):
+    """The raw files that can be read, and why others cannot; which were changed since somebody accepted them."""
+
+    raws: tuple[Raw, ...]
+    problems: list[Problem]
+    unaccepted: list[Problem]
+
+
 def read_all(root: Path) -> tuple[tuple[Raw, ...], list[Problem]]:
-    """The raw files that can be read, and what is wrong with the cards and with the others."""
+    """The raw files that can be read, and what is wrong with the cards, the lock and the other files."""
+    reading = read_files(root)
+    return reading.raws, [*reading.problems, *reading.unaccepted]
+
+
+def read_files(root: Path) -> Reading:
+    """The raw files that can be read, what is wrong with the cards and the others, and what nobody accepted."""
     problems = check_strangers(root)
     if problems:
-        return (), problems
+        return Reading((), problems, [])
     cards = attempt(partial(load_cards, root), problems) or ()
+    unread: list[Problem] = []
     if cards:
-        problems += check_cards(root, cards)
+        problems += misplaced(root, cards)
+        unread += unaccepted(root, cards)
+    changed = {problem.file for problem in unread}
     names = files.joint_digest(files.digests(root, root / RAW / "reference"))
     raws = []
     for card in cards:
@@ -110,9 +129,12 @@ def read_all(root: Path) -> tuple[tuple[Raw, ...], list[Problem]]:
         if not path.is_file():
             continue
         raw = attempt(partial(_read, card, root, files.file_digest(path), names), problems)
-        if raw is not None:
-            raws.append(raw)
-    return tuple(raws), problems
+        if raw is None:
+            continue
+        raws.append(raw)
+        if card.path not in changed:
+            unread += wrong_count(raw)
+    return Reading(tuple(raws), problems, unread)
 
 
 def _raw_data(raw: Raw) -> object:
@@ -247,6 +269,20 @@ def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, 
         "10_coverage": coverage(common.claims),
         "10_population_differences": differences(basis.references.people, threshold=threshold),
     }
+
+
+def untied(raws: Iterable[Raw], basis: ClaimBasis) -> Iterator[Problem]:
+    """What the printed rows of claims name and nobody declares: their studies and lineages.
+
+    For rows of which some cannot be read, so that these problems are told together with theirs.
+    """
+    for raw in raws:
+        if raw.target is not Target.CLAIMS:
+            continue
+        if basis.studies is not None:
+            yield from without_study(raw.frame, basis.studies.links)
+        if "lineage" in raw.frame:
+            yield from undeclared(raw.frame, basis.lineages)
 
 
 def _linked(

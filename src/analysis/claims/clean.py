@@ -8,16 +8,22 @@ import pandas as pd
 
 from analysis.claims.audit_steps import ENDS, Row, Step, is_missing
 from analysis.claims.estimand import counterpart, direction
+from analysis.claims.row_checks import (
+    ACCESSED,
+    cell_problem,
+    share_problems,
+    span_problems,
+    unknown_producers,
+    years_to_come,
+)
 from analysis.files import packaged
 from analysis.reading.cards import Card
-from analysis.reading.delimited_tables import FILE, LINE, failing, raw_contract
+from analysis.reading.delimited_tables import FILE, LINE, raw_contract
 from analysis.reading.figures import FigureError, parse_figure, parse_figures
 from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.places import PlaceError, smallest_region
 from analysis.reading.places import places as read_place
-from analysis.reading.printed_spans import SPANS, printed_span
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.subject import load
 from analysis.table_contracts import as_table
 from analysis.vocabulary import Bound, FigureKind, Method, PeriodKind, StepCode, Unit
 
@@ -32,15 +38,11 @@ _PERIOD = ("period", "period_start", "period_end")
 #: The codes of a claim's places, with the raw columns that name these: its own, the ends of its movement, its whole's.
 _PLACES = {"area": "place", "origin": "place_from", "destination": "place_to", "via": "place_via"}
 _WHOLE_PLACES = {"whole_origin": "whole_place_from", "whole_destination": "whole_place_to"}
-#: The day on which the file of a record was read: no year of a claim lies after it.
-_ACCESSED = "accessed"
 #: Columns that are read a row at a time.
 _READ = (
-    FILE, LINE, _ACCESSED, "claim_id", "figure", "measure", "unit", "interval_level", "producer_year",
+    FILE, LINE, ACCESSED, "claim_id", "figure", "measure", "unit", "share_of", "interval_level", "producer_year",
     *_PERIOD, *_PLACES.values(),
 )  # fmt: skip
-#: How units of numbers for a span of time end.
-_TIMED = tuple(f"_per_{span}" for span in SPANS)
 _FROM_FIGURE = ("kind", *ENDS, "bound", "approximate", "vague")
 #: What tells in which direction people of a claim move.
 _MOVE = ("measure", "role", "movement", "area", "origin", "destination")
@@ -103,14 +105,15 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     problems += unknown_producers(cells, producers)
     periods = [_period(row, problems) for row in rows]
     for row, period in zip(rows, periods, strict=True):
-        problems += _years_to_come(row, period)
+        problems += years_to_come(row, period)
     try:
         figures = _figures(cells)
     except InputError as error:
         raise InputError([*problems, *error.problems]) from None
     levels = []
     for row, figure in zip(rows, figures[["kind", *ENDS]].to_dict("records"), strict=True):
-        problems += _span_problems(row, figure)
+        problems += span_problems(row, figure)
+        problems += share_problems(row, figure)
         levels.append(_level(row, figure, problems))
     refuse(problems)
     frame = _claims(cells, figures, places, periods)
@@ -124,7 +127,7 @@ def _printed(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
     """The rows of a file with every column of raw claims, and what its card says of all of them."""
     printed = raw.reindex(columns=[LINE, *raw_contract("claims")], fill_value="")
     from_card = {FILE: card.path, "source": card.source, "scope": str(card.scope), "carrier_year": card.year}
-    from_card[_ACCESSED] = card.accessed
+    from_card[ACCESSED] = card.accessed
     return printed.assign(
         **from_card,
         carrier=printed["carrier"].replace("", card.carrier or card.title),
@@ -198,34 +201,18 @@ def _period(cells: Row, problems: list[Problem]) -> Period:
         read = nothing
         if not cells["period_start"]:
             right = "one such as 2005, 1998-2002, since 1991, each year or at any given time"
-            problems.append(_problem(cells, "period", str(error), right))
+            problems.append(cell_problem(cells, "period", str(error), right))
     start = int(cells["period_start"]) if cells["period_start"] else read.start
     end = int(cells["period_end"]) if cells["period_end"] else read.end
     if start is not None and end is not None and start > end:
-        problems.append(_problem(cells, "period_start", f"{start} is after {end}", "a start before the end"))
+        problems.append(
+            cell_problem(cells, "period_start", f"{start} is after {end}", "a start before the end")
+        )
         return nothing
     kind = read.kind
     if kind is PeriodKind.NONE:
         kind = _kind_of_years(start, end)
     return Period(start, end, kind, read.approximate, read.part_years)
-
-
-def _years_to_come(cells: Row, period: Period) -> Iterator[Problem]:
-    """A problem for each year that lies after the day on which the file was read.
-
-    That day stands on the card, so that no clock is asked here: the same bytes are refused on every day.
-    """
-    if not cells[_ACCESSED]:
-        return
-    last = int(cells[_ACCESSED][:4])
-    years = {"producer_year": cells["producer_year"], "period_start": period.start, "period_end": period.end}
-    right = f"a year up to {last}, as the source was read on {cells[_ACCESSED]}"
-    told = set[str]()
-    for name, year in years.items():
-        column = name if cells[name] else "period"
-        if year and int(year) > last and column not in told:
-            told.add(column)
-            yield _problem(cells, column, f"the year {year} was still to come", right)
 
 
 def _kind_of_years(start: int | None, end: int | None) -> PeriodKind:
@@ -247,39 +234,15 @@ def _level(cells: Row, figure: Row, problems: list[Problem]) -> str:
     level = stated or read
     if figure["kind"] != allowed:
         what = f"{printed!r} is a {figure['kind']} but the unit is {unit}"
-        problems.append(_problem(cells, "figure", what, f"a figure that is a {allowed}, or another unit"))
+        problems.append(cell_problem(cells, "figure", what, f"a figure that is a {allowed}, or another unit"))
     if stated and read and float(stated) != float(read):
         what = f"{stated} is not the level of {printed!r}"
-        problems.append(_problem(cells, "interval_level", what, f"{read}, or nothing"))
+        problems.append(cell_problem(cells, "interval_level", what, f"{read}, or nothing"))
     lacks_end = is_missing(figure["low"]) or is_missing(figure["high"])
     if level and lacks_end:
         what = f"{printed!r} is no interval"
-        problems.append(_problem(cells, "interval_level", what, "both ends, or no level"))
+        problems.append(cell_problem(cells, "interval_level", what, "both ends, or no level"))
     return str(level)
-
-
-def _span_problems(cells: Row, figure: Row) -> Iterator[Problem]:
-    """A problem if a figure says that it is so many a year, and no unit of its measure is by the year."""
-    span = printed_span(cells["figure"])
-    if not span or figure["kind"] != FigureKind.COUNT:
-        return
-    fitting = []
-    for measure, about in load("labels.yml")["measures"].items():
-        # A number a day may stand for one a year, as its unit says then; not for one of a moment.
-        if measure == cells["measure"] and any(unit.endswith(_TIMED) for unit in about["said"]):
-            return
-        if f"{cells['unit']}_per_{span}" in about["said"]:
-            fitting.append(measure)
-    what = f"{cells['figure']!r} is so many a {span}, and the measure {cells['measure']} has no unit of that kind"
-    right = f"the number without its {span}"
-    if fitting:
-        right = f"the measure {fitting[0]}, or {right}"
-    yield _problem(cells, "figure", what, right)
-
-
-def _problem(cells: Row, column: str, what: str, right: str) -> Problem:
-    """What is wrong with a cell."""
-    return Problem(cells[FILE], int(cells[LINE]), column, what, right)
 
 
 def _steps(
@@ -362,13 +325,6 @@ def _ends(printed: str) -> Ends:
         regions.add(place.region_code)
     sorted_regions = tuple(sorted(regions))
     return Ends(";".join(sorted(codes)), smallest_region(sorted_regions), sorted_regions)
-
-
-def unknown_producers(raw: pd.DataFrame, producers: Mapping[str, str]) -> list[Problem]:
-    """Producers without a normalised name."""
-    right = "a name of data/raw/reference/producers.csv"
-    is_known = raw["producer"].isin(list(producers))
-    return failing(raw, [("producer", is_known, right, "the producer {cell!r} is unknown")])
 
 
 def printed_level(figure: str) -> str:

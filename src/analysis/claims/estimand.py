@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.claims.audit_steps import is_missing
 from analysis.project import located, root
 from analysis.reading.rule_tables import FOLDER, SETS, rule_table
+from analysis.subject.measures import measures
 from analysis.vocabulary import (
     MONEY_MEASURES,
     PERSON_MEASURES,
@@ -116,7 +117,8 @@ def part_of(about: Estimand, measure: str) -> Estimand:
     >>> part_of(share, "stock").key.unit
     'persons'
     """
-    unit = str(UNITS.get(measure, Unit.CASES))
+    of_subject = measures().get(measure)
+    unit = of_subject.unit if of_subject else str(UNITS.get(measure, Unit.CASES))
     return replace(about, key=about.key._replace(measure=measure, whole_measure="", unit=unit))
 
 

@@ -26,7 +26,8 @@ _SHOWN = 3
 def by_id(frame: pd.DataFrame) -> pd.DataFrame:
     """Claims indexed by claim_id; refuses what is no frame, and rows without an id or with one that stands twice."""
     arguments.kind("the table of claims", frame, pd.DataFrame)
-    if frame.empty and not {*TYPES} <= {*frame}:
+    is_whole = {*TYPES} <= {*frame}
+    if frame.empty and not is_whole:
         return as_table([], "10_claims").set_index("claim_id")
     rows = frame.set_index("claim_id") if "claim_id" in frame else frame
     if rows.index.name != "claim_id":
@@ -51,7 +52,9 @@ def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     with_gaps = {name for name in texts if rows[name].hasnans}
     wrong = mistyped(rows) | with_gaps
     if wrong:
-        typed = {name: _typed(rows[name], TYPES[name]) for name in wrong}
+        typed = {}
+        for name in wrong:
+            typed[name] = _typed(rows[name], TYPES[name])
         rows = rows.assign(**typed)
     further = [name for name in further_columns() if name in rows and rows[name].hasnans]
     if further:
@@ -69,14 +72,16 @@ def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> li
     columns = list(map(str, names))
     if rows.empty:
         return []
-    _require(rows, columns, f"the rows by {rows.index.name or 'number'}")
+    index_name = rows.index.name or "number"
+    _require(rows, columns, f"the rows by {index_name}")
     # The whole table at once: column by column takes three times as long on a page's few rows.
     table = rows[columns].to_numpy(dtype=object).tolist()
     mappings = []
     for name, cells in zip(rows.index, table, strict=True):
         mapping = {key: name}
         for column, cell in zip(columns, cells, strict=True):
-            mapping[column] = None if cell is pd.NA or cell != cell else cell
+            is_gap = cell is pd.NA or cell != cell
+            mapping[column] = None if is_gap else cell
         mappings.append(mapping)
     return mappings
 
@@ -84,7 +89,11 @@ def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> li
 def mistyped(rows: pd.DataFrame) -> set[str]:
     """The columns of claims that are missing or of another type."""
     dtypes = rows.dtypes.to_dict()
-    return {name for name, dtype in TYPES.items() if dtypes.get(name) != dtype}
+    wrong = set[str]()
+    for name, dtype in TYPES.items():
+        if dtypes.get(name) != dtype:
+            wrong.add(name)
+    return wrong
 
 
 def _typed(column: pd.Series, dtype: str) -> pd.Series:
@@ -112,7 +121,8 @@ def _require(rows: pd.DataFrame, names: Sequence[str], what: str, instead: str =
     """Say which columns are missing, if any are."""
     missing = [name for name in names if name not in rows]
     if missing:
-        raise ValueError(f"{what} have no column {', '.join(missing)}{instead}")
+        listing = ", ".join(missing)
+        raise ValueError(f"{what} have no column {listing}{instead}")
 
 
 def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, words: Sequence[str] = ()) -> None:
@@ -120,14 +130,20 @@ def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, words: Sequence[
     if not wrong.any():
         return
     cells = column[wrong]
-    examples = [f"{claim_id}: {cell!r}" for claim_id, cell in cells.head(_SHOWN).items()]
+    examples = []
+    for claim_id, cell in cells.head(_SHOWN).items():
+        examples.append(f"{claim_id}: {cell!r}")
     what = ", ".join(examples)
-    if len(cells) > _SHOWN:
-        what += f" and {len(cells) - _SHOWN} more"
+    unnamed = len(cells) - _SHOWN
+    if unnamed > 0:
+        what += f" and {unnamed} more"
     near = arguments.nearest(cells.iloc[0], words, most=1)
-    raise ValueError(f"column {column.name}, {what}; {right} would be right{arguments.offer(near)}")
+    offered = arguments.offer(near)
+    raise ValueError(f"column {column.name}, {what}; {right} would be right{offered}")
 
 
 def table_of(rows: pd.DataFrame) -> pd.DataFrame:
     """Claims as the rooms above take them, whose answers do not depend on the order of rows: claim_id is a column."""
-    return rows[[*TYPES, *(name for name in further_columns() if name in rows)]].reset_index()
+    further = [name for name in further_columns() if name in rows]
+    columns = rows[[*TYPES, *further]]
+    return columns.reset_index()

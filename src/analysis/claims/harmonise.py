@@ -62,23 +62,26 @@ def references(
     """What claims are converted with, from raw tables; without rates, US dollars only. InputError for wrong cells."""
     refuse(cell_problems(cpi, raw_contract("prices"), file=f"{RAW}/{CPI}"))
     years = cpi["year"].astype(int)
-    prices = dict(zip(years, cpi["index"].astype(float), strict=True))
+    index = cpi["index"].astype(float)
+    prices = dict(zip(years, index, strict=True))
     rates_by_year = {}
     if rates is not None:
         refuse(cell_problems(rates, raw_contract("exchange_rates"), file=f"{RAW}/{RATES}"))
-        rows = rates[["currency", "year", "usd_per_unit", "source"]].itertuples(index=False)
-        for currency, year, rate, source in rows:
+        rows = rates[["currency", "year", "usd_per_unit", "source"]]
+        for currency, year, rate, source in rows.itertuples(index=False):
             rates_by_year[currency, int(year)] = (float(rate), source)
     return References(prices, rates_by_year, people, usd_year)
 
 
 def load_references(root: Path, priors: Priors, people: PopulationTable) -> References:
     """What claims are converted with, from the project's files; InputError with every problem of the prices."""
-    cpi = read_text_table(located(root, f"{RAW}/{CPI}"), file=f"{RAW}/{CPI}")
+    cpi_file = f"{RAW}/{CPI}"
+    cpi = read_text_table(located(root, cpi_file), file=cpi_file)
     rates = None
-    path = located(root, f"{RAW}/{RATES}")
+    rates_file = f"{RAW}/{RATES}"
+    path = located(root, rates_file)
     if path.is_file():
-        rates = read_text_table(path, file=f"{RAW}/{RATES}")
+        rates = read_text_table(path, file=rates_file)
     usd_year = int(priors.number("usd_year"))
     return references(cpi, rates, people, usd_year)
 
@@ -94,7 +97,8 @@ def harmonise(claims: pd.DataFrame, references: References) -> Cleaned:
     rows = claims[_READ].to_dict("records")
     cells = [_row(row, references, steps) for row in rows]
     added = pd.DataFrame(cells, index=claims.index, dtype=object)
-    return Cleaned(as_table(claims.assign(**added), "10_claims"), tuple(steps))
+    harmonised = claims.assign(**added)
+    return Cleaned(as_table(harmonised, "10_claims"), tuple(steps))
 
 
 def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, object]:
@@ -131,7 +135,8 @@ def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, obj
 
 def _text(values: Mapping[str, float]) -> str:
     """The ends of a number as a step tells them."""
-    return " to ".join(f"{value:.10g}" for value in values.values())
+    texts = [f"{value:.10g}" for value in values.values()]
+    return " to ".join(texts)
 
 
 def _to_usd(claim: Row, references: References) -> list[_Change]:
@@ -144,8 +149,9 @@ def _to_usd(claim: Row, references: References) -> list[_Change]:
     """
     year, how = _price_year(claim)
     changes: list[_Change] = []
-    if claim["currency"] != "USD":
-        changes.append(_exchange(str(claim["currency"]), year, references))
+    currency = str(claim["currency"])
+    if currency != "USD":
+        changes.append(_exchange(currency, year, references))
     to = references.usd_year
     for priced in (year, to):
         if priced not in references.cpi:
@@ -159,9 +165,10 @@ def _to_usd(claim: Row, references: References) -> list[_Change]:
 
 def _exchange(currency: str, year: int, references: References) -> _Change:
     """From an amount in another currency to US dollars of the same year."""
-    if (currency, year) not in references.rates:
+    key = (currency, year)
+    if key not in references.rates:
         raise NotConvertibleError(f"no exchange rate for {currency} in {year}")
-    rate, source = references.rates[currency, year]
+    rate, source = references.rates[key]
     reason = f"1 {currency} = {rate:.6g} US dollars in {year} ({source})"
     return rate, StepCode.CURRENCY_CONVERTED, f"US dollars of {year}", reason
 
@@ -178,15 +185,18 @@ def _price_year(claim: Row) -> tuple[int, str]:
 
 def _to_persons(claim: Row, references: References) -> list[_Change]:
     """From a rate to a number of persons."""
-    if claim["unit"] not in PER:
+    unit = claim["unit"]
+    if unit not in PER:
         return []
-    if claim["target_population"]:
-        raise NotConvertibleError(f"no number of {claim['target_population']}")
-    per = PER[claim["unit"]]
+    target = claim["target_population"]
+    if target:
+        raise NotConvertibleError(f"no number of {target}")
+    per = PER[unit]
     people, counted, year, source = denominator(claim, references.people)
     persons = f"{people:,.0f} {counted} in {year}"
     reason = f"times {persons} over {per:,.0f} ({source})"
-    return [(people / per, StepCode.RATE_TO_COUNT, "persons", reason)]
+    change = (people / per, StepCode.RATE_TO_COUNT, "persons", reason)
+    return [change]
 
 
 def _to_rate(claim: Row, references: References) -> list[_Change]:
@@ -202,7 +212,8 @@ def _to_rate(claim: Row, references: References) -> list[_Change]:
         people, counted, year, source = denominator(claim, references.people)
     except NotConvertibleError:
         printed = claim["printed_population"]
-        if is_missing(printed) or not printed or claim["population"] != Population.ALL:
+        is_printed = not is_missing(printed) and printed
+        if not is_printed or claim["population"] != Population.ALL:
             raise
         reason = f"times 100,000 over {printed:,.0f} persons, as its maker prints beside it"
         return [(1e5 / printed, StepCode.PER_100000, "per 100,000 persons", reason)]

@@ -65,7 +65,8 @@ class Lineage(Declaration):
 
     def ties(self, field: str) -> list[Declaration]:
         """What is tied to it: `members`, claims that do not name it, or `absorbs`, lineages on the same data base."""
-        return [Declaration(self.file, self.line, item) for item in self.fields.get(field) or ()]
+        items = self.fields.get(field) or ()
+        return [Declaration(self.file, self.line, item) for item in items]
 
 
 def load_lineages(root: Path) -> tuple[Lineage, ...]:
@@ -85,12 +86,16 @@ def _mistakes(lineage: Lineage, first_of_name: Mapping[str, Lineage]) -> Iterato
     for field, key in _TIES.items():
         needed = {key, "relation", "evidence"}
         for item in lineage.fields.get(field) or ():
-            if not isinstance(item, dict) or set(item) - {"of"} != needed:
+            is_whole = isinstance(item, dict) and set(item) - {"of"} == needed
+            if not is_whole:
                 right = f"the fields {key}, relation and evidence"
                 yield lineage.problem(field, f"{item!r} is not whole", right)
-            elif item["relation"] not in _DECLARABLE:
-                what = f"{item[key]}: {item['relation']!r} is not allowed"
-                yield lineage.problem(field, what, f"one of {', '.join(_DECLARABLE)}")
+                continue
+            relation = item["relation"]
+            if relation not in _DECLARABLE:
+                what = f"{item[key]}: {relation!r} is not allowed"
+                right = f"one of {', '.join(_DECLARABLE)}"
+                yield lineage.problem(field, what, right)
     first = first_of_name[lineage.name]
     if first is not lineage:
         what = f"{lineage.name} stands in line {first.line} too"
@@ -128,7 +133,9 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str
     lineage_of = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
     entries = {lineage.name: lineage for lineage in lineages}
     names = {*lineage_of.values(), *entries} - lineage_of.keys()
-    covering = {name: _covering(name, entries) for name in names}
+    covering = {}
+    for name in names:
+        covering[name] = _covering(name, entries)
     problems: list[Problem] = []
     for lineage in lineages:
         problems += _strangers(lineage, lineage_of, entries)
@@ -136,12 +143,19 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str
     for claim_id, name in lineage_of.items():
         problems += _misplaced(claim_id, name, memberships[claim_id])
     refuse(problems)
-    origins = {name: lineage.text("origin") for name, lineage in covering.items() if lineage}
-    placed = {claim_id: of_claim[0] for claim_id, of_claim in memberships.items() if of_claim}
+    origins = {}
+    for name, declared in covering.items():
+        if declared:
+            origins[name] = declared.text("origin")
+    placed = {}
     resolved = []
     for claim_id in lineage_of:
-        is_alone = claim_id not in placed
-        resolved.append(claim_id if is_alone else placed[claim_id].name)
+        of_claim = memberships[claim_id]
+        if of_claim:
+            placed[claim_id] = of_claim[0]
+            resolved.append(of_claim[0].name)
+        else:
+            resolved.append(claim_id)
     return resolved, _links(claims, placed, origins)
 
 
@@ -180,8 +194,20 @@ def _misplaced(claim_id: str, name: str, memberships: Sequence[_Membership]) -> 
         yield Problem(FILE, None, None, what, right)
     names = sorted({membership.name for membership in memberships})
     if len(names) > 1:
-        what = f"{claim_id} belongs to {' and '.join(names)}"
-        yield memberships[-1].entry.problem("members", what, "one lineage for each claim")
+        listing = " and ".join(names)
+        what = f"{claim_id} belongs to {listing}"
+        last_entry = memberships[-1].entry
+        yield last_entry.problem("members", what, "one lineage for each claim")
+
+
+def undeclared(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Iterator[Problem]:
+    """A problem for each printed claim whose row names a lineage that no entry declares."""
+    entries = {lineage.name: lineage for lineage in lineages}
+    members = {tie.text("claim") for lineage in lineages for tie in lineage.ties("members")}
+    for claim_id, name in zip(claims["claim_id"], claims["lineage"], strict=True):
+        is_bare = claim_id not in members and name not in ("", claim_id)
+        if is_bare and _covering(name, entries) is None:
+            yield from _misplaced(claim_id, name, ())
 
 
 def _covering(name: str, entries: Mapping[str, Lineage], *, but: str = "") -> Lineage | None:
@@ -217,7 +243,8 @@ def _links(
     """A link from every member of a lineage to its origin: the declared one, else the first of the earliest year."""
     rows = claims[claims["claim_id"].isin(placed)]
     claim_ids = rows["claim_id"]
-    years = dict(zip(claim_ids, rows["producer_year"].fillna(_NO_YEAR), strict=True))
+    year_or_last = rows["producer_year"].fillna(_NO_YEAR)
+    years = dict(zip(claim_ids, year_or_last, strict=True))
     locators = rows["locator"].str.removeprefix(f"{RAW}/")
     locator_of = dict(zip(claim_ids, locators, strict=True))
     names = [placed[claim_id].name for claim_id in claim_ids]
@@ -228,11 +255,13 @@ def _links(
             origin = min(members, key=years.__getitem__)
         for claim_id in members[members != origin]:
             _, entry, tie = placed[claim_id]
-            is_computed_again = locator_of[claim_id] in entry.texts("recomputed_from")
-            relation = Relation.RECOMPUTES if is_computed_again else tie.text("relation")
+            relation = tie.text("relation")
+            if locator_of[claim_id] in entry.texts("recomputed_from"):
+                relation = Relation.RECOMPUTES
             back_to = tie.text("of") or origin
             evidence = tie.text("evidence")
-            links.append((claim_id, back_to, LinkKind.DECLARED, relation, name, evidence, entry.place))
+            link = (claim_id, back_to, LinkKind.DECLARED, relation, name, evidence, entry.place)
+            links.append(link)
     return pd.DataFrame(links, columns=LINK_COLUMNS, dtype=object)
 
 
@@ -249,10 +278,13 @@ def with_suspected(claims: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     for younger, older in zip(suspected["claim_id"], suspected["other_id"], strict=True):
         joined.merge(lineage_of[younger], lineage_of[older])
     first_said: dict[str, float] = {}
-    years = claims["producer_year"].fillna(claims["carrier_year"]).fillna(_NO_YEAR)
-    for name, year in zip(lineage_of.values(), years, strict=True):
-        first_said[name] = min(year, first_said.get(name, _NO_YEAR))
+    years = claims["producer_year"].fillna(claims["carrier_year"])
+    year_or_last = years.fillna(_NO_YEAR)
+    for name, year in zip(lineage_of.values(), year_or_last, strict=True):
+        before = first_said.get(name, _NO_YEAR)
+        first_said[name] = min(year, before)
     oldest = {}
     for name in first_said:
-        oldest[name] = min(joined.subset(name), key=lambda joint: (first_said[joint], joint))
+        lineages_joined = joined.subset(name)
+        oldest[name] = min(lineages_joined, key=lambda joint: (first_said[joint], joint))
     return [oldest[name] for name in lineage_of.values()]

@@ -48,7 +48,7 @@ _OF_WHOLE = ("population", "exploitation", "status", "visibility", "movement")
 #: What stands for the card of a file.
 CARD = Card(
     file="own rows", reader="", source="own", title="own rows", producer="", year="", citation="", licence="",
-    accessed="", carrier="", read_in=v.ReadIn.PRODUCER, scope=v.Scope.ALL, rows=0, sha256="", processing="",
+    accessed="", carrier="", read_in=v.ReadIn.PRODUCER, scope=v.Scope.ALL, processing="",
 )  # fmt: skip
 #: How many wrong rows an error names.
 _SHOWN = 5
@@ -67,9 +67,9 @@ def read_own(
         return by_id(pd.DataFrame())
     wrong = []
     for number, row in enumerate(given_rows, 1):
-        wrong += [f"row {number}{what}" for what in _problems(row)]
+        wrong += [f"row {number}{what}" for what in row_problems(row)]
     _refuse(wrong)
-    records = [_record(number, row) for number, row in enumerate(given_rows, 1)]
+    records = [raw_record(number, row) for number, row in enumerate(given_rows, 1)]
     _refuse([*_unknown_corrected(given_rows, records)])
     raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
     try:
@@ -160,7 +160,7 @@ def _refuse(wrong: Sequence[str]) -> None:
     raise ValueError("\n".join(text_lines)) from None
 
 
-def _problems(row: Any) -> Iterator[str]:
+def row_problems(row: Any) -> Iterator[str]:
     """What is wrong with the keys of a row and the kinds of its cells; what cells say is read later."""
     if not isinstance(row, Mapping):
         yield " is no dict with a key for each column"
@@ -216,7 +216,7 @@ def _is_blank(value: object) -> bool:
     return not value.strip() if isinstance(value, str) else is_missing(value)
 
 
-def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
+def raw_record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """One row as the raw tables have it, with every gap filled."""
     filled = _filled(row)
     # What a measure that nobody knows takes for granted does not matter: its name is refused.
@@ -258,15 +258,17 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
     for axis, word in granted.items():
         if axis in usual:
             usual[axis] = word
-    if "whole_measure" in filled and not switches().route:
-        usual["whole_movement"] = labels["usual"]["movement"]
     usual["method"] = v.Method.ESTIMATE if "producer" in filled else v.Method.UNATTRIBUTED
     measure = filled["measure"]
     if measure not in _MEASURES_WITH_ROLE:
         usual["role"] = v.Role.NOT_APPLICABLE
-    elif measure in v.PERSON_MEASURES and filled["place"] != "World":
+    elif (measure in v.PERSON_MEASURES or not switches().route) and filled["place"] != "World":
         end = _ENDS.get(filled.get("role", ""), "place_to")
         usual[end] = filled["place"]
+    if "whole_measure" in filled and not switches().route:
+        # Part and whole are where the place is, however they came there.
+        usual["whole_movement"] = labels["usual"]["movement"]
+        usual["whole_place_to"] = usual.get("place_to", "")
     return usual
 
 

@@ -24,9 +24,9 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.audit_steps import ENDS
 from analysis.claims.clean import COMPUTED
-from analysis.claims.estimand import AXES, QUANTITY, WORLD, NamedSets, named_sets
+from analysis.claims.estimand import AXES, WORLD, NamedSets, named_sets
 from analysis.claims.inhabitants import listed
-from analysis.claims.lineage import LinkKind, Relation, with_suspected
+from analysis.claims.lineage import LinkKind, Relation
 from analysis.claims.linkage_weights import LinkageWeights, chance
 from analysis.table_contracts import as_table
 
@@ -106,7 +106,8 @@ def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
         spoken=_years(claims, "producer_year", "carrier_year"),
     )
     for name in ENDS:
-        frame[name] = frame[name].where(frame[name] > 0)
+        values = frame[name]
+        frame[name] = values.where(values > 0)
     is_counted = frame["kind"].isin([v.FigureKind.COUNT, v.FigureKind.MONEY])
     is_counted &= frame["counted"] != ""
     has_number = frame[[*ENDS]].notna().any(axis=1)
@@ -117,7 +118,9 @@ def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
 
 def _years(claims: pd.DataFrame, name: str, instead: str) -> pd.Series:
     """The years of a column; where one is missing, that of another column."""
-    return claims[name].fillna(claims[instead]).astype("Float64").astype(float)
+    years = claims[name].fillna(claims[instead])
+    # By way of a type that has gaps, as whole numbers with gaps are no floats otherwise.
+    return years.astype("Float64").astype(float)
 
 
 def _pairs(rows: pd.DataFrame, weights: LinkageWeights) -> _Pairs:
@@ -141,19 +144,22 @@ def _pairs(rows: pd.DataFrame, weights: LinkageWeights) -> _Pairs:
 
 def _with_common_value(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Every two claims that have a number in common, each pair once: the younger ones, and beside them the older."""
-    values = rows.assign(row=rows.index).melt("row", [*ENDS]).dropna()
+    numbered = rows.assign(row=rows.index)
+    values = numbered.melt("row", [*ENDS]).dropna()
     pairs = values.merge(values, on="value", suffixes=("", "_older"))
     is_first_younger = pairs["row"] > pairs["row_older"]
-    pairs = pairs.loc[is_first_younger, ["row", "row_older"]].drop_duplicates()
-    younger = rows.loc[pairs["row"]].reset_index(drop=True)
-    older = rows.loc[pairs["row_older"]].reset_index(drop=True)
+    in_order = pairs.loc[is_first_younger, ["row", "row_older"]]
+    distinct = in_order.drop_duplicates()
+    younger = rows.loc[distinct["row"]].reset_index(drop=True)
+    older = rows.loc[distinct["row_older"]].reset_index(drop=True)
     return younger, older
 
 
 def _may_be_one(younger: pd.DataFrame, older: pd.DataFrame) -> pd.Series:
     """Whether two claims may be one number: of one kind, of two statements, and of times that allow it."""
     names_statement = younger["statement"] != ""
-    is_one_statement = names_statement & (younger["statement"] == older["statement"])
+    is_equal = younger["statement"] == older["statement"]
+    is_one_statement = names_statement & is_equal
     is_one_kind = younger["counted"] == older["counted"]
     # Their years do not meet, or lie after one of them was said: they cannot be one number.
     later_start = np.maximum(younger["start"], older["start"])
@@ -178,7 +184,8 @@ def _shared(first: Numbers, second: Numbers) -> Numbers:
     upper = ENDS.index("high")
     meets[:, lower, upper] = False
     meets[:, upper, lower] = False
-    return _once(np.where(meets.any(axis=2), first, np.nan))
+    in_both = np.where(meets.any(axis=2), first, np.nan)
+    return _once(in_both)
 
 
 def _once(values: Numbers) -> Numbers:
@@ -200,16 +207,20 @@ def _outcomes(younger: pd.DataFrame, older: pd.DataFrame, overlap: float) -> pd.
     for axis in AXES:
         sets = named_sets()[axis]
         outcomes[axis] = _sets(younger[axis], older[axis], sets)
-    is_loose = younger["direction"].isin(_LOOSE) & older["direction"].isin(_LOOSE)
+    is_loose = younger["direction"].isin(_LOOSE)
+    is_loose &= older["direction"].isin(_LOOSE)
     outcomes["direction"] = outcomes["direction"].mask(is_loose, "same")
     is_unknown = younger["producer"] == v.UNATTRIBUTED
     is_unknown |= older["producer"] == v.UNATTRIBUTED
     outcomes["producer"] = outcomes["producer"].mask(is_unknown, "unknown")
     # Whoever says how its number was computed did not copy it.
-    outcomes["method"] = np.where(younger["method"].isin(COMPUTED), "own", "open")
-    # There are far fewer pairs of areas than pairs of claims.
+    is_computed = younger["method"].isin(COMPUTED)
+    outcomes["method"] = np.where(is_computed, "own", "open")
     pairs_of_areas = list(zip(younger["area"], older["area"], strict=True))
-    outcome_by_areas = {pair: _areas(*pair, overlap) for pair in set(pairs_of_areas)}
+    outcome_by_areas = {}
+    # There are far fewer pairs of areas than pairs of claims.
+    for pair in set(pairs_of_areas):
+        outcome_by_areas[pair] = _areas(*pair, overlap)
     outcomes["area"] = [outcome_by_areas[pair] for pair in pairs_of_areas]
     return outcomes
 
@@ -268,12 +279,14 @@ def _countries(area: str) -> set[str]:
 
 def _weight(pairs: _Pairs, rows: pd.DataFrame, weights: LinkageWeights) -> Numbers:
     """The weight of evidence that each pair is one number told twice, in powers of ten."""
-    total = _rarity(pairs, rows, weights) + _other_ends(pairs, weights)
+    rarity = _rarity(pairs, rows, weights)
+    total = rarity + _other_ends(pairs, weights)
     for name, odds_by_outcome in weights.fields.items():
         bans = {outcome: _bans(odds) for outcome, odds in odds_by_outcome.items()}
         outcomes = pairs.outcomes[name]
         total += outcomes.map(bans).to_numpy(dtype=float)
-    total += _bans((weights.copies, 1 - weights.copies))
+    odds_of_copies = (weights.copies, 1 - weights.copies)
+    total += _bans(odds_of_copies)
     return total
 
 
@@ -291,10 +304,13 @@ def _rarity(pairs: _Pairs, rows: pd.DataFrame, weights: LinkageWeights) -> Numbe
     is_estimated |= older["visibility"] == v.Visibility.ACTUAL
     for body, claims in rows.groupby(_BODY)[[*_BODY, *ENDS]]:
         ends = claims[[*ENDS]].to_numpy().ravel()
-        numbers = ends[~np.isnan(ends)].tolist()
-        is_of_body = (younger[_BODY] == list(body)).all(axis=1)
+        is_number = ~np.isnan(ends)
+        numbers = ends[is_number].tolist()
+        is_alike = younger[_BODY] == list(body)
+        is_of_body = is_alike.all(axis=1)
         for index, shared_ends in enumerate(shared.T):
-            has_end = is_of_body & ~np.isnan(shared_ends)
+            is_shared = ~np.isnan(shared_ends)
+            has_end = is_of_body & is_shared
             values = shared_ends[has_end].tolist()
             probability = chance(values, numbers, known_magnitude=True)
             # Registered persons of one place are about as many every year: their size says nothing, nor does that of
@@ -302,7 +318,8 @@ def _rarity(pairs: _Pairs, rows: pd.DataFrame, weights: LinkageWeights) -> Numbe
             if index == 0:
                 with_size = chance(values, numbers)
                 probability = np.where(is_estimated[has_end], with_size, probability)
-            rarity[has_end] += np.log10(weights.exact_end / probability)
+            odds = weights.exact_end / probability
+            rarity[has_end] += np.log10(odds)
     return rarity
 
 
@@ -312,15 +329,18 @@ def _other_ends(pairs: _Pairs, weights: LinkageWeights) -> Numbers:
     older_ends = _not_shared(pairs.older, pairs.shared)
     larger = np.maximum(ends, older_ends)
     smaller = np.minimum(ends, older_ends)
-    is_near = larger <= smaller * (1 + weights.near)
+    largest_near = smaller * (1 + weights.near)
+    is_near = larger <= largest_near
     bans = np.where(is_near, _bans(weights.near_end), _bans(weights.other_end))
     is_there = ~np.isnan(ends)
     is_there_in_older = ~np.isnan(older_ends)
-    compared = np.where(is_there & is_there_in_older, bans, 0.0).sum(axis=1)
+    is_in_both = is_there & is_there_in_older
+    compared = np.where(is_in_both, bans, 0.0).sum(axis=1)
     count = is_there.sum(axis=1)
     count_in_older = is_there_in_older.sum(axis=1)
     lost = np.abs(count - count_in_older)
-    total = compared + lost * _bans(weights.lost_end)
+    bans_of_lost = lost * _bans(weights.lost_end)
+    total = compared + bans_of_lost
     return np.asarray(total, dtype=float)
 
 
@@ -329,26 +349,36 @@ def _not_shared(claims: pd.DataFrame, shared: Numbers) -> Numbers:
     values = claims[[*ENDS]].to_numpy()
     meets = values[:, :, None] == shared[:, None, :]
     is_shared = meets.any(axis=2)
-    return _once(np.where(is_shared, np.nan, values))
+    left = np.where(is_shared, np.nan, values)
+    return _once(left)
 
 
 def _printed(values: Sequence[float]) -> list[str]:
     """Numbers as they are told, without missing ones."""
-    return [f"{value:,.10g}" for value in values if not math.isnan(value)]
+    printed = []
+    for value in values:
+        if not math.isnan(value):
+            printed.append(f"{value:,.10g}")
+    return printed
 
 
 def _evidence(pairs: _Pairs, numbers: Sequence[Sequence[str]]) -> pd.Series:
     """In words what two claims have in common and where they differ."""
     younger, older, _, outcomes = pairs
-    sentences = ["both say " + " and ".join(texts) for texts in numbers]
+    sentences = []
+    for texts in numbers:
+        listing = " and ".join(texts)
+        sentences.append(f"both say {listing}")
     evidence = pd.Series(sentences, younger.index, dtype=str)
     is_one_place = outcomes["area"] == "same"
-    overlap = "; " + younger["area"] + " and " + older["area"] + " overlap"
+    both_areas = younger["area"] + " and " + older["area"]
+    overlap = "; " + both_areas + " overlap"
     evidence += overlap.mask(is_one_place, "; the same place")
     for name in _SHOWN:
         in_both = younger[name] + " in one and " + older[name] + " in the other"
         differs = f"; {name} is " + in_both
-        evidence += differs.mask(outcomes[name] == "same", "")
+        is_same = outcomes[name] == "same"
+        evidence += differs.mask(is_same, "")
     return evidence
 
 
@@ -372,57 +402,9 @@ def lineage_table(claims: pd.DataFrame, links: pd.DataFrame, weights: LinkageWei
     return as_table(links_of_both_kinds, "10_lineages")
 
 
-def suspected_lineages(claims: pd.DataFrame, among: pd.DataFrame, weights: LinkageWeights) -> list[str]:
-    """What `with_suspected` says of some claims, in their order, that are compared with one another and with others."""
-    claim_ids = claims["claim_id"]
-    others = among[~among["claim_id"].isin(claim_ids)]
-    together = pd.concat([others, claims], ignore_index=True)
-    pairs = compare(together, weights)
-    is_of_these = pairs["claim_id"].isin(claim_ids) | pairs["other_id"].isin(claim_ids)
-    is_flagged = (pairs["score"] >= weights.flagged) & ~pairs["one_lineage"]
-    suspected = pairs[is_of_these & is_flagged].assign(kind=LinkKind.SUSPECTED)
-    names = dict(zip(together["claim_id"], with_suspected(together, suspected), strict=True))
-    return claim_ids.map(names).tolist()
-
-
 def _by_pair(table: pd.DataFrame) -> pd.DataFrame:
     """A table of pairs, indexed by their two claims, whichever stands first."""
-    pairs = [frozenset(pair) for pair in table[["claim_id", "other_id"]].to_numpy()]
-    return table.set_index(pd.Index(pairs, dtype=object))
-
-
-def repeating(claims: pd.DataFrame, among: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
-    """Which of some claims seem to repeat a number of others, a row each: `claim_id`, the likeliest `other_id`.
-
-    `is_copy` where both count the same, the claim gives no number that the other does not, and it is of the same maker
-    or does not say how it was computed; all else is suspected.
-    """
-    together = pd.concat([among, claims], ignore_index=True)
-    pairs = compare(together, weights)
-    flagged = pairs[pairs["score"] >= weights.flagged]
-    # Either may be the younger: a claim without a year is compared as if it were said last.
-    turned = flagged.rename(columns={"claim_id": "other_id", "other_id": "claim_id"})
-    links = pd.concat([flagged, turned], ignore_index=True)
-    is_between = links["claim_id"].isin(claims["claim_id"]) & links["other_id"].isin(among["claim_id"])
-    links = links[is_between].sort_values(["score", "other_id"], ascending=[False, True])
-    links = links.drop_duplicates("claim_id")[["claim_id", "other_id"]].reset_index(drop=True)
-    by_id = together.set_index("claim_id")
-    own = by_id.loc[links["claim_id"]].reset_index()
-    published = by_id.loc[links["other_id"]].reset_index()
-    return links.assign(is_copy=_is_copy(own, published))
-
-
-def _is_copy(own: pd.DataFrame, published: pd.DataFrame) -> pd.Series:
-    """Whether each claim, beside its row of others, can hardly be but a copy."""
-    quantity = ["area", *QUANTITY[1:]]
-    own_quantities = own[quantity].fillna("")
-    published_quantities = published[quantity].fillna("")
-    is_same_quantity = (own_quantities == published_quantities).all(axis=1)
-    ends = own[[*ENDS]].to_numpy()
-    published_ends = published[[*ENDS]].to_numpy()
-    # Each end beside every end of the other: 12 may be a value here and the end of a range there.
-    has_end = (ends[:, :, None] == published_ends[:, None, :]).any(axis=2)
-    has_all_ends = pd.Series((has_end | np.isnan(ends)).all(axis=1), own.index)
-    is_of_maker = own["producer"] == published["producer"]
-    is_unexplained = ~own["method"].isin(COMPUTED)
-    return is_same_quantity & has_all_ends & (is_of_maker | is_unexplained)
+    ids = table[["claim_id", "other_id"]].to_numpy()
+    pairs = [frozenset(pair) for pair in ids]
+    index = pd.Index(pairs, dtype=object)
+    return table.set_index(index)

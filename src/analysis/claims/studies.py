@@ -105,7 +105,8 @@ def with_studies(claims: pd.DataFrame, tables: Studies | None) -> pd.DataFrame:
     if tables is None:
         designs = claims["method"].map(USUAL)
         blank = claims.assign(**_BLANK)
-        return blank.assign(study=claims["claim_id"], design=designs.astype(str))
+        design = designs.astype(str)
+        return blank.assign(study=claims["claim_id"], design=design)
     claim_ids = claims["claim_id"].tolist()
     columns = _columns(claim_ids, tables)
     bare = claims.drop(columns=[*COLUMNS], errors="ignore")
@@ -121,7 +122,10 @@ def _columns(claim_ids: Collection[str], tables: Studies) -> pd.DataFrame:
     links = links.assign(claim_id=list(rows))
     study_ids = tables.studies["study_id"]
     later = dict(zip(study_ids, tables.studies["superseded_by"], strict=True))
-    newer = [";".join(_replacing(study, later)) for study in study_ids]
+    newer = []
+    for study in study_ids:
+        replacing = _replacing(study, later)
+        newer.append(";".join(replacing))
     studies = tables.studies.assign(superseded_by=newer)
     of_study = studies[["study_id", *_OF_STUDY]]
     of_claims = links.merge(of_study, on="study_id", how="left")
@@ -174,7 +178,7 @@ def link_problems(claims: pd.DataFrame, lineages: Iterable[str], tables: Studies
         return []
     claim_ids = claims["claim_id"].tolist()
     problems = _unknown_claims(tables.links, set(claim_ids))
-    problems += _without_study(claims, tables.links)
+    problems += without_study(claims, tables.links)
     # What stands on unknown claims would be reported a second time.
     if problems:
         return problems
@@ -189,25 +193,29 @@ def _unknown_claims(links: pd.DataFrame, claim_ids: Collection[str]) -> list[Pro
     right = "the id of a claim that we hold"
     is_held = links["claim_id"].map(lambda name: bool(fitting(claim_ids, name)))
     checks: list[Check] = [("claim_id", is_held, right, "there is no claim {cell}")]
+    ids_and_blank = {"", *claim_ids}
     for column in _NAMING:
-        named = links[column].str.rstrip(";").str.split(";")
-        is_known = named.map(lambda ids: set(ids) <= {"", *claim_ids})
-        is_another = links[column] != links["claim_id"]
+        cells = links[column]
+        named = cells.str.rstrip(";").str.split(";")
+        is_known = named.map(ids_and_blank.issuperset)
+        is_another = cells != links["claim_id"]
         checks.append((column, is_known, right, "there is no claim {cell}"))
         checks.append((column, is_another, "another claim", "{cell} names itself"))
     return failing(links, checks, file=LINKS)
 
 
-def _without_study(claims: pd.DataFrame, links: pd.DataFrame) -> Iterator[Problem]:
+def without_study(claims: pd.DataFrame, links: pd.DataFrame) -> Iterator[Problem]:
     """Claims that need a study and have none."""
+    claim_ids = claims["claim_id"]
     names_study = links["study_id"] != ""
-    with_study = _link_rows(claims["claim_id"].tolist(), links[names_study])
+    with_study = _link_rows(claim_ids.tolist(), links[names_study])
     needs_study = claims["method"].isin(STUDIED)
-    has_study = claims["claim_id"].isin(with_study.keys())
+    has_study = claim_ids.isin(with_study.keys())
     bare = claims[needs_study & ~has_study]
+    right = f"a row for it that names a study of {STUDIES}"
     for claim_id, method in zip(bare["claim_id"], bare["method"], strict=True):
         what = f"{claim_id}, whose method is {method}, has no study"
-        yield Problem(LINKS, None, "claim_id", what, f"a row for it that names a study of {STUDIES}")
+        yield Problem(LINKS, None, "claim_id", what, right)
 
 
 def _wrong_repeats(linked: pd.DataFrame, links: pd.DataFrame) -> list[Problem]:
@@ -215,7 +223,8 @@ def _wrong_repeats(linked: pd.DataFrame, links: pd.DataFrame) -> list[Problem]:
     study_of = dict(zip(linked["claim_id"], linked["study"], strict=True))
     repeated = links["repeats"]
     study_of_original = repeated.map(study_of)
-    is_same = (repeated == "") | (study_of_original == links["study_id"])
+    is_no_repeat = repeated == ""
+    is_same = is_no_repeat | (study_of_original == links["study_id"])
     right = "a claim of the same study; a number that is repeated is of the study of its original"
     other_study: Check = ("repeats", is_same, right, "{cell} is not of the study {study_id}")
     return failing(links, [other_study], file=LINKS)
@@ -224,12 +233,13 @@ def _wrong_repeats(linked: pd.DataFrame, links: pd.DataFrame) -> list[Problem]:
 def _two_lineages(linked: pd.DataFrame, studies: pd.DataFrame) -> list[Problem]:
     """Studies whose claims are in several lineages, though they are one collection of data."""
     has_study = linked["study"] != ""
-    lineages = linked[has_study].groupby("study")["lineage"].unique()
-    names = lineages.map(sorted)
+    of_study = linked[has_study].groupby("study")
+    names = of_study["lineage"].unique().map(sorted)
+    counts = names.map(len)
+    listings = names.map(" and ".join)
     study_ids = studies["study_id"]
-    listed = study_ids.map(names.map(" and ".join))
-    table = studies.assign(lineages=listed)
-    is_single = study_ids.map(names.map(len)) == 1
+    table = studies.assign(lineages=study_ids.map(listings))
+    is_single = study_ids.map(counts) == 1
     right = "one lineage for all claims of a study, declared in data/raw/lineages.yml"
     several: Check = ("study_id", is_single, right, "its claims are in {lineages}")
     return failing(table, [several], file=STUDIES)
@@ -246,7 +256,8 @@ def with_floors(claims: pd.DataFrame) -> Cleaned:
     low = claims["low"]
     best = claims["best"]
     bound = claims["bound"]
-    is_declared = (claims["minimum"] == YES) | (claims["as_counted"] == YES)
+    is_minimum = claims["minimum"] == YES
+    is_declared = is_minimum | (claims["as_counted"] == YES)
     is_studied = claims["method"].isin(STUDIED)
     is_of_persons = claims["measure"].isin(PERSON_MEASURES)
     is_original = claims["repeats"] == ""

@@ -48,20 +48,24 @@ def read_claims(
     coded = []
     for printed in claims:
         claim = _read(printed, rules=rules, choices=choices, people=people)
-        if claim and (claim.whole is None or claim.about.box != claim.whole.box):
+        if claim is None:
+            continue
+        if claim.whole is None or claim.about.box != claim.whole.box:
             coded.append(claim)
     coded.sort(key=lambda claim: (claim.printed.position, claim.claim_id))
     told_apart: list[ComparedClaim] = []
     for group in by_key(coded, _columns_of).values():
+        words = _words_of(group[0])
         # What the columns of a statement cannot tell apart is of one group.
-        told_apart += [claim for claim in group if _words_of(claim) == _words_of(group[0])]
+        told_apart += [claim for claim in group if _words_of(claim) == words]
     return tuple(sorted(told_apart, key=lambda claim: claim.claim_id))
 
 
 def _columns_of(claim: ComparedClaim) -> object:
     """What the columns of a statement say of a claim, but for its number."""
+    statement = claim.statement or claim.claim_id
     measure = claim.quantity.measure
-    return claim.statement or claim.claim_id, measure, claim.about, claim.whole
+    return statement, measure, claim.about, claim.whole
 
 
 def _words_of(claim: ComparedClaim) -> tuple[str, ...]:
@@ -79,7 +83,8 @@ def read_measured(claims: Iterable[Claim], *, rules: Rules, choices: Choices) ->
         values = _values(printed, choices)
         most = 1.0 if printed.quantity.unit == Unit.FRACTION else math.inf
         if values and 0 < values.low <= values.high < most:
-            measured.append(ComparedClaim(printed, _extent(printed, printed.estimand, rules), values))
+            about = _extent(printed, printed.estimand, rules)
+            measured.append(ComparedClaim(printed, about, values))
     return tuple(sorted(measured, key=lambda claim: claim.claim_id))
 
 
@@ -117,16 +122,23 @@ def _ranked(printed: Claim, declared: tuple[str, str], rules: Rules) -> Compared
     """A rank: what is counted in its place is a part, of whatever size, of what is counted in the place declared."""
     measure, area = declared
     part = part_of(printed.estimand, measure)
-    ends = {end: area if getattr(part, end) else "" for end in ("origin", "destination", "via")}
-    whole = replace(part, key=part.key._replace(area=area), **ends)
-    return ComparedClaim(printed, _extent(printed, part, rules), _ANY_SIZE, _extent(printed, whole, rules))
+    ends = {}
+    for end in ("origin", "destination", "via"):
+        ends[end] = area if getattr(part, end) else ""
+    key = part.key._replace(area=area)
+    whole = replace(part, key=key, **ends)
+    about = _extent(printed, part, rules)
+    about_whole = _extent(printed, whole, rules)
+    return ComparedClaim(printed, about, _ANY_SIZE, about_whole)
 
 
 def _share(printed: Claim, values: AllowedValues, rules: Rules) -> ComparedClaim:
     """A share of a whole that its columns state."""
     part = part_of(printed.estimand, printed.quantity.whole_measure)
     whole = whole_of(part, printed.whole, printed.role)
-    return ComparedClaim(printed, _extent(printed, part, rules), values, _extent(printed, whole, rules))
+    about = _extent(printed, part, rules)
+    about_whole = _extent(printed, whole, rules)
+    return ComparedClaim(printed, about, values, about_whole)
 
 
 def _extent(printed: Claim, about: Estimand, rules: Rules) -> Extent:
@@ -180,19 +192,25 @@ def _days(days: Days, spoken: int | None, *, is_growing: bool) -> tuple[int, int
 def _values(claim: Claim, choices: Choices) -> AllowedValues | None:
     """What a claim allows; None if it holds no number."""
     low, best, high, *_ = claim.interval
-    if low is not None and high is not None:
+    has_low = low is not None
+    has_high = high is not None
+    if has_low and has_high:
         return _range(claim.interval)
     if best is not None:
         return _point(claim, best, choices)
-    return None if low is None and high is None else _range(claim.interval)
+    if has_low or has_high:
+        return _range(claim.interval)
+    return None
 
 
 def _range(interval: Interval) -> AllowedValues:
     """What a range, or a bound, allows; it is as printed."""
     least = interval.low or 0.0
     # "At least 200,000 to 225,000" is a floor: nothing is said of how many there are at most.
-    high = interval.high
-    most = math.inf if high is None or interval.bound is Bound.LOWER else high
+    is_floor = interval.bound is Bound.LOWER
+    most = interval.high
+    if most is None or is_floor:
+        most = math.inf
     return AllowedValues(least, most, least, most)
 
 
@@ -200,7 +218,9 @@ def _point(claim: Claim, best: float, choices: Choices) -> AllowedValues:
     """What a point allows, as printed and within the tolerance of print."""
     half = half_unit(claim, best, choices)
     most = 1.0 if claim.quantity.unit == Unit.FRACTION else math.inf
-    return AllowedValues(best, best, max(best - half, 0.0), min(best + half, most))
+    loose_low = max(best - half, 0.0)
+    loose_high = min(best + half, most)
+    return AllowedValues(best, best, loose_low, loose_high)
 
 
 def half_unit(claim: Claim, best: float, choices: Choices) -> float:
@@ -212,7 +232,8 @@ def half_unit(claim: Claim, best: float, choices: Choices) -> float:
         return 0.0
     is_share = claim.quantity.unit == Unit.FRACTION
     half = _half_of_share(claim, choices) if is_share else _half_of_count(claim, best, choices)
-    return half * (choices.about_factor if claim.approximate else 1.0)
+    factor = choices.about_factor if claim.approximate else 1.0
+    return half * factor
 
 
 def _half_of_share(claim: Claim, choices: Choices) -> float:
@@ -220,7 +241,10 @@ def _half_of_share(claim: Claim, choices: Choices) -> float:
     if not _PERCENT.search(claim.figure):
         return choices.print_word_share
     decimals = _DECIMALS.search(claim.figure)
-    unit = 10.0 ** -len(decimals[2]) if decimals else 1.0
+    unit = 1.0
+    if decimals:
+        places = len(decimals[2])
+        unit = 10.0**-places
     return choices.print_percent_points / 100 * unit
 
 
@@ -230,13 +254,17 @@ def _half_of_count(claim: Claim, best: float, choices: Choices) -> float:
     if decimals:
         # As in "2.5 million": the unit is one of the last decimal.
         mantissa = float(decimals[0].replace(",", ""))
-        unit = 10.0 ** -len(decimals[2])
+        places = len(decimals[2])
+        unit = 10.0**-places
         return best / mantissa * unit / 2 if mantissa else 0.0
-    if best < ROUND_FROM or best != int(best):
+    whole_number = int(best)
+    if best < ROUND_FROM or best != whole_number:
         return 0.5
-    digits = str(int(best))
-    printed = max(len(digits.rstrip("0")), int(choices.print_digits))
-    return 10.0 ** max(len(digits) - printed, 0) / 2
+    digits = str(whole_number)
+    significant = digits.rstrip("0")
+    printed = max(len(significant), int(choices.print_digits))
+    noughts = max(len(digits) - printed, 0)
+    return 10.0**noughts / 2
 
 
 # --- shares of a population, and rates -------------------------------------------------------------------------------
@@ -248,13 +276,15 @@ def _share_in_persons(
     """A share of everybody in a place as a number of persons; None where these are not known."""
     printed = claim.printed
     measure = Measure.CUMULATIVE if printed.period.kind in _OPEN else Measure.STOCK
-    about = _extent(printed, part_of(printed.estimand, str(measure)), rules)
+    part = part_of(printed.estimand, str(measure))
+    about = _extent(printed, part, rules)
     whole = printed.whole
     place = whole.origin or whole.destination or printed.quantity.area
     total = _inhabitants(claim, place, whole.population, people)
     if total is None or printed.quantity.status in _EVERYBODY:
         return None
-    return replace(claim, about=about, values=claim.values.times(total), of_people=total)
+    persons = claim.values.times(total)
+    return replace(claim, about=about, values=persons, of_people=total)
 
 
 def _rate_in_persons(claim: ComparedClaim, people: PopulationTable | None) -> ComparedClaim:

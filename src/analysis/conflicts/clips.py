@@ -72,7 +72,8 @@ def _without_infeasible(
     infeasible += map(ids_of, sets)
     subsets = []
     for ids in infeasible:
-        subsets.append(frozenset(index_of[claim_id] for claim_id in ids))
+        indices = [index_of[claim_id] for claim_id in ids]
+        subsets.append(frozenset(indices))
     out = hitting_set(subsets)
     return [claim for index, claim in enumerate(claims) if index not in out]
 
@@ -94,9 +95,12 @@ def _neighbourhoods(group: Group, choices: Choices) -> Iterator[Neighbourhood]:
         range_ids = set(ids_of(of_area))
         candidates = []
         for route, claims in by_area.items():
-            if route.meets(area):
-                is_outside = not area.holds(route)
-                candidates += [(is_outside, claim) for claim in claims if claim.claim_id not in range_ids]
+            if not route.meets(area):
+                continue
+            is_outside = not area.holds(route)
+            for claim in claims:
+                if claim.claim_id not in range_ids:
+                    candidates.append((is_outside, claim))
         candidates.sort(key=_promise)
         nearest = [claim for _, claim in candidates[:most]]
         yield Neighbourhood(len(of_area), [*of_area, *nearest])
@@ -105,7 +109,8 @@ def _neighbourhoods(group: Group, choices: Choices) -> Iterator[Neighbourhood]:
 def _promise(candidate: tuple[bool, ComparedClaim]) -> tuple[bool, bool, float, str]:
     """The rank of a claim among those that may clip a range, by whether its area lies outside that of the range."""
     is_outside, claim = candidate
-    return is_outside, claim.whole is None, -claim.values.low, claim.claim_id
+    is_count = claim.whole is None
+    return is_outside, is_count, -claim.values.low, claim.claim_id
 
 
 class Clipped(NamedTuple):
@@ -134,13 +139,15 @@ def clips_in(neighbourhoods: Sequence[Neighbourhood], choices: Choices) -> list[
     guilty = filtered([cut.subset for cut in cuts])
     clipped: list[list[Clipped]] = [[] for _ in neighbourhoods]
     by_range = by_key(zip(cuts, guilty, strict=True), _range_of)
-    for (index, owner, (low, high)), ends in by_range.items():
+    for range_and_rest, ends in by_range.items():
+        index, owner, remaining = range_and_rest
         # Of each end that is cut off.
         guilty_of_range = set[int]()
         for _, owners in ends:
             guilty_of_range |= owners
         guilty_of_range.discard(owner)
-        clipped[index].append(Clipped(owner, sorted(guilty_of_range), low, high))
+        clip = Clipped(owner, sorted(guilty_of_range), *remaining)
+        clipped[index].append(clip)
     return clipped
 
 
@@ -191,14 +198,19 @@ def _reaches(scaled: ScaledSystem, ranges: int, choices: Choices) -> Iterator[_R
     upward: list[Goal] = []
     downward: list[Goal] = []
     for owner in owners:
-        base = scaled.restricted(around(near_by, owner, most=choices.around))
-        sum_of_range = base.weights(_atoms(scaled, owner)) / scaled.system.claims[owner].values.low
+        near = around(near_by, owner, most=choices.around)
+        base = scaled.restricted(near)
+        claim = scaled.system.claims[owner]
+        weights = base.weights(_atoms(scaled, owner))
+        sum_of_range = weights / claim.values.low
         upward.append((base, sum_of_range))
         downward.append((base, -sum_of_range))
+    upper_ends = largest(upward)
+    lower_ends = largest(downward)
     # The prices of the solver point at some of the claims that hold a range.
-    for owner, (highest, above), (lowest, below) in zip(
-        owners, largest(upward), largest(downward), strict=True
-    ):
+    for owner, upper, lower in zip(owners, upper_ends, lower_ends, strict=True):
+        highest, above = upper
+        lowest, below = lower
         if not math.isnan(highest + lowest):
             yield _Reach(owner, -lowest, highest, below, above)
 
@@ -231,7 +243,11 @@ def _beyond(scaled: ScaledSystem, owner: int, guilty: Owners, low: float, high: 
 
 def _clipped_of(data: Iterable[tuple[int, list[int], float, float]], neighbourhood: object) -> list[Clipped]:
     """What is clipped in a neighbourhood, from plain data."""
-    return [Clipped(owner, guilty, low, high) for owner, guilty, low, high in data]
+    clips = []
+    for owner, guilty, low, high in data:
+        clip = Clipped(owner, guilty, low, high)
+        clips.append(clip)
+    return clips
 
 
 _kept_clips = memoised_each(Stage("clips", encode=list, decode=_clipped_of))(clips_in)

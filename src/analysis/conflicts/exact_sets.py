@@ -27,8 +27,8 @@ _Known = defaultdict[str, set[frozenset[str]]]
 def groups(claims: Iterable[ComparedClaim]) -> list[Group]:
     """Claims that can share atoms as printed: of one measure and, unless it runs over a window, one time."""
     counted = [claim for claim in claims if claim.about.family]
-    sharing = by_key(counted, _shared)
-    return [group for group in sharing.values() if len(group) > 1]
+    sharing = by_key(counted, _shared).values()
+    return [group for group in sharing if len(group) > 1]
 
 
 def _shared(claim: ComparedClaim) -> object:
@@ -85,7 +85,8 @@ def _inside(infeasible: Mapping[str, Set[frozenset[str]]], members: Sequence[Com
     for claim_id in index_of:
         for ids in infeasible.get(claim_id, ()):
             if ids <= index_of.keys():
-                inside.append(frozenset(index_of[member] for member in ids))
+                owners = [index_of[member] for member in ids]
+                inside.append(frozenset(owners))
     return in_order(inside)
 
 
@@ -101,8 +102,12 @@ class Part(NamedTuple):
 
 def parts_of(group: Group, window: float) -> list[Part]:
     """The parts of one group, those inside others first."""
-    near_by = neighbours(build_system(group, window=window))
-    routes = [(claim.whole or claim.about).box.route for claim in group]
+    system = build_system(group, window=window)
+    near_by = neighbours(system)
+    routes = []
+    for claim in group:
+        widest_extent = claim.whole or claim.about
+        routes.append(widest_extent.box.route)
     parts: list[Part] = []
 
     def split(owners: Owners) -> list[Owners]:
@@ -124,7 +129,12 @@ def parts_of(group: Group, window: float) -> list[Part]:
 
 def _widest(areas: Set[Route]) -> set[Route]:
     """The areas that no wider one holds."""
-    return {area for area in areas if not _is_held(area, areas - {area})}
+    widest = set[Route]()
+    for area in areas:
+        wider = areas - {area}
+        if not _is_held(area, wider):
+            widest.add(area)
+    return widest
 
 
 def _is_held(area: Route, wider: Iterable[Route]) -> bool:
@@ -155,7 +165,11 @@ def _part_data(parts: Iterable[Part]) -> object:
 
 def _parts_from(data: Iterable[tuple[Iterable[int], Iterable[Iterable[int]]]], group: object) -> list[Part]:
     """The parts of a group from plain data."""
-    return [Part(frozenset(owners), _subsets_of(inner)) for owners, inner in data]
+    parts = []
+    for owners, inner in data:
+        part = Part(frozenset(owners), _subsets_of(inner))
+        parts.append(part)
+    return parts
 
 
 _kept_parts = memoised(Stage("parts", encode=_part_data, decode=_parts_from))(parts_of)

@@ -46,8 +46,10 @@ def filtered(candidates: Sequence[Subset]) -> list[Owners]:
     programmes = [candidate.scaled.restricted(candidate.owners) for candidate in candidates]
     infeasible, irreducible = _tried(programmes, candidates)
     for index, gone in _gone_at_once(programmes, infeasible).items():
-        infeasible[index] = infeasible[index][gone:]
-        programmes[index] = candidates[index].scaled.restricted(infeasible[index])
+        left = infeasible[index][gone:]
+        scaled = candidates[index].scaled
+        infeasible[index] = left
+        programmes[index] = scaled.restricted(left)
     needed = _deleted_in_turn(programmes, infeasible) | irreducible
     return [frozenset(needed.get(index, ())) for index in range(len(candidates))]
 
@@ -63,17 +65,22 @@ def _tried(
     indices: list[int] = []
     kept: list[tuple[int, ...]] = []
     for index, (_, owners) in enumerate(candidates):
-        smaller = [owners[:turn] + owners[turn + 1 :] for turn in range(len(owners))]
-        tried = [owners, *smaller] if len(owners) <= _FEW else [owners]
+        tried = [owners]
+        if len(owners) <= _FEW:
+            for turn in range(len(owners)):
+                without_owner = owners[:turn] + owners[turn + 1 :]
+                tried.append(without_owner)
         indices += [index] * len(tried)
         kept += tried
-    answers = check([programmes[index] for index in indices], keep=kept)
+    programmes_tried = [programmes[index] for index in indices]
+    answers = check(programmes_tried, keep=kept)
     infeasible: dict[int, tuple[int, ...]] = {}
     irreducible: dict[int, tuple[int, ...]] = {}
     answers_of: dict[int, list[bool]] = {}
     for index, is_feasible in zip(indices, answers, strict=True):
         answers_of.setdefault(index, []).append(is_feasible)
-    for index, (is_feasible, *without_each) in answers_of.items():
+    for index, answers_of_index in answers_of.items():
+        is_feasible, *without_each = answers_of_index
         if is_feasible:
             continue
         is_settled = bool(without_each) and all(without_each)
@@ -130,7 +137,9 @@ def _deleted_in_turn(
 
 def _feasible(programmes: Sequence[Programme], owners_of: Mapping[int, tuple[int, ...]]) -> dict[int, bool]:
     """For some of the programmes whether the rows of some of their claims are feasible."""
-    answers = check([programmes[index] for index in owners_of], keep=[*owners_of.values()])
+    chosen = [programmes[index] for index in owners_of]
+    kept = [*owners_of.values()]
+    answers = check(chosen, keep=kept)
     return dict(zip(owners_of, answers, strict=True))
 
 
@@ -171,10 +180,14 @@ def irreducible_sets(
         if known.is_tangled(near, owner, steps=_most_seen(choices)):
             near = reached & compatible | {owner}
         most = known.room(owner)
-        known.add(_holding(scaled, near, owner, infeasible=known.within(near), most=most, choices=choices))
+        inside = known.within(near)
+        holding = _holding(scaled, near, owner, infeasible=inside, most=most, choices=choices)
+        known.add(holding)
     for owner in sorted(crowded):
-        near = near_by[owner] & (searched - known.members()) | {owner}
-        known.add(_fresh(scaled, near) if len(near) > 1 else ())
+        unnamed = searched - known.members()
+        near = near_by[owner] & unnamed | {owner}
+        if len(near) > 1:
+            known.add(_fresh(scaled, near))
     return in_order(known.subsets)
 
 
@@ -200,7 +213,8 @@ class _Known:
 
     def room(self, owner: int) -> int:
         """How many more are looked for around a claim."""
-        return max(self._cap - self._counts[owner], 0)
+        room = self._cap - self._counts[owner]
+        return max(room, 0)
 
     def is_crowded(self, owner: int) -> bool:
         """Whether a claim is in as many as are looked for."""
@@ -216,7 +230,8 @@ class _Known:
 
     def hitting(self, owners: Owners) -> Owners:
         """Of some claims those of which each subset of them holds one."""
-        return hitting_set(in_order(self.within(owners)))
+        inside = in_order(self.within(owners))
+        return hitting_set(inside)
 
     def is_tangled(self, owners: Owners, owner: int, *, steps: float) -> bool:
         """Whether so many subsets of some claims without one of them exclude one another that no search passes them.
@@ -296,13 +311,20 @@ def _holding(
 
 def _first_untouched(subsets: Iterable[Owners], out: Owners) -> Owners | None:
     """The first of some subsets that holds none of the claims left out."""
-    return next((subset for subset in subsets if not subset & out), None)
+    for subset in subsets:
+        if not subset & out:
+            return subset
+    return None
 
 
 def _fresh(scaled: ScaledSystem, owners: Owners) -> set[Owners]:
     """Irreducible infeasible subsets of some claims, one for each part that the solver sees; none if feasible."""
-    (parts,) = explain([[scaled.restricted(owners)]])
-    candidates = [Subset(scaled, tuple(sorted(part, reverse=True))) for part in parts]
+    programme = scaled.restricted(owners)
+    (parts,) = explain([[programme]])
+    candidates = []
+    for part in parts:
+        last_first = tuple(sorted(part, reverse=True))
+        candidates.append(Subset(scaled, last_first))
     return set(filtered(candidates))
 
 
@@ -322,15 +344,18 @@ def neighbours(system: System) -> Mapping[int, Owners]:
         for term in row.terms:
             owners.append(row.owner)
             columns.append(system.columns[term])
-    of_entries = np.repeat(owners, [len(atoms) for atoms in columns])
+    lengths = [len(atoms) for atoms in columns]
+    of_entries = np.repeat(owners, lengths)
     weights = np.ones(len(of_entries), dtype=np.int64)
+    positions = (of_entries, np.concatenate(columns))
     size = len(system.claims), len(system.atoms)
-    touching = sparse.csr_array((weights, (of_entries, np.concatenate(columns))), shape=size)
+    touching = sparse.csr_array((weights, positions), shape=size)
     shared = sparse.csr_array(touching @ touching.T)
     near_by = {}
     for owner, (start, stop) in enumerate(pairwise(shared.indptr.tolist())):
         if start < stop:
-            near_by[owner] = frozenset(shared.indices[start:stop].tolist())
+            neighbours_of_owner = shared.indices[start:stop]
+            near_by[owner] = frozenset(neighbours_of_owner.tolist())
     return near_by
 
 

@@ -59,7 +59,8 @@ def candidate_sets(family: Sequence[ComparedClaim], apart: Apart, choices: Choic
     """Sets of claims in which some may conflict: at each place those that promise the sharpest conflicts."""
     hints = _hints(family, int(choices.members))
     by_place = by_key(hints, lambda hint: (hint.claim.about.naive().route, hint.looks_up))
-    for (route, looks_up), hints_at_place in by_place.items():
+    for place_and_way, hints_at_place in by_place.items():
+        route, looks_up = place_and_way
         hints_at_place.sort(key=lambda hint: (-hint.sharpness, hint.claim.claim_id, hint.choice))
         is_country = route.destinations.bit_count() == 1
         most = int(choices.hints if is_country else choices.cap)
@@ -79,7 +80,8 @@ def _upward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
     nearest_shares = sorted(hint.shares, key=near)
     counts = _compatible(claim, nearest_counts, apart, choices)
     shares = nearest_shares[: int(choices.look_around)]
-    yield Naive((*reversed(shares), *reversed(counts), claim), hint.choice)
+    farthest_first = (*reversed(shares), *reversed(counts))
+    yield Naive((*farthest_first, claim), hint.choice)
 
 
 def _downward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
@@ -94,7 +96,8 @@ def _downward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
     total = _largest_sum(parts, int(choices.members))
     if len(parts) > 1 and total > hint.limit:
         smallest_first = sorted(parts, key=lambda part: (part.values.low, part.claim_id))
-        yield Naive((*hint.shares, *smallest_first, claim), ())
+        claims = (*hint.shares, *smallest_first, claim)
+        yield Naive(claims, ())
 
 
 def _compatible(
@@ -118,7 +121,9 @@ def _says_again(claim: ComparedClaim, before: ComparedClaim) -> bool:
     is_one_statement = bool(claim.statement) and claim.statement == before.statement
     if claim.lineage != before.lineage or is_one_statement:
         return False
-    return all(map(meets, claim.about.naive(), before.about.naive()))
+    box = claim.about.naive()
+    box_before = before.about.naive()
+    return all(map(meets, box, box_before))
 
 
 def _nearness(claim: ComparedClaim, candidate: ComparedClaim) -> tuple[bool, float, str]:
@@ -177,7 +182,8 @@ def _hints(family: Sequence[ComparedClaim], members: int) -> Iterator[_Hint]:
 
 def _whole_box(share: ComparedClaim) -> Box:
     """The whole of a share as a naive reader takes it."""
-    return (share.whole or share.about).naive()
+    about_whole = share.whole or share.about
+    return about_whole.naive()
 
 
 def _upward_hint(claim: ComparedClaim, reading: int, above: "_Above") -> Iterator[_Hint]:
@@ -185,17 +191,20 @@ def _upward_hint(claim: ComparedClaim, reading: int, above: "_Above") -> Iterato
     holding = [count for count in above.counts if count is not claim]
     if not above.shares or not holding:
         return
-    limit = holding[0].values.high * above.part_left
-    if claim.values.low > limit:
-        sharpness = _ratio(claim.values.low, limit)
+    lowest = holding[0]
+    limit = lowest.values.high * above.part_left
+    low = claim.values.low
+    if low > limit:
+        sharpness = _ratio(low, limit)
         choice = ((claim.claim_id, reading),)
         yield _Hint(sharpness, claim, choice, limit, holding, above.shares)
 
 
 def _downward_hint(claim: ComparedClaim, below: "_Below", shares: Sequence[ComparedClaim]) -> Iterator[_Hint]:
     """A count whose parts add up to more than it, or than the shares of it allow."""
-    most_of_share = min((share.values.high for share in shares), default=1.0)
-    limit = claim.values.high * min(most_of_share, 1.0)
+    high_ends = [share.values.high for share in shares]
+    most_of_share = min([1.0, *high_ends])
+    limit = claim.values.high * most_of_share
     if len(below.parts) > 1 and below.total > limit:
         sharpness = _ratio(below.total, limit)
         yield _Hint(sharpness, claim, (), limit, below.parts, shares)
@@ -203,7 +212,9 @@ def _downward_hint(claim: ComparedClaim, below: "_Below", shares: Sequence[Compa
 
 def _ratio(amount: float, limit: float) -> float:
     """How many times a limit an amount is."""
-    return amount / limit if limit else math.inf
+    if not limit:
+        return math.inf
+    return amount / limit
 
 
 class _Near(NamedTuple):
@@ -242,9 +253,16 @@ class _Above(NamedTuple):
 
 def _what_holds(box: Box, near: _Near, members: int) -> _Above:
     """What is said above a box, of sets with so many members at most."""
-    counts = [claim for claim in near.around if not box.population & ~claim.about.naive().population]
+    counts = []
+    for claim in near.around:
+        persons_outside = box.population & ~claim.about.naive().population
+        if not persons_outside:
+            counts.append(claim)
     counts.sort(key=lambda claim: claim.values.high)
-    shares = [share for share in near.shares if _whole_box(share).population & box.population]
+    shares = []
+    for share in near.shares:
+        if _whole_box(share).population & box.population:
+            shares.append(share)
     parts_left = sorted(_left(share, box) for share in shares)
     # A set of so many members has a count, the one that holds it, and shares for the rest.
     least = parts_left[: members - 2]
@@ -284,4 +302,5 @@ def _what_lies_in(box: Box, near: _Near, members: int) -> _Below:
 def _largest_sum(parts: Sequence[ComparedClaim], members: int) -> float:
     """The sum of the largest low ends, of as many parts as may be told beside their whole."""
     low_ends = sorted((part.values.low for part in parts), reverse=True)
-    return sum(low_ends[: members - 1])
+    largest = low_ends[: members - 1]
+    return sum(largest)

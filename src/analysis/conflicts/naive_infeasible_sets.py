@@ -33,7 +33,9 @@ def feasible(
 
 def infeasible_when_naive(sets: Sequence[Naive]) -> list[bool]:
     """For each set whether a naive reader, to whom time sets nothing apart, finds that it cannot hold."""
-    return [not is_feasible for is_feasible in feasible(sets, [NO_AXIS] * len(sets), window=0)]
+    no_axes = [NO_AXIS] * len(sets)
+    answers = feasible(sets, no_axes, window=0)
+    return [not is_feasible for is_feasible in answers]
 
 
 # --- which distinctions dissolve them --------------------------------------------------------------------------------
@@ -45,7 +47,8 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
     Sets of axes are tried in the order of their size, those that hold a dissolving one are left out, and the search
     ends at `_MOST_AXES`; sets of that size are tried only where no smaller one dissolves.
     """
-    by_all = feasible(sets, [EVERY_AXIS] * len(sets), window=window)
+    every_axis = [EVERY_AXIS] * len(sets)
+    by_all = feasible(sets, every_axis, window=window)
     dissolved_by: list[list[frozenset[Axis]]] = [[] for _ in sets]
     # An axis on which neither claims differ nor a share from its whole cannot matter.
     useful = [differing(Axis, subset.claims) for subset in sets]
@@ -59,11 +62,15 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
             for axes in _untried(useful[index], size, dissolved_by[index]):
                 indices.append(index)
                 tried.append(axes)
-        answers = feasible([sets[index] for index in indices], tried, window=window)
+        sets_tried = [sets[index] for index in indices]
+        answers = feasible(sets_tried, tried, window=window)
         for index, axes, dissolves in zip(indices, tried, answers, strict=True):
             if dissolves:
                 dissolved_by[index].append(axes)
-    return [_reasons(axis_sets, by_all[index]) for index, axis_sets in enumerate(dissolved_by)]
+    reasons = []
+    for axis_sets, is_dissolved in zip(dissolved_by, by_all, strict=True):
+        reasons.append(_reasons(axis_sets, is_dissolved))
+    return reasons
 
 
 def _untried(
@@ -134,7 +141,8 @@ def _without_farthest(infeasible: Iterable[_Infeasible]) -> list[Naive]:
             farthest = min(counts)
             other_claims = (*claims[:farthest], *claims[farthest + 1 :])
             remaining = candidate._replace(claims=other_claims)
-            smaller[remaining.choice, ids_of(other_claims)] = remaining
+            key = (remaining.choice, ids_of(other_claims))
+            smaller[key] = remaining
     return [*smaller.values()]
 
 
@@ -147,11 +155,13 @@ def _solved(groups: Sequence[Group]) -> list[list[_Infeasible]]:
     for number, suspects in enumerate(_suspected(groups, systems)):
         for candidate, scaled, parts in zip(groups[number], systems[number], suspects, strict=True):
             for part in parts:
+                subset = Subset(scaled, tuple(sorted(part)))
                 numbers.append(number)
                 candidates.append(candidate)
-                subsets.append(Subset(scaled, tuple(sorted(part))))
+                subsets.append(subset)
     infeasible: list[list[_Infeasible]] = [[] for _ in groups]
-    for number, candidate, owners in zip(numbers, candidates, filtered(subsets), strict=True):
+    needed = filtered(subsets)
+    for number, candidate, owners in zip(numbers, candidates, needed, strict=True):
         if owners:
             infeasible[number].append(_Infeasible(candidate, owners))
     return infeasible
@@ -159,7 +169,11 @@ def _solved(groups: Sequence[Group]) -> list[list[_Infeasible]]:
 
 def _systems(group: Group) -> list[ScaledSystem]:
     """The systems of some candidates, as a naive reader takes their claims."""
-    return [scale(candidate.system(NO_AXIS, window=0)) for candidate in group]
+    systems = []
+    for candidate in group:
+        system = candidate.system(NO_AXIS, window=0)
+        systems.append(scale(system))
+    return systems
 
 
 def _suspected(
@@ -213,7 +227,8 @@ def reduced_sets(sets: Sequence[Naive]) -> list[Naive | None]:
 
 def _first_infeasible(groups: Sequence[Sequence[Naive]]) -> list[Naive | None]:
     """For each group of sets the first that a naive reader finds infeasible, if there is one."""
-    answers = iter(infeasible_when_naive([*chain.from_iterable(groups)]))
+    every_set = [*chain.from_iterable(groups)]
+    answers = iter(infeasible_when_naive(every_set))
     first: list[Naive | None] = []
     for group in groups:
         infeasible = [subset for subset in group if next(answers)]

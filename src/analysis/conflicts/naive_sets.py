@@ -21,24 +21,31 @@ def naive_sets(claims: Sequence[ComparedClaim], choices: Choices) -> list[Naive]
     """
     candidates = _candidates(claims, choices)
     questions = [*by_key(candidates, _question).values()]
-    irreducible = chain.from_iterable(_kept_subsets(questions, int(choices.turns)))
-    subsets = [subset for subset in irreducible if not _has_plain_part(subset)]
+    subsets = []
+    for subset in chain.from_iterable(_kept_subsets(questions, int(choices.turns))):
+        if not _has_plain_part(subset):
+            subsets.append(subset)
     return [subset for subset in _reduced(subsets) if _is_told(subset, choices)]
 
 
 def _candidates(claims: Sequence[ComparedClaim], choices: Choices) -> list[Naive]:
     """The sets that a naive reader looks at, family by family; money has checks of its own."""
     apart = _in_pairs(claims, choices)
-    people = [claim for claim in claims if claim.about.family and not claim.about.family.startswith("money")]
+    people = []
+    for claim in claims:
+        family = claim.about.family
+        if family and not family.startswith("money"):
+            people.append(claim)
     candidates: list[Naive] = []
-    for family in by_key(people, _kind).values():
-        candidates += candidate_sets(family, apart, choices)
+    for alike in by_key(people, _kind).values():
+        candidates += candidate_sets(alike, apart, choices)
     return candidates
 
 
 def _kind(claim: ComparedClaim) -> tuple[str, str, str]:
     """What a claim counts, for a naive reader."""
-    return claim.about.family, claim.about.unit, claim.about.currency
+    about = claim.about
+    return about.family, about.unit, about.currency
 
 
 def _in_pairs(claims: Iterable[ComparedClaim], choices: Choices) -> Mapping[str, set[str]]:
@@ -73,8 +80,10 @@ def _has_plain_part(subset: Naive) -> bool:
 def _is_told(subset: Naive, choices: Choices) -> bool:
     """Whether a set is no pair of counts, which is found as such, and no larger than anybody follows."""
     size = len(subset.claims)
+    if size > choices.members:
+        return False
     has_share = any(claim.whole for claim in subset.claims)
-    return size <= choices.members and (size > 2 or has_share)
+    return size > 2 or has_share
 
 
 def _reduced(sets: Iterable[Naive]) -> list[Naive]:
@@ -96,7 +105,8 @@ def _unique(sets: Iterable[Naive]) -> list[Naive]:
     """Each set of claims once, read as comes first, sorted."""
     by_ids: dict[tuple[str, ...], Naive] = {}
     for subset in sorted(sets, key=lambda subset: subset.choice):
-        by_ids.setdefault(ids_of(subset.claims), subset)
+        ids = ids_of(subset.claims)
+        by_ids.setdefault(ids, subset)
     return [by_ids[ids] for ids in sorted(by_ids)]
 
 
@@ -105,7 +115,11 @@ def _unique(sets: Iterable[Naive]) -> list[Naive]:
 
 def _group_content(group: Group) -> object:
     """All that the irreducible sets of a group are made from; they are told by ids."""
-    return [[ids_of(candidate.claims), candidate.content] for candidate in group]
+    content = []
+    for candidate in group:
+        ids = ids_of(candidate.claims)
+        content.append([ids, candidate.content])
+    return content
 
 
 def _set_content(subset: Naive) -> object:
@@ -115,7 +129,11 @@ def _set_content(subset: Naive) -> object:
 
 def _subset_data(subsets: Iterable[Naive]) -> object:
     """Sets as plain data."""
-    return [[ids_of(subset.claims), subset.choice] for subset in subsets]
+    data = []
+    for subset in subsets:
+        ids = ids_of(subset.claims)
+        data.append([ids, subset.choice])
+    return data
 
 
 def _subsets_of(data: Iterable[tuple[Iterable[str], Iterable[tuple[str, int]]]], group: Group) -> list[Naive]:
@@ -139,7 +157,8 @@ def _reduced_data(reduced: Naive | None) -> object:
 
 def _reduced_of(data: Any, subset: Naive) -> Naive | None:
     """What a set is reduced to, from plain data."""
-    return next(iter(_subsets_of(data, [subset])), None)
+    subsets = _subsets_of(data, [subset])
+    return subsets[0] if subsets else None
 
 
 _kept_subsets = memoised_each(

@@ -66,8 +66,10 @@ def _is_part_or_apart(part: int, whole: int) -> bool:
 
 def share_origin(claims: Sequence[ComparedClaim]) -> bool:
     """Whether all claims go back to one named maker or one lineage."""
+    if is_one(claims, "lineage"):
+        return True
     is_named = claims[0].producer != UNATTRIBUTED
-    return is_one(claims, "lineage") or (is_named and is_one(claims, "producer"))
+    return is_named and is_one(claims, "producer")
 
 
 def timeless(about: Extent) -> object:
@@ -88,11 +90,14 @@ def pairs_among(claims: Iterable[ComparedClaim], choices: Choices, *, exact: boo
     """
     counts = [claim for claim in claims if claim.whole is None and claim.about.family]
     low = np.array([claim.values.low for claim in counts], dtype=float)
-    high = np.array([claim.values.high for claim in counts], dtype=float)
-    high = np.maximum(high, NOTHING)
-    candidates = _exceeding(counts, low, choices.ignored_factor * high, exact=exact)
+    printed_high = np.array([claim.values.high for claim in counts], dtype=float)
+    high = np.maximum(printed_high, NOTHING)
+    limit = choices.ignored_factor * high
+    candidates = _exceeding(counts, low, limit, exact=exact)
     candidates = _inside_as_printed(counts, candidates) if exact else _inside_as_read(counts, candidates)
-    apart = {axis: ~_is_held(counts, candidates, axis) for axis in Axis}
+    apart = {}
+    for axis in Axis:
+        apart[axis] = ~_is_held(counts, candidates, axis)
     # Time sets nothing apart where missing years may be filled in so that it does not.
     lenient = apart[Axis.PERIOD] & _may_be_of_one_time(counts, candidates, choices.year_window)
     apart[Axis.PERIOD] &= ~lenient
@@ -102,12 +107,14 @@ def pairs_among(claims: Iterable[ComparedClaim], choices: Choices, *, exact: boo
     if exact:
         of_one_time = ~apart[Axis.PERIOD][order]
         order = order[of_one_time]
-    axes_apart = np.array([apart[axis] for axis in Axis])[:, order].T
+    by_axis = np.array(list(apart.values()))
+    axes_apart = by_axis[:, order].T
     columns = [column[order].tolist() for column in (above, below, lenient, factor)]
     pairs = []
     for is_apart, upper, lower, is_lenient, times in zip(axes_apart, *columns, strict=True):
         dissolving = frozenset(compress(Axis, is_apart))
-        pairs.append(Pair(counts[upper], counts[lower], dissolving, is_lenient, times))
+        pair = Pair(counts[upper], counts[lower], dissolving, is_lenient, times)
+        pairs.append(pair)
     return pairs
 
 
@@ -124,17 +131,21 @@ def _exceeding(counts: Sequence[ComparedClaim], low: Floats, limit: Floats, *, e
 
     candidates = [np.zeros((2, 0), dtype=np.int64)]
     for alike in by_key(range(len(counts)), kind).values():
-        by_area = by_key(alike, area)
-        members = {route: np.array(indices) for route, indices in by_area.items()}
-        highest = {route: float(low[indices].max()) for route, indices in members.items()}
+        members: dict[Route, Ints] = {}
+        highest: dict[Route, float] = {}
+        for route, indices in by_key(alike, area).items():
+            members[route] = np.array(indices)
+            highest[route] = float(np.max(low[members[route]]))
         for outer, below in members.items():
-            least = float(limit[below].min())
+            limits = limit[below]
+            least = float(np.min(limits))
             for inner, above in members.items():
                 # Most areas have no count so high: this is faster than to ask what holds them.
                 if highest[inner] > least and outer.holds(inner):
-                    exceeds = low[above][:, None] > limit[below]
+                    exceeds = low[above][:, None] > limits
                     rows, columns = np.nonzero(exceeds)
-                    candidates.append(np.array([above[rows], below[columns]]))
+                    pairs = np.array([above[rows], below[columns]])
+                    candidates.append(pairs)
     return np.concatenate(candidates, axis=1)
 
 
@@ -148,14 +159,17 @@ def _inside_as_printed(counts: Sequence[ComparedClaim], candidates: Ints) -> Int
 def _inside_as_read(counts: Sequence[ComparedClaim], candidates: Ints) -> Ints:
     """Candidates of two statements of which a naive reader may count the persons above among those below."""
     statements = [claim.statement or claim.claim_id for claim in counts]
-    candidates = candidates[:, _answers(statements, candidates, ne)]
+    is_of_two = _answers(statements, candidates, ne)
+    of_two_statements = candidates[:, is_of_two]
     persons = [_populations(claim) for claim in counts]
-    return candidates[:, _answers(persons, candidates, _may_lie_in)]
+    may_lie = _answers(persons, of_two_statements, _may_lie_in)
+    return of_two_statements[:, may_lie]
 
 
 def _populations(claim: ComparedClaim) -> frozenset[int]:
     """Whom a naive reader may take a claim to count, one mask for each reading."""
-    return frozenset(box.population for box in claim.about.readings)
+    populations = [box.population for box in claim.about.readings]
+    return frozenset(populations)
 
 
 def _may_lie_in(inner: frozenset[int], outer: frozenset[int]) -> bool:
@@ -166,7 +180,8 @@ def _may_lie_in(inner: frozenset[int], outer: frozenset[int]) -> bool:
 def _is_held(counts: Sequence[ComparedClaim], candidates: Ints, axis: Axis) -> Bools:
     """For each candidate whether the count below holds the one above on an axis, as printed."""
     sides = [claim.about.side(axis) for claim in counts]
-    return _answers(sides, candidates[::-1], holds)
+    below_above = candidates[::-1]
+    return _answers(sides, below_above, holds)
 
 
 def _may_be_of_one_time(counts: Sequence[ComparedClaim], candidates: Ints, window: float) -> Bools:
@@ -176,20 +191,25 @@ def _may_be_of_one_time(counts: Sequence[ComparedClaim], candidates: Ints, windo
         return outer.may_hold(inner, window=window)
 
     periods = [claim.about.period for claim in counts]
-    return _answers(periods, candidates[::-1], may_hold)
+    below_above = candidates[::-1]
+    return _answers(periods, below_above, may_hold)
 
 
 def _answers(items: Sequence[T], candidates: Ints, question: Callable[[T, T], bool]) -> Bools:
     """The answer for the items of the first and the second claim of each candidate; equal questions are asked once."""
     numbers: dict[T, int] = {}
-    numbered = np.array([numbers.setdefault(item, len(numbers)) for item in items], dtype=np.int64)
+    number_of_item = [numbers.setdefault(item, len(numbers)) for item in items]
+    numbered = np.array(number_of_item, dtype=np.int64)
     first, second = numbered[candidates]
     different = list(numbers)
     # A pair of numbers as one, so that NumPy finds those that are equal.
     width = max(len(numbers), 1)
-    codes, back = np.unique(first * width + second, return_inverse=True)
+    code_of_pair = first * width + second
+    codes, back = np.unique(code_of_pair, return_inverse=True)
     answers = []
     for code in codes.tolist():
         first_number, second_number = divmod(code, width)
-        answers.append(question(different[first_number], different[second_number]))
-    return np.array(answers, dtype=bool)[back]
+        answer = question(different[first_number], different[second_number])
+        answers.append(answer)
+    answer_of_code = np.array(answers, dtype=bool)
+    return answer_of_code[back]

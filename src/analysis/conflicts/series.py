@@ -34,19 +34,24 @@ def representatives(claims: Sequence[ComparedClaim]) -> list[ComparedClaim]:
     """
     disagreeing: list[ComparedClaim] = []
     for series in _alike(claims, "producer"):
-        if any(_disagree(first, second) for first, second in combinations(series, 2)):
+        pairs = combinations(series, 2)
+        if any(_disagree(*pair) for pair in pairs):
             disagreeing += series
     for_themselves = set(ids_of(disagreeing))
     speaking = [claim for claim in claims if claim.claim_id not in for_themselves]
     for column in ("lineage", "producer"):
-        speaking = [min(series, key=_from_reference_year) for series in _alike(speaking, column)]
-    return sorted([*disagreeing, *speaking], key=lambda claim: claim.claim_id)
+        series_of_column = _alike(speaking, column)
+        speaking = [min(series, key=_from_reference_year) for series in series_of_column]
+    speakers = disagreeing + speaking
+    return sorted(speakers, key=lambda claim: claim.claim_id)
 
 
 def _from_reference_year(claim: ComparedClaim) -> tuple[float, bool]:
     """How far a claim is from speaking for its series: years from the reference year, then whether it is our own."""
     time = claim.about.period.time
-    years = UNKNOWN if time is None else abs(time - REFERENCE_YEAR)
+    years = UNKNOWN
+    if time is not None:
+        years = abs(time - REFERENCE_YEAR)
     return years, claim.producer == OWN
 
 
@@ -113,15 +118,18 @@ def _ids(pair: Pair) -> tuple[str, str]:
 
 def _kind(pair: Pair) -> tuple[object, ...]:
     """What pairs have in common that are told as one: the distinctions, and the areas."""
-    return pair.axes, pair.above.quantity.area, pair.below.quantity.area
+    above, below = pair.claims
+    return pair.axes, above.quantity.area, below.quantity.area
 
 
 def _dissolved(claims: Iterable[ComparedClaim], choices: Choices) -> list[Pair]:
     """Pairs that conflict for a naive reader and that some distinction dissolves."""
     pairs = []
     for pair in pairs_among(claims, choices, exact=False):
+        part = pair.below.about.box
+        whole = pair.above.about.box
         # Where the lower number is about a part printed as such, nobody could add the two up.
-        if pair.axes and not is_plain_part(pair.below.about.box, pair.above.about.box):
+        if pair.axes and not is_plain_part(part, whole):
             pairs.append(pair)
     return pairs
 
@@ -186,8 +194,9 @@ def _span(period: TimeExtent) -> tuple[int, int] | None:
 
 def _register_pairs(claims: Iterable[ComparedClaim], rules: Rules, choices: Choices) -> list[Pair]:
     """Pairs of numbers of known persons, one at least of a register, which differ in nothing else and coincide."""
-    seen = [claim for claim in claims if claim.is_seen]
-    return [pair for pair in pairs_among(seen, choices, exact=False) if _is_of_register(pair, rules)]
+    detected = [claim for claim in claims if claim.is_seen]
+    pairs = pairs_among(detected, choices, exact=False)
+    return [pair for pair in pairs if _is_of_register(pair, rules)]
 
 
 def _is_of_register(pair: Pair, rules: Rules) -> bool:

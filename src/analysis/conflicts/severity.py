@@ -54,7 +54,8 @@ def members(systems: Sequence[System]) -> list[tuple[Member, ...]]:
         unanswered = []
         limits = _limits(questions, below=below)
         for question, limit in zip(questions, limits, strict=True):
-            member = _member(question.row, math.nan if limit is None else limit, below=below)
+            nearest = math.nan if limit is None else limit
+            member = _member(question.row, nearest, below=below)
             of_system = best[question.number]
             so_far = of_system.get(member.owner)
             if so_far is None or member.factor < so_far.factor:
@@ -68,7 +69,8 @@ def members(systems: Sequence[System]) -> list[tuple[Member, ...]]:
 
 def _least_first(of_system: Iterable[Member]) -> tuple[Member, ...]:
     """The members of one system in their order."""
-    return tuple(sorted(of_system, key=lambda member: (member.factor, member.owner)))
+    members_in_order = sorted(of_system, key=lambda member: (member.factor, member.owner))
+    return tuple(members_in_order)
 
 
 def _has_high_end(row: Row) -> bool:
@@ -115,7 +117,8 @@ def _goal(question: _Question, *, below: bool) -> Goal:
         unit = float(np.amax(whole)) or 1.0
         of_unit = whole / unit
         # The whole is one, so that the part is the share (Charnes and Cooper 1962).
-        programme = programme.homogeneous().with_row(of_unit, 1.0).with_row(-of_unit, -1.0)
+        at_most_one = programme.homogeneous().with_row(of_unit, 1.0)
+        programme = at_most_one.with_row(-of_unit, -1.0)
     else:
         (part,) = weights
     sign = 1.0 if below else -1.0
@@ -144,11 +147,17 @@ def _moved_share(claimed: float, limit: float, below: bool) -> float:
 
 def _odds(share: float) -> float:
     """How many times the part is the rest of its whole; infinite where next to nothing is left of it."""
-    return share / (1 - share) if 1 - share > ALL_BUT else math.inf
+    rest = 1 - share
+    if rest <= ALL_BUT:
+        return math.inf
+    return share / rest
 
 
 def _moved_count(claimed: float, limit: float, below: bool) -> float:
     """The factor from a count to its limit; infinite where that is nothing, or the claim is."""
     if below:
-        return claimed / limit if limit > NONE_LEFT * claimed else math.inf
-    return limit / claimed if claimed > 0 else math.inf
+        is_possible = limit > NONE_LEFT * claimed
+        return claimed / limit if is_possible else math.inf
+    if claimed <= 0:
+        return math.inf
+    return limit / claimed

@@ -151,7 +151,8 @@ def check(programmes: Sequence[Programme], keep: Sequence[Collection[int]] | Non
             rows = stack.rows_of(keep[start : start + size])
         broken_by, _ = _elastic(stack.joined.only(rows))
         slack = np.bincount(stack.blocks[rows], weights=broken_by, minlength=size)
-        feasible += (slack <= SLACK).tolist()
+        is_feasible = slack <= SLACK
+        feasible += is_feasible.tolist()
     return feasible
 
 
@@ -201,7 +202,8 @@ def _infeasible_parts(stack: _Stack) -> list[list[Owners]]:
 
 def _owners(of_rows: Ints) -> Owners:
     """The claims that own some rows."""
-    return frozenset(of_rows.tolist()) - {NOBODY}
+    owners = frozenset(of_rows.tolist())
+    return owners - {NOBODY}
 
 
 def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Owners]]:
@@ -254,7 +256,8 @@ def _largest_together(
 
 def _stacks(programmes: Sequence[Programme]) -> Iterator[_Stack]:
     """Programmes in stacks of a size that the solver likes."""
-    ends = np.cumsum([len(programme.right) for programme in programmes])
+    row_counts = [len(programme.right) for programme in programmes]
+    ends = np.cumsum(row_counts)
     start = 0
     while start < len(programmes):
         before = ends[start - 1] if start else 0
@@ -267,20 +270,23 @@ def _stacks(programmes: Sequence[Programme]) -> Iterator[_Stack]:
 
 def _stacked(programmes: list[Programme]) -> _Stack:
     """Programmes as one, block by block."""
-    joined = Programme(*(_concatenated(programmes, field.name) for field in fields(Programme)))
+    parts = [_concatenated(programmes, field.name) for field in fields(Programme)]
+    overlaid = Programme(*parts)
     # The columns of a programme begin behind those of the programmes before it.
     widths = np.array([len(programme.scales) for programme in programmes], dtype=np.int64)
     starts = np.cumsum(widths) - widths
     entries = [len(programme.columns) for programme in programmes]
-    shifted = joined.columns + np.repeat(starts, entries)
+    shifts = np.repeat(starts, entries)
+    joined = replace(overlaid, columns=overlaid.columns + shifts)
     rows = [len(programme.right) for programme in programmes]
     blocks = np.repeat(np.arange(len(programmes)), rows)
-    return _Stack(programmes, replace(joined, columns=shifted), blocks)
+    return _Stack(programmes, joined, blocks)
 
 
 def _concatenated(programmes: Sequence[Programme], name: str) -> npt.NDArray[Any]:
     """An array of some programmes, one behind the other."""
-    return np.concatenate([getattr(programme, name) for programme in programmes])
+    arrays = [getattr(programme, name) for programme in programmes]
+    return np.concatenate(arrays)
 
 
 def _elastic(programme: Programme) -> tuple[Floats, Floats]:
@@ -342,12 +348,14 @@ def components(reach: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:
         edges += [(index, vertex_of[item]) for item in reached]
     starts, stops = np.array(edges, dtype=np.int64).reshape(-1, 2).T
     size = len(keys) + len(items)
-    graph = sparse.coo_array((np.ones(len(edges)), (starts, stops)), shape=(size, size))
+    weights = np.ones(len(edges))
+    graph = sparse.coo_array((weights, (starts, stops)), shape=(size, size))
     _, labels = sparse.csgraph.connected_components(graph, directed=False)
     labels_of_keys = labels[: len(keys)].tolist()
     parts: dict[int, set[int]] = {}
     for key, label in zip(keys, labels_of_keys, strict=True):
-        parts.setdefault(label, set()).add(key)
+        part = parts.setdefault(label, set())
+        part.add(key)
     return sorted(map(frozenset, parts.values()), key=min)
 
 

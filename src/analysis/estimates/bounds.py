@@ -63,8 +63,10 @@ def registered_floors(claims: Claims, rules: Rules, priors: Priors) -> Floors:
         standing = "confirmed" if entry.claim.confirmed else "presumed"
         share = Share(*confirmed[standing])
         floor = Floor(entry.claim_id, float(count), share, exploited)
-        bounded = (_of_prevalence(entry.key), entry.period[1])
-        floors[bounded] = (*floors.get(bounded, ()), floor)
+        _, year = entry.period
+        bounded = (_of_prevalence(entry.key), year)
+        floors_before = floors.get(bounded, ())
+        floors[bounded] = (*floors_before, floor)
     return floors
 
 
@@ -73,8 +75,10 @@ def _is_registered_in_one_year(entry: Entry) -> bool:
     period = entry.claim.period
     if period.end is None or period.start != period.end:
         return False
-    is_count = entry.key.measure == Measure.FLOW and entry.claim.kind == FigureKind.COUNT
-    return is_count and entry.key.visibility == Visibility.DETECTED
+    is_flow = entry.key.measure == Measure.FLOW
+    is_count = entry.claim.kind == FigureKind.COUNT
+    is_detected = entry.key.visibility == Visibility.DETECTED
+    return is_flow and is_count and is_detected
 
 
 def _of_prevalence(key: Quantity) -> Quantity:
@@ -85,9 +89,11 @@ def _of_prevalence(key: Quantity) -> Quantity:
 def floors_of(evidence: Entry | Pool, floors: Floors) -> tuple[Floor, ...]:
     """The registered counts of exactly its year and definition, below which no prevalence of the year can lie."""
     first, last = evidence.period
-    if evidence.key.measure != Measure.PREVALENCE or first != last:
+    is_prevalence = evidence.key.measure == Measure.PREVALENCE
+    if not is_prevalence or first != last:
         return ()
-    return floors.get((_of_prevalence(evidence.key), first), ())
+    bounded = (_of_prevalence(evidence.key), first)
+    return floors.get(bounded, ())
 
 
 class PartOf(NamedTuple):
@@ -128,14 +134,18 @@ def _box(pool: Pool) -> Box:
     """The atoms that the claims of a pool are about."""
     # The multiverse counts claims on other conditions as if they were on its own.
     estimand = pool.values[0].claim.estimand
-    about = replace(estimand, key=estimand.key._replace(status=pool.key.status))
+    key = estimand.key._replace(status=pool.key.status)
+    about = replace(estimand, key=key)
     _, last_year = pool.period
-    return extent(about, _NO_PERIOD, rules=default_rules(), year=last_year).box
+    pool_extent = extent(about, _NO_PERIOD, rules=default_rules(), year=last_year)
+    return pool_extent.box
 
 
 def _may_be_part(part: Pool, whole: Pool) -> bool:
     """Whether two pools are of one time and definition, and the second names no narrower group."""
-    if gap(part.period, whole.period) > 0 or definition(part.key) != definition(whole.key):
+    if gap(part.period, whole.period) > 0:
+        return False
+    if definition(part.key) != definition(whole.key):
         return False
     return whole.key.target_population in ("", part.key.target_population)
 
@@ -161,7 +171,8 @@ def within_wholes(
     outcomes = dict.fromkeys(between_answers, False)
     for group in grouped((bound, {*bound}) for bound in possible):
         names = sorted({*chain(*group)})
-        together = Together(tuple(group), {name: densities[name] for name in names})
+        densities_of_names = {name: densities[name] for name in names}
+        together = Together(tuple(group), densities_of_names)
         inside, quantiles = _draws(together, int(rules.part_draws))
         is_applied = inside >= rules.part_effective_draws
         outcomes |= dict.fromkeys(group, is_applied)
@@ -176,9 +187,10 @@ def within_wholes(
 def _probability(part: Density, whole: Density) -> float:
     """The probability that the part is no larger than the whole, the two being independent."""
     x, weight = part.nodes()
-    mass = (part.values * weight).ravel()
-    cdf, _ = whole.cdf_pdf(x.ravel())
-    return float(mass @ (1 - cdf))
+    mass = part.values * weight
+    below, _ = whole.cdf_pdf(x.ravel())
+    above = 1 - below
+    return float(mass.ravel() @ above)
 
 
 class Together(NamedTuple):
@@ -209,7 +221,9 @@ class _Grid(NamedTuple):
     def interpolated(self, quantiles: Floats) -> Floats:
         """The quantile at each point, linear between those of the levels."""
         slopes = np.diff(quantiles) / np.diff(LEVELS)
-        return np.asarray(quantiles[self.before] + slopes[self.before] * self.beyond)
+        start = quantiles[self.before]
+        rise = slopes[self.before] * self.beyond
+        return np.asarray(start + rise)
 
 
 # Places of a collection ask for the same points again and again.
@@ -220,27 +234,34 @@ def _grids(dimensions: int, count: int) -> tuple[_Grid, ...]:
     from scipy.stats import qmc
 
     # In the middle of their cells: the first Sobol point is zero, of which there is no quantile.
-    points = qmc.Sobol(dimensions, scramble=False).random(count) + 0.5 / count
+    corners = qmc.Sobol(dimensions, scramble=False).random(count)
+    points = corners + 0.5 / count
+    inner_levels = LEVELS[1:-1]
     grids = []
     for of_dimension in np.clip(points.T, LEVELS[0], LEVELS[-1]):
-        before = np.searchsorted(LEVELS[1:-1], of_dimension, side="right")
-        grids.append(_Grid(before, of_dimension - LEVELS[before]))
+        before = np.searchsorted(inner_levels, of_dimension, side="right")
+        beyond = of_dimension - LEVELS[before]
+        grids.append(_Grid(before, beyond))
     return tuple(grids)
 
 
 @memoised(Stage("bounds", encode=list, decode=_inside_of))
 def _draws(together: Together, count: int) -> Inside:
     """What comes of so many draws of quantities that are independent but for their bounds."""
+    densities = together.densities
     # By what they say, so that no draw depends on what they are called.
-    names = sorted(together.densities, key=lambda name: (*together.densities[name].moments(), name))
+    names = sorted(densities, key=lambda name: (*densities[name].moments(), name))
     drawn = {}
     for name, grid in zip(names, _grids(len(names), count), strict=True):
-        quantiles_at_p = together.densities[name].quantile(LEVELS)
+        quantiles_at_p = densities[name].quantile(LEVELS)
         drawn[name] = grid.interpolated(quantiles_at_p)
     keeps = [drawn[bound.part] <= drawn[bound.whole] for bound in together.bounds]
     inside = np.all(keeps, axis=0)
     if not inside.any():
         return 0, {}
     levels = [*QUANTILES.values()]
-    quantiles = {name: np.quantile(draws[inside], levels).tolist() for name, draws in drawn.items()}
+    quantiles = {}
+    for name, draws in drawn.items():
+        at_levels = np.quantile(draws[inside], levels)
+        quantiles[name] = at_levels.tolist()
     return int(inside.sum()), quantiles

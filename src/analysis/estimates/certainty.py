@@ -122,8 +122,10 @@ def surveyed_countries(entries: Iterable[Entry]) -> frozenset[str]:
         # How many times those found is a number of those found, not of a survey.
         is_of_people = key.visibility == Visibility.ACTUAL and key.measure != Measure.RATIO
         is_of_victims = is_of_people and key.status not in _BESIDE
-        is_of_all = (key.population, key.exploitation, key.target_population) == ALL_PEOPLE
-        is_survey = entry.grade == Grade.OBSERVED and _BY_DESIGN[entry.claim.design].level >= _MODERATE
+        people = (key.population, key.exploitation, key.target_population)
+        is_of_all = people == ALL_PEOPLE
+        by_design = _BY_DESIGN[entry.claim.design]
+        is_survey = entry.grade == Grade.OBSERVED and by_design.level >= _MODERATE
         if is_survey and is_of_victims and is_of_all:
             countries.add(key.area)
     return frozenset(countries)
@@ -145,17 +147,23 @@ def _design(pool: Pool, surveyed: frozenset[str]) -> _Judgement:
 
 def _directness(pool: Pool, rules: Rules, asked: Asked) -> _Judgement:
     """How near the number is to what is asked about."""
-    years = 0 if asked.year is None else gap(pool.period, (asked.year, asked.year))
-    is_dated = all(entry.claim.is_dated for entry in pool.entries)
-    steps = {
-        "undated": 0 if is_dated else 2,
-        "long_ago": 2 if is_dated and years > rules.years_long_ago else 0,
-        "years_ago": 1 if is_dated and rules.years_ago < years <= rules.years_long_ago else 0,
-        "of_a_part": int(asked.is_part),
-        "other_concept": int(asked.is_other_concept),
-    }
-    codes = [code for code, count in steps.items() if count]
-    return _Judgement(max(_HIGH - sum(steps.values()), _VERY_LOW), codes or ["direct"])
+    years = 0.0
+    if asked.year is not None:
+        years = gap(pool.period, (asked.year, asked.year))
+    steps = {}
+    if not all(entry.claim.is_dated for entry in pool.entries):
+        steps["undated"] = 2
+    elif years > rules.years_long_ago:
+        steps["long_ago"] = 2
+    elif years > rules.years_ago:
+        steps["years_ago"] = 1
+    if asked.is_part:
+        steps["of_a_part"] = 1
+    if asked.is_other_concept:
+        steps["other_concept"] = 1
+    level = _HIGH - sum(steps.values())
+    codes = list(steps) or ["direct"]
+    return _Judgement(max(level, _VERY_LOW), codes)
 
 
 def _precision(pool: Pool, rules: Rules, asked: Asked) -> _Judgement:
@@ -176,27 +184,37 @@ def _printed_ratio(pool: Pool, rules: Rules) -> float | None:
     if len(pool.entries) > 1 or not first.interval.has_both_ends:
         return None
     line = first.line(rules)
-    return math.exp(_HALF_WIDTH * (line.below + line.above))
+    width = _HALF_WIDTH * (line.below + line.above)
+    return math.exp(width)
 
 
 def _agreement(pool: Pool, rules: Rules, asked: Asked) -> _Judgement:
     """Whether lines that meet are in tension; one line alone has nothing that it could disagree with."""
     entries = pool.values
-    if asked.is_contradicted or not all(_agree(*pair, rules) for pair in combinations(entries, 2)):
+    pairs = combinations(entries, 2)
+    if asked.is_contradicted or not all(_agree(*pair, rules) for pair in pairs):
         return _Judgement(_MODERATE, ["lines_disagree"])
-    return _Judgement(_HIGH, ["lines_agree" if len(entries) > 1 else "nothing_beside"])
+    code = "lines_agree" if len(entries) > 1 else "nothing_beside"
+    return _Judgement(_HIGH, [code])
 
 
 def _agree(first: Entry, second: Entry, rules: Rules) -> bool:
     """Whether two lines agree, without drift: their intervals overlap, or their values lie near each other."""
-    by_value = sorted([first, second], key=lambda entry: entry.line(rules).best)
-    low, high = (entry.line(rules) for entry in by_value)
-    low_printed, high_printed = (entry.interval.has_both_ends for entry in by_value)
-    top_of_low = low.best + (_HALF_WIDTH * low.above if low_printed else 0)
-    bottom_of_high = high.best - (_HALF_WIDTH * high.below if high_printed else 0)
+    lower, upper = sorted([first, second], key=lambda entry: entry.line(rules).best)
+    low = lower.line(rules)
+    high = upper.line(rules)
+    low_printed = lower.interval.has_both_ends
+    high_printed = upper.interval.has_both_ends
+    top_of_low = low.best
+    bottom_of_high = high.best
+    if low_printed:
+        top_of_low += _HALF_WIDTH * low.above
+    if high_printed:
+        bottom_of_high -= _HALF_WIDTH * high.below
     if top_of_low >= bottom_of_high:
         return True
-    is_near = high.best - low.best <= math.log(rules.agree)
+    distance = high.best - low.best
+    is_near = distance <= math.log(rules.agree)
     return is_near and not (low_printed and high_printed)
 
 
@@ -214,6 +232,10 @@ def _independence(pool: Pool, rules: Rules) -> _Judgement:
 
 def has_suspected_copy(entries: Sequence[Entry]) -> bool:
     """Whether any of some lines is suspected to repeat an older number, or two of them to be one."""
-    names = [entry.claim.suspected_lineage or entry.lineage for entry in entries]
-    is_suspected = any(name != entry.lineage for name, entry in zip(names, entries, strict=True))
-    return is_suspected or len(set(names)) < len(names)
+    names = set()
+    for entry in entries:
+        suspected = entry.claim.suspected_lineage
+        if suspected and suspected != entry.lineage:
+            return True
+        names.add(entry.lineage)
+    return len(names) < len(entries)

@@ -104,12 +104,15 @@ def _voice(alike: Sequence[Line]) -> Line:
     best = low
     wide = 0.0
     if says is Says.VALUE:
-        best = low + (high - low) / 2
-        wide = (high - low) / math.sqrt(12)
+        width = high - low
+        best = low + width / 2
+        wide = width / math.sqrt(12)
     elif says is Says.UP_TO:
         best = high
-    below = math.hypot(max(line.below for line in alike), wide)
-    above = math.hypot(max(line.above for line in alike), wide)
+    most_below = max(line.below for line in alike)
+    most_above = max(line.above for line in alike)
+    below = math.hypot(most_below, wide)
+    above = math.hypot(most_above, wide)
     end = max(line.end for line in alike)
     return Line("", best, below, above, says, end)
 
@@ -133,13 +136,16 @@ class Posterior:
     def quantile(self, p: ArrayLike) -> Floats:
         """Quantiles on the log scale, in the shape of `p`; EvidenceError unless 0 < p < 1."""
         at = np.asarray(p, dtype=np.float64)
-        if not ((at > 0) & (at < 1)).all():
+        is_between = (at > 0) & (at < 1)
+        if not is_between.all():
             raise EvidenceError(f"a probability must lie strictly between 0 and 1, not {p!r}")
-        return self.mu.quantile(at.ravel()).reshape(at.shape)[()]
+        quantiles = self.mu.quantile(at.ravel())
+        return quantiles.reshape(at.shape)[()]
 
     def natural(self, p: ArrayLike) -> Floats:
         """Quantiles on the natural scale, in the shape of `p`: exp of `quantile`."""
-        return np.exp(self.quantile(p))
+        on_log = self.quantile(p)
+        return np.exp(on_log)
 
 
 def posterior(
@@ -170,9 +176,13 @@ def posterior(
     2435
     """
     scale = between("tau_scale", tau_scale, low=0.0, high=math.inf)
-    centre = between("the mean of mu_prior", mu_prior[0], low=-math.inf, high=math.inf)
-    prior = Prior(centre, between("the sd of mu_prior", mu_prior[1], low=0.0, high=math.inf))
-    least = -math.inf if floor is None else math.log(between("floor", floor, low=0.0, high=math.inf))
+    prior_mean, prior_sd = mu_prior
+    centre = between("the mean of mu_prior", prior_mean, low=-math.inf, high=math.inf)
+    spread = between("the sd of mu_prior", prior_sd, low=0.0, high=math.inf)
+    prior = Prior(centre, spread)
+    least = -math.inf
+    if floor is not None:
+        least = math.log(between("floor", floor, low=0.0, high=math.inf))
     lines = voices(claims)
     tau, log_weight = _tau_nodes(lines, scale, prior, least)
     in_closed_form = all(line.says is Says.VALUE and line.symmetric for line in lines)
@@ -180,28 +190,38 @@ def posterior(
         return _of_values(lines, tau, log_weight, prior)
     edges = quadrature.panels_of_mu(lines, tau, prior=prior, floor=least)
     *_, rough = quadrature.joint(lines, tau, log_weight, edges, prior)
+    tau_as_rows = tau[:, None]
+    log_weight_as_rows = log_weight[:, None]
 
     def density(mu: Floats) -> Floats:
-        log_joint = line_likelihood.log_likelihood(lines, tau[:, None], mu, prior) + log_weight[:, None]
-        return np.asarray(np.exp(log_joint - rough).sum(0))
+        log_likelihood = line_likelihood.log_likelihood(lines, tau_as_rows, mu, prior)
+        log_joint = log_likelihood + log_weight_as_rows
+        joint = np.exp(log_joint - rough)
+        return np.asarray(joint.sum(0))
 
     # Above a floor far from all lines the density falls off within a small part of a panel.
     edges = quadrature.resolved(density, edges, tolerance=TOLERANCE)
     mu, weight, log_evidence = quadrature.joint(lines, tau, log_weight, edges, prior)
     mean, variance = mu.moments()
-    return Posterior(mu, mean, math.sqrt(variance), float(weight @ tau), log_evidence, None)
+    sd = math.sqrt(variance)
+    tau_mean = float(weight @ tau)
+    return Posterior(mu, mean, sd, tau_mean, log_evidence, None)
 
 
 def _of_values(lines: Sequence[Line], tau: Floats, log_weight: Floats, prior: Prior) -> Posterior:
     """The posterior from values of alike errors, in closed form but for tau: mixtures of normals over its nodes."""
-    log_joint = quadrature.log_marginal(lines, tau, prior=prior) + log_weight
+    log_marginal = quadrature.log_marginal(lines, tau, prior=prior)
+    log_joint = log_marginal + log_weight
     log_evidence = float(logsumexp(log_joint))
     weight = np.exp(log_joint - log_evidence)
     centres, precision, _ = line_likelihood.of_values(lines, tau, prior)
     mu = NormalMixture(centres, precision**-0.5, weight)
-    predictive = NormalMixture(centres, np.sqrt(1 / precision + tau**2), weight)
+    variance_of_new = 1 / precision + tau**2
+    predictive = NormalMixture(centres, np.sqrt(variance_of_new), weight)
     mean, variance = mu.moments()
-    return Posterior(mu, mean, math.sqrt(variance), float(weight @ tau), log_evidence, predictive)
+    sd = math.sqrt(variance)
+    tau_mean = float(weight @ tau)
+    return Posterior(mu, mean, sd, tau_mean, log_evidence, predictive)
 
 
 def _tau_nodes(lines: Sequence[Line], scale: float, prior: Prior, floor: float) -> tuple[Floats, Floats]:
@@ -215,15 +235,18 @@ def _tau_nodes(lines: Sequence[Line], scale: float, prior: Prior, floor: float) 
     errors = [min(line.below, line.above) for line in lines]
     smallest = min([scale, *errors])
     window, width = _window_of_tau(lines, smallest, scale, prior, floor)
-    count = 8 * math.ceil(max(6.0, TAU_NODES * width))
+    eights = math.ceil(max(6.0, TAU_NODES * width))
+    count = 8 * eights
     tau, weight = quadrature.stretched(smallest, window, count)
     mean, precision, _ = line_likelihood.of_values(lines, tau, prior)
-    strides = np.abs(np.diff(mean)) * np.sqrt(precision[1:])
+    moves = np.abs(np.diff(mean))
+    strides = moves * np.sqrt(precision[1:])
     stride = float(np.max(strides, initial=0.0))
     if stride > 1:
-        finer = min(MOST_NODES, 8 * math.ceil(count * stride / 8))
-        tau, weight = quadrature.stretched(smallest, window, finer)
-    return tau, np.log(weight) + quadrature.log_half_normal(tau, scale)
+        finer = 8 * math.ceil(count * stride / 8)
+        tau, weight = quadrature.stretched(smallest, window, min(MOST_NODES, finer))
+    log_prior = quadrature.log_half_normal(tau, scale)
+    return tau, np.log(weight) + log_prior
 
 
 def _window_of_tau(
@@ -235,13 +258,19 @@ def _window_of_tau(
         positions += [line.best, line.end]
     positions.append(floor)
     distances = [position - prior.mean for position in positions if math.isfinite(position)]
-    top = math.sqrt(2 * DROP) * scale + math.sqrt(scale * math.hypot(*distances))
-    u = np.linspace(0.0, math.asinh(top / smallest), WINDOW_POINTS)
+    of_prior = math.sqrt(2 * DROP) * scale
+    of_claims = math.sqrt(scale * math.hypot(*distances))
+    top = of_prior + of_claims
+    widest = math.asinh(top / smallest)
+    u = np.linspace(0.0, widest, WINDOW_POINTS)
     tau = smallest * np.sinh(u)
+    log_slope = np.log(np.cosh(u))
     height = quadrature.log_marginal(lines, tau, prior=prior, floor=floor)
-    height += quadrature.log_half_normal(tau, scale) + np.log(np.cosh(u))
-    (inside,) = np.nonzero(height >= np.max(height) - DROP)
+    height += quadrature.log_half_normal(tau, scale) + log_slope
+    lowest_height = np.max(height) - DROP
+    (inside,) = np.nonzero(height >= lowest_height)
     # The ends lie outside of these, so that an imprecise peak errs on the wide side.
     first = max(inside[0] - 1, 0)
     last = min(inside[-1] + 1, WINDOW_POINTS - 1)
-    return (float(tau[first]), float(tau[last])), float(u[last] - u[first])
+    ends = (float(tau[first]), float(tau[last]))
+    return ends, float(u[last] - u[first])

@@ -82,8 +82,10 @@ class Predicted:
         1.96
         """
         if self.mean.size == 1:
-            return float(self.mean[0] + self.sd[0] * stdtrit(self.df, p))
-        (quantile,) = NormalMixture(self.mean, self.sd, self.weight).quantile(np.array([p]))
+            from_mean = self.sd[0] * stdtrit(self.df, p)
+            return float(self.mean[0] + from_mean)
+        mixture = NormalMixture(self.mean, self.sd, self.weight)
+        (quantile,) = mixture.quantile(np.array([p]))
         return float(quantile)
 
     def below(self, x: float) -> float:
@@ -98,9 +100,12 @@ class Predicted:
         log_standard = -0.5 * (z**2 + LOG_2PI)
         if math.isfinite(self.df):
             half = (self.df + 1) / 2
-            log_norm = gammaln(half) - gammaln(self.df / 2) - 0.5 * math.log(self.df * math.pi)
-            log_standard = log_norm - half * np.log1p(z**2 / self.df)
-        return float(logsumexp(log_standard - np.log(self.sd), b=self.weight))
+            log_ratio = gammaln(half) - gammaln(self.df / 2)
+            log_norm = log_ratio - 0.5 * math.log(self.df * math.pi)
+            squares = z**2 / self.df
+            log_standard = log_norm - half * np.log1p(squares)
+        log_densities = log_standard - np.log(self.sd)
+        return float(logsumexp(log_densities, b=self.weight))
 
 
 @dataclass(frozen=True)
@@ -113,14 +118,18 @@ class Answer:
 
     def truth(self, error: float) -> Predicted:
         """What is expected of a value that is itself known with some error."""
-        return self._widened(error * np.ones_like(self.spread))
+        errors = error * np.ones_like(self.spread)
+        return self._widened(errors)
 
     def measured(self, error: float) -> Predicted:
         """What is expected of a new measurement with some printed error."""
-        return self._widened(np.hypot(self.spread, self.factor * error))
+        error_as_it_is = self.factor * error
+        return self._widened(np.hypot(self.spread, error_as_it_is))
 
     def _widened(self, sd: Floats) -> Predicted:
-        return Predicted(self.value.mean, np.hypot(self.value.sd, sd), self.value.weight, self.value.df)
+        value = self.value
+        widened_sd = np.hypot(value.sd, sd)
+        return Predicted(value.mean, widened_sd, value.weight, value.df)
 
 
 def published_by(measurements: Sequence[Measurement], year: int) -> list[Measurement]:
@@ -154,45 +163,58 @@ def birge_ratio(values: Sequence[float], errors: Sequence[float]) -> float:
     1.4142135623730951
     """
     fit = _pooled(values, errors, "FE", "z")
-    return math.sqrt(fit["q"] / fit["q_df"])
+    ratio = fit["q"] / fit["q_df"]
+    return math.sqrt(ratio)
 
 
-def answer(held: Sequence[Measurement], method: Method, choices: Choices) -> Answer:
+def answer(measurements: Sequence[Measurement], method: Method, choices: Choices) -> Answer:
     """What measurements of different teams say together, by one method."""
     if method is Method.ADDITIVE:
-        return _additive(held, choices.scale_prior)
+        return _additive(measurements, choices.scale_prior)
     if method is Method.NEWEST:
-        latest = max(measurement.year for measurement in held)
-        of_that_year = [measurement for measurement in held if measurement.year == latest]
-        return _alone(min(of_that_year, key=lambda measurement: measurement.error))
+        latest = max(measurement.year for measurement in measurements)
+        of_that_year = [measurement for measurement in measurements if measurement.year == latest]
+        return _alone(_most_precise(of_that_year))
     if method is Method.PRECISE:
-        return _alone(min(held, key=lambda measurement: measurement.error))
-    values = [measurement.value for measurement in held]
-    errors = [measurement.error for measurement in held]
+        return _alone(_most_precise(measurements))
+    values = [measurement.value for measurement in measurements]
+    errors = [measurement.error for measurement in measurements]
     if method is Method.REML:
         fit = _pooled(values, errors, "REML", "adhoc")
-        return _single(fit["estimate"], fit["se"], df=fit["df"], spread=math.sqrt(fit["tau2"]))
+        spread = math.sqrt(fit["tau2"])
+        return _single(fit["estimate"], fit["se"], df=fit["df"], spread=spread)
     fit = _pooled(values, errors, "FE", "z")
     if method is Method.FIXED:
         return _single(fit["estimate"], fit["se"])
     ratio = max(choices.never_narrower, birge_ratio(values, errors))
-    return _single(fit["estimate"], ratio * fit["se"], df=fit["q_df"], factor=ratio)
+    widened = ratio * fit["se"]
+    return _single(fit["estimate"], widened, df=fit["q_df"], factor=ratio)
 
 
-def _additive(held: Sequence[Measurement], scale_prior: float) -> Answer:
+def _most_precise(measurements: Sequence[Measurement]) -> Measurement:
+    """The measurement with the smallest error, the first of equals."""
+    return min(measurements, key=lambda measurement: measurement.error)
+
+
+def _additive(measurements: Sequence[Measurement], scale_prior: float) -> Answer:
     """The posterior of this project, worked out in units of the median printed error."""
-    unit = float(np.median([measurement.error for measurement in held]))
-    origin = held[0].value
+    errors = [measurement.error for measurement in measurements]
+    unit = float(np.median(errors))
+    origin = measurements[0].value
     lines = []
-    for measurement in held:
+    for measurement in measurements:
         error = measurement.error / unit
-        lines.append(Line(measurement.claim_id, (measurement.value - origin) / unit, error, error))
+        distance = measurement.value - origin
+        line = Line(measurement.claim_id, distance / unit, error, error)
+        lines.append(line)
     smallest = min(line.below for line in lines)
-    tau, log_prior = learn((), prior_scale=scale_prior).spread().nodes(smallest)
+    spread = learn((), prior_scale=scale_prior).spread()
+    tau, log_prior = spread.nodes(smallest)
     log_joint = log_prior + quadrature.log_marginal(lines, tau)
     weight = np.exp(log_joint - logsumexp(log_joint))
     mean, precision, _ = of_values(lines, tau)
-    value = Predicted(origin + unit * mean, unit / np.sqrt(precision), weight)
+    sd = unit / np.sqrt(precision)
+    value = Predicted(origin + unit * mean, sd, weight)
     return Answer(value, unit * tau)
 
 
@@ -224,5 +246,6 @@ def _single(
     mean: float, sd: float, *, df: float = math.inf, spread: float = 0.0, factor: float = 1.0
 ) -> Answer:
     """An answer that is one distribution."""
-    one = np.ones(1)
-    return Answer(Predicted(mean * one, sd * one, one, df), spread * one, factor)
+    unit = np.ones(1)
+    value = Predicted(mean * unit, sd * unit, unit, df)
+    return Answer(value, spread * unit, factor)

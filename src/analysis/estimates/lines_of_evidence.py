@@ -22,6 +22,7 @@ from analysis.claims.growing import outgrown
 from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Line, Rules, Says, Scale, as_printed
 from analysis.subject.axes import Group, axes
+from analysis.subject.measures import growing_measures
 
 #: Statuses that are asked about by no table of answers.
 NO_CONDITION = axes()["status"].group(Group.UNASKED)
@@ -152,7 +153,8 @@ def _entry(claim: Claim, rules: Rules) -> Entry:
     published = _year_of_publication(claim)
     first, last = period = _period(claim, published, rules)
     key = claim.quantity
-    if key.measure == v.Measure.CUMULATIVE and not key.window:
+    is_of_window = key.measure == v.Measure.CUMULATIVE and key.measure not in growing_measures()
+    if is_of_window and not key.window:
         key = key._replace(window=f"{first}-{last}")
     return Entry(claim, key, _grade(claim), claim.lineage, period, published)
 

@@ -17,7 +17,7 @@ in metafor 4.8-0 (k - p, normal for test z).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +80,8 @@ def random_effects(
         claim = int(np.argmin(variances))
         what = f"v[{claim}] is 0 and so is tau2 by {method}: that is infinite weight"
         raise ValueError(f"{what}; use a positive variance")
-    row = {"k": estimates.size, "converged": status in ("ok", "one claim"), "status": status}
+    converged = status in ("ok", "one claim")
+    row = {"k": estimates.size, "converged": converged, "status": status}
     for name in FIELDS:
         (value,) = np.ravel(columns[name])
         row[name] = float(value)
@@ -133,36 +134,44 @@ def random_effects_by_group(
     variances = variances[order]
     starts = np.cumsum(k) - k
     status = _status_of_groups(estimates, variances, method, starts)
-    usable = status == 0
     pooled = {"status": status}
     for name in wanted:
         pooled[name] = np.full(k.size, np.nan)
-    # Quantities of one size stand side by side.
-    for size in np.flatnonzero(np.bincount(k[usable])).tolist():
-        of_size = np.flatnonzero(usable & (k == size))
-        chunks = -(-of_size.size * size // CHUNK_CLAIMS)
-        for groups in np.array_split(of_size, chunks):
-            claims = starts[groups] + np.arange(size)[:, None]
-            # All are in range, which "clip" does not look up again.
-            y_of_groups = estimates.take(claims, mode="clip")
-            v_of_groups = variances.take(claims, mode="clip")
-            part = _pooled(y_of_groups, v_of_groups, method, test, level, wanted)
-            for name, values in pooled.items():
-                values[groups] = part[name]
+    for groups, size in _chunks(k, status == 0):
+        claims = starts[groups] + np.arange(size)[:, None]
+        # All are in range, which "clip" does not look up again.
+        y_of_groups = estimates.take(claims, mode="clip")
+        v_of_groups = variances.take(claims, mode="clip")
+        part = _pooled(y_of_groups, v_of_groups, method, test, level, wanted)
+        for name, values in pooled.items():
+            values[groups] = part[name]
     codes = pooled.pop("status")
     words = pd.Categorical.from_codes(codes, dtype=STATUS)
     about = {"k": k, "converged": codes < 2, "status": words}
     return pd.DataFrame(about | pooled, index=labels, copy=False)
 
 
+def _chunks(k: Ints, usable: Bools) -> Iterator[tuple[Ints, int]]:
+    """Groups of one size, which stand side by side, as many at a time as are quick to work with; their size."""
+    groups_of_size = np.bincount(k[usable])
+    for size in np.flatnonzero(groups_of_size).tolist():
+        of_size = np.flatnonzero(usable & (k == size))
+        chunks = -(-of_size.size * size // CHUNK_CLAIMS)
+        for groups in np.array_split(of_size, chunks):
+            yield groups, size
+
+
 @np.errstate(all="ignore")
 def _status_of_groups(estimates: Floats, variances: Floats, method: str, starts: Ints) -> Ints:
     """The code in `STATUS` of each group that has a claim which cannot be pooled, 0 for others."""
     # Sums that are finite have no term that is not; where one overflows each claim is looked at.
-    is_finite = np.isfinite(variances.sum() + estimates.sum())
-    if is_finite and np.min(variances, initial=np.inf) > 0.0:
+    in_all = variances.sum() + estimates.sum()
+    least = np.min(variances, initial=np.inf)
+    if np.isfinite(in_all) and least > 0.0:
         return np.zeros(starts.size, dtype=np.int64)
-    return np.asarray(np.maximum.reduceat(_refused(estimates, variances, method), starts))
+    codes = _refused(estimates, variances, method)
+    highest_codes = np.maximum.reduceat(codes, starts)
+    return np.asarray(highest_codes)
 
 
 @np.errstate(all="ignore")
@@ -170,30 +179,40 @@ def _pooled(
     y: Floats, v: Floats, method: str, test: str, level: float, wanted: Collection[str]
 ) -> dict[str, Any]:
     """The status by its code and at least the wanted columns of quantities of one size, (K, G)."""
+    is_single = len(y) == 1
     # A single claim is returned as it is, whatever the test.
-    model = fit_model(y, v, method, test if len(y) > 1 else "z")
+    model = fit_model(y, v, method, "z" if is_single else test)
     coefficient = model.fit.beta[:, 0]
     estimate = model.centre + coefficient * model.unit
     variance = model.factor * model.fit.inverse[:, 0, 0]
     se = np.sqrt(variance) * model.unit
-    columns: dict[str, Any] = {"estimate": estimate, "se": se, **model.statistics(wanted)}
+    columns: dict[str, Any] = {"estimate": estimate, "se": se}
+    columns |= model.statistics(wanted)
     if not set(INTERVALS).isdisjoint(wanted):
-        columns |= estimators.wald(estimate, se, model.df, level)
-        columns["df"] = model.df if np.isfinite(model.df) else np.nan
-        # A common-effect model has no interval for a new claim.
-        sd_of_new = np.nan if method in COMMON else np.sqrt(se**2 + columns["tau2"])
-        low, high = estimators.interval(estimate, sd_of_new, model.df, level)
-        columns["pi_low"] = low
-        columns["pi_high"] = high
+        columns |= _intervals(model, estimate, se, columns["tau2"], level)
     finite = np.isfinite(estimate)
     # With tau2 = 0 a claim without sampling variance would outweigh all others without end.
     endless = model.any_zero & ~finite
     if endless.any():
-        columns = {name: np.where(endless, np.nan, values) for name, values in columns.items()}
+        for name, values in columns.items():
+            columns[name] = np.where(endless, np.nan, values)
     is_pooled = model.converged & finite
-    is_single = int(len(y) == 1)
-    status = np.where(is_pooled, is_single, 2)
+    status = np.where(is_pooled, int(is_single), 2)
     columns["status"] = np.where(endless, INFINITE_WEIGHT, status)
+    return columns
+
+
+def _intervals(model: Model, estimate: Floats, se: Floats, tau2: Floats, level: float) -> dict[str, Any]:
+    """The test of the estimate, its interval, and the one of a new claim, which a common-effect model lacks."""
+    columns: dict[str, Any] = estimators.wald(estimate, se, model.df, level)
+    columns["df"] = model.df if np.isfinite(model.df) else np.nan
+    sd_of_new: Floats | float = np.nan
+    if model.method not in COMMON:
+        variance_of_new = se**2 + tau2
+        sd_of_new = np.sqrt(variance_of_new)
+    low, high = estimators.interval(estimate, sd_of_new, model.df, level)
+    columns["pi_low"] = low
+    columns["pi_high"] = high
     return columns
 
 
@@ -203,7 +222,8 @@ def _as_pair(y: ArrayLike, v: ArrayLike, method: str, test: str, level: float) -
     word("test", test, TESTS)
     between("level", level, low=0.0, high=1.0)
     try:
-        estimates, variances = (np.asarray(values, dtype=np.float64) for values in (y, v))
+        estimates = np.asarray(y, dtype=np.float64)
+        variances = np.asarray(v, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise ValueError(f"y and v must hold numbers only: {error}") from error
     if estimates.ndim != 1 or estimates.shape != variances.shape:
@@ -214,12 +234,14 @@ def _as_pair(y: ArrayLike, v: ArrayLike, method: str, test: str, level: float) -
 
 def _refused(y: Floats, v: Floats, method: str) -> Ints:
     """The code in `STATUS` of each claim that cannot be pooled, 0 for others."""
-    missing = ~np.isfinite(y) | ~np.isfinite(v)
-    negative = v < 0.0
-    weightless = (v == 0.0) & (method in estimators.NEEDS_POSITIVE_VARIANCES)
+    is_number = np.isfinite(y) & np.isfinite(v)
+    is_negative = v < 0.0
+    needs_variance = method in estimators.NEEDS_POSITIVE_VARIANCES
+    is_weightless = (v == 0.0) & needs_variance
     # In the order of `STATUS`, the last one first.
     codes = (INFINITE_WEIGHT + 2, INFINITE_WEIGHT + 1, INFINITE_WEIGHT)
-    return np.select((missing, negative, weightless), codes)
+    conditions = (~is_number, is_negative, is_weightless)
+    return np.select(conditions, codes)
 
 
 def as_claims(
@@ -230,10 +252,12 @@ def as_claims(
     codes = _refused(estimates, variances, method)
     if codes.any():
         row = int(np.argmax(codes))
-        reason = REFUSED[STATUS.categories[codes[row]]]
-        if np.isfinite(estimates[row]):
+        status = STATUS.categories[codes[row]]
+        reason = REFUSED[status]
+        estimate = estimates[row]
+        if np.isfinite(estimate):
             raise ValueError(f"v[{row}] is {variances[row]:g}: {reason}")
-        raise ValueError(f"y[{row}] is {estimates[row]:g}: {reason}")
+        raise ValueError(f"y[{row}] is {estimate:g}: {reason}")
     if estimates.size < least:
         raise ValueError(f"there are {estimates.size} claims: this needs at least {least}")
     return estimates, variances
@@ -253,15 +277,28 @@ def as_codes(group: Any, size: int) -> tuple[Ints, pd.Index[Any]]:
 
 def _as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints, Ints | slice]:
     """The distinct labels, sorted, how many claims each has, and the order that sorts claims by label."""
-    are_whole_numbers = isinstance(group, np.ndarray) and group.dtype.kind in "iu" and group.shape == (size,)
-    if are_whole_numbers and not (group[1:] < group[:-1]).any():
-        # Whole numbers that stand sorted need no table of labels, which would cost more than the pooling itself.
-        starts = np.flatnonzero(np.diff(group, prepend=group[:1] - 1))
+    if _are_sorted_numbers(group, size):
+        # They need no table of labels, which would cost more than the pooling itself.
+        before_first = group[:1] - 1
+        steps = np.diff(group, prepend=before_first)
+        starts = np.flatnonzero(steps)
         labels = pd.Index(group[starts], name="group")
-        return labels, np.diff(starts, append=size), slice(None)
+        sizes = np.diff(starts, append=size)
+        return labels, sizes, slice(None)
     codes, labels = as_codes(group, size)
     sizes = np.bincount(codes, minlength=len(labels))
-    return labels, sizes, np.argsort(codes, kind="stable")
+    order = np.argsort(codes, kind="stable")
+    return labels, sizes, order
+
+
+def _are_sorted_numbers(group: Any, size: int) -> bool:
+    """Whether the labels are whole numbers, one for each claim, that stand sorted."""
+    if not isinstance(group, np.ndarray):
+        return False
+    if group.dtype.kind not in "iu" or group.shape != (size,):
+        return False
+    falls = group[1:] < group[:-1]
+    return not falls.any()
 
 
 @dataclass(frozen=True)
@@ -282,7 +319,8 @@ class Model:
     def statistics(self, wanted: Collection[str]) -> dict[str, Any]:
         """At least the wanted ones of what is said of tau2, heterogeneity and fit, in the claims' own units."""
         squared_unit = self.unit**2
-        columns: dict[str, Any] = {"tau2": self.tau2 * squared_unit, "tau": np.sqrt(self.tau2) * self.unit}
+        tau = np.sqrt(self.tau2)
+        columns: dict[str, Any] = {"tau2": self.tau2 * squared_unit, "tau": tau * self.unit}
         if "tau2_se" in wanted:
             columns["tau2_se"] = self._tau2_se() * squared_unit
         if not set(HETEROGENEITY).isdisjoint(wanted):
@@ -305,26 +343,31 @@ class Model:
             spread = claims.k * np.sqrt(2.0 / claims.df)
             return np.asarray(spread / self.fit.sum_w)
         if self.method == "REML":
-            return np.asarray(np.sqrt(2.0 / self.fit.tr_papa()))
+            variance = 2.0 / self.fit.tr_papa()
+            return np.asarray(np.sqrt(variance))
         squared_weights = self.fit.w * self.fit.w
-        return np.asarray(np.sqrt(2.0 / estimators.total(squared_weights)))
+        variance = 2.0 / estimators.total(squared_weights)
+        return np.asarray(np.sqrt(variance))
 
     def _heterogeneity(self) -> dict[str, Any]:
         """How much of the scatter of claims is more than chance; undefined where a variance is zero."""
         q = self.claims.q
         df = self.claims.df
-        found: dict[str, Any] = {"i2": 0.0, "h2": 1.0, "q": q, "q_p": 1.0}
+        columns: dict[str, Any] = {"i2": 0.0, "h2": 1.0, "q": q, "q_p": 1.0}
         if self.claims.k > 1:
             if self.method in COMMON:
-                found["i2"] = np.maximum(0.0, 100.0 * (q - df) / q)
-                found["h2"] = q / df
+                i2 = 100.0 * (q - df) / q
+                columns["i2"] = np.maximum(0.0, i2)
+                columns["h2"] = q / df
             else:
                 typical = df / self.claims.tr_p
-                found["i2"] = 100.0 * self.tau2 / (typical + self.tau2)
-                found["h2"] = self.tau2 / typical + 1.0
-            found["q_p"] = special.chdtrc(df, q)
-        defined = {name: np.where(self.any_zero, np.nan, values) for name, values in found.items()}
-        return defined | {"q_df": df}
+                columns["i2"] = 100.0 * self.tau2 / (typical + self.tau2)
+                columns["h2"] = self.tau2 / typical + 1.0
+            columns["q_p"] = special.chdtrc(df, q)
+        for name, values in columns.items():
+            columns[name] = np.where(self.any_zero, np.nan, values)
+        columns["q_df"] = df
+        return columns
 
     def _likelihood(self) -> dict[str, Any]:
         """The (restricted) log likelihood, in the units of the claims, and the criteria made from it."""
@@ -337,10 +380,14 @@ class Model:
         if not is_restricted:
             # Less the saturated model; metafor leaves that out where a variance of zero makes it infinite.
             log_v = claims.log_v + 2.0 * n * log_unit
-            deviance = deviance - np.where(np.isfinite(log_v), n * LOG_2PI + log_v, 0.0)
-        parameters = claims.k - claims.df + (0 if self.method in COMMON else 1)
+            saturated = n * LOG_2PI + log_v
+            deviance = deviance - np.where(np.isfinite(log_v), saturated, 0.0)
+        coefficients = claims.k - claims.df
+        heterogeneity = 0 if self.method in COMMON else 1
+        parameters = coefficients + heterogeneity
         corrected_n = max(n, parameters + 2)
-        corrected = 2.0 * parameters * corrected_n / (corrected_n - parameters - 1)
+        freedom = corrected_n - parameters - 1
+        corrected = 2.0 * parameters * corrected_n / freedom
         return {
             "loglik": loglik,
             "deviance": deviance,
@@ -360,26 +407,39 @@ def fit_model(y: Floats, v: Floats, method: str, test: str = "z", x: Floats | No
     smallest = np.min(v, axis=0)
     any_zero = smallest == 0.0
     if any_zero.any():
-        smallest = np.min(np.where(v > 0.0, v, np.inf), axis=0)
+        positive = np.where(v > 0.0, v, np.inf)
+        smallest = np.min(positive, axis=0)
         smallest = np.where(np.isfinite(smallest), smallest, 1.0)
     _, exponent = np.frexp(smallest)
     unit = np.ldexp(1.0, exponent // 2)
     scale = 1.0 / unit
-    claims = Fit((y - centre) * scale, v * (scale * scale), x)
+    scaled_y = (y - centre) * scale
+    scaled_v = v * (scale * scale)
+    claims = Fit(scaled_y, scaled_v, x)
     tau2, converged = estimators.estimate_tau2(claims, method)
     fit = claims.at(tau2) if tau2.any() else claims
     if method in ("ML", "REML"):
         # As in metafor: where the likelihood is clearly higher at zero than at the optimum, zero it is.
         is_restricted = method == "REML"
-        gain = claims.loglik(restricted=is_restricted) - fit.loglik(restricted=is_restricted)
-        move = (tau2 > 0.0) & converged & (gain > UNIROOT_TOLERANCE)
+        at_zero = claims.loglik(restricted=is_restricted)
+        gain = at_zero - fit.loglik(restricted=is_restricted)
+        is_clear = gain > UNIROOT_TOLERANCE
+        move = (tau2 > 0.0) & converged & is_clear
         if move.any():
             tau2 = np.where(move, 0.0, tau2)
             fit = claims.at(tau2)
-    factor: Floats | float = 1.0
-    if test in ("knha", "adhoc"):
-        # As in metafor: a residual sum of rounding size means that all claims are equal.
-        factor = np.where(fit.q <= EPSILON, 0.0, fit.q / claims.df)
-        factor = np.maximum(factor, 1.0) if test == "adhoc" else factor
+    factor = _factor(claims, fit, test)
     df = np.inf if test == "z" else float(claims.df)
     return Model(claims, fit, method, centre, unit, tau2, converged, any_zero, factor, df)
+
+
+def _factor(claims: Fit, fit: Fit, test: str) -> Floats | float:
+    """What a test multiplies the variance of coefficients by: Knapp and Hartung's, never below one if ad hoc."""
+    if test not in ("knha", "adhoc"):
+        return 1.0
+    # As in metafor: a residual sum of rounding size means that all claims are equal.
+    is_rounding = fit.q <= EPSILON
+    factor = np.where(is_rounding, 0.0, fit.q / claims.df)
+    if test == "adhoc":
+        return np.maximum(factor, 1.0)
+    return factor

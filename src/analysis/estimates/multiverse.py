@@ -61,17 +61,23 @@ def load_axes(priors: Priors) -> Axes:
         words, below = _LEVELS[name]
         # A level that is listed twice counts once.
         usable = {level for level in levels if _is_level(level, words, below)}
+        all_usable = len(usable) == len(levels)
         published_first = levels[:1] == [published[name]]
-        if len(usable) < len(levels) or not published_first:
+        if not all_usable or not published_first:
             right = _right_levels(published[name], words, below)
-            problems.append(Problem(FILE, None, f"{ENTRY}.{name}", f"the levels are {levels}", right))
+            problem = Problem(FILE, None, f"{ENTRY}.{name}", f"the levels are {levels}", right)
+            problems.append(problem)
     refuse(problems)
     return {name: tuple(levels) for name, levels in listed.items()}
 
 
 def _published_levels(rules: Rules) -> dict[str, Level]:
     """The level of each axis with which the published answers are made."""
-    published: dict[str, Level] = {name: words[0] for name, (words, _) in _LEVELS.items() if words}
+    published: dict[str, Level] = {}
+    for name, levels in _LEVELS.items():
+        words, _ = levels
+        if words:
+            published[name] = words[0]
     published["unprinted_error"] = rules.unprinted_error
     return published
 
@@ -89,7 +95,8 @@ def _right_levels(first: Level, words: Sequence[str], below: float) -> str:
     allowed = [*words]
     if below:
         allowed.append(f"numbers above 0 and below {below:g}")
-    return f"{first!r} first, as published, and others, each once: {', '.join(allowed)}"
+    listing = ", ".join(allowed)
+    return f"{first!r} first, as published, and others, each once: {listing}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,8 @@ def leading(meetings: pd.DataFrame) -> dict[Quantity, float]:
 
     Of the reconciled ones that of most lines, of the best grade, the latest, of the smallest key.
     """
-    rows = meetings[meetings["answer_status"] == Status.RECONCILED].to_dict("records")
+    is_reconciled = meetings["answer_status"] == Status.RECONCILED
+    rows = meetings[is_reconciled].to_dict("records")
 
     def order(row: Mapping[Any, Any]) -> tuple[object, ...]:
         grade = Grade[row["grade"].upper()]
@@ -130,7 +138,11 @@ def leading(meetings: pd.DataFrame) -> dict[Quantity, float]:
     first: dict[str, Mapping[Any, Any]] = {}
     for row in sorted(rows, key=order):
         first.setdefault(row["region_code"], row)
-    return {Quantity.of(row): row["time"] for _, row in sorted(first.items())}
+    times = {}
+    for _, leading_row in sorted(first.items()):
+        quantity = Quantity.of(leading_row)
+        times[quantity] = leading_row["time"]
+    return times
 
 
 def grids(claims: Claims, leads: Mapping[Quantity, float], basis: Basis, axes: Axes) -> Iterator[Grid]:
@@ -146,7 +158,8 @@ def grids(claims: Claims, leads: Mapping[Quantity, float], basis: Basis, axes: A
         beside = _answers_beside(published, key, pools, basis)
         answers = [*_answers(published, choices, basis, beside)]
         index, values = _distinct(answers)
-        region = published.entries[0].claim.region_code
+        first_claim = published.entries[0].claim
+        region = first_claim.region_code
         yield Grid(region, key, time, axes, index, values)
 
 
@@ -180,8 +193,12 @@ def _answers_beside(
 def _distinct(answers: Sequence[Ends]) -> tuple[NDArray[np.intp], Floats]:
     """The number of each specification's answer, and the distinct answers."""
     numbers: dict[Ends, int] = {}
-    index = [numbers.setdefault(ends, len(numbers)) for ends in answers]
-    return np.array(index, dtype=np.intp), np.array(list(numbers), dtype=np.float64)
+    indices = []
+    for ends in answers:
+        number = numbers.setdefault(ends, len(numbers))
+        indices.append(number)
+    values = np.array(list(numbers), dtype=np.float64)
+    return np.array(indices, dtype=np.intp), values
 
 
 def _answers(
@@ -226,7 +243,11 @@ def _numbered(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Lines in an order of their own, named by it: names change no answer, so that like lines are worked out once."""
     unnamed = [replace(line, name="") for line in lines]
     unnamed.sort()
-    return tuple(replace(line, name=f"{index:04}") for index, line in enumerate(unnamed))
+    numbered = []
+    for index, line in enumerate(unnamed):
+        name = f"{index:04}"
+        numbered.append(replace(line, name=name))
+    return tuple(numbered)
 
 
 @lru_cache(maxsize=1024)

@@ -24,9 +24,12 @@ def cross_check(lines: Sequence[Line], *, least: float) -> tuple[float, ...]:
     values = [line for line in lines if line.says is Says.VALUE]
     if len(values) < least:
         return ()
-    y = [line.best for line in values]
-    errors = [(line.below + line.above) / 2 for line in values]
-    v = [error**2 for error in errors]
+    y = []
+    v = []
+    for line in values:
+        error = (line.below + line.above) / 2
+        y.append(line.best)
+        v.append(error**2)
     fit = meta_analysis.random_effects(y, v, method="REML", test="adhoc")
     if not fit.converged:
         return ()
@@ -43,7 +46,8 @@ def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[fl
     Stone M. (1961). The opinion pool. Annals of Mathematical Statistics 32(4), 1339-1342. Genest C., Zidek J. V.
     (1986). Combining probability distributions: a critique and an annotated bibliography. Statistical Science 1(1).
     """
-    best, below, above = np.array([(line.best, line.below, line.above) for line in lines]).T
+    ends = [(line.best, line.below, line.above) for line in lines]
+    best, below, above = np.array(ends).T
 
     def excess(log_amount: float, level: float) -> float:
         error = np.where(log_amount < best, below, above)
@@ -60,6 +64,12 @@ def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[fl
         log_passed = logsumexp(log_ndtr(passed))
         return float(log_ahead - log_passed)
 
-    low = float(np.min(best - _REACH * below))
-    high = float(np.max(best + _REACH * above))
-    return [float(brentq(excess, low, high, args=(level,), xtol=1e-13)) for level in levels]
+    lowest = best - _REACH * below
+    highest = best + _REACH * above
+    low = float(np.min(lowest))
+    high = float(np.max(highest))
+    quantiles = []
+    for level in levels:
+        quantile = brentq(excess, low, high, args=(level,), xtol=1e-13)
+        quantiles.append(float(quantile))
+    return quantiles

@@ -68,25 +68,32 @@ def meta_regression(
     """
     estimates, variances = as_claims(y, v, method, test=test, level=level)
     covariates = _covariates(moderators, estimates.size)
+    terms = covariates.columns
     basis, back = _orthonormal(covariates)
     model = fit_model(estimates[:, None], variances[:, None], method, test, basis)
-    coefficients, covariance = _coefficients(model, back, covariates.columns, level)
+    coefficients, covariance = _coefficients(model, back, terms, level)
     statistics = _numbers(model.statistics(FIELDS))
-    statistics |= {"k": estimates.size, "p": len(covariates.columns), "converged": bool(model.converged[0])}
+    converged = bool(model.converged[0])
+    statistics |= {"k": estimates.size, "p": len(terms), "converged": converged}
     statistics |= _test_of_all(model, test)
-    statistics["r2"] = _explained(statistics, random_effects(estimates, variances, method=method), method)
+    mean_alone = random_effects(estimates, variances, method=method)
+    statistics["r2"] = _explained(statistics, mean_alone, method)
     return MetaRegression(coefficients, covariance, pd.Series(statistics))
 
 
 def _covariates(moderators: Any, k: int) -> pd.DataFrame:
     """The intercept and the moderators of so many claims as numbers; a `ValueError` names what is none."""
-    table = pd.DataFrame(moderators).reset_index(drop=True).rename(columns=str)
+    table = pd.DataFrame(moderators).reset_index(drop=True)
+    table = table.rename(columns=str)
     if len(table) != k:
         raise ValueError(f"the moderators have {len(table)} rows for {k} claims: each claim needs one")
-    numbers: pd.DataFrame = table.apply(pd.to_numeric, errors="coerce").astype(np.float64)
-    for row, column in np.argwhere(~np.isfinite(numbers.to_numpy())):
-        cell = f"moderator {numbers.columns[column]!r}, row {row}, is {table.iat[row, column]!s}"
-        raise ValueError(f"{cell}: it must be a finite number")
+    numeric = table.apply(pd.to_numeric, errors="coerce")
+    numbers: pd.DataFrame = numeric.astype(np.float64)
+    is_finite = np.isfinite(numbers.to_numpy())
+    for row, column in np.argwhere(~is_finite):
+        name = numbers.columns[column]
+        cell = table.iat[row, column]
+        raise ValueError(f"moderator {name!r}, row {row}, is {cell!s}: it must be a finite number")
     numbers.insert(0, INTERCEPT, 1.0)
     coefficients = len(numbers.columns)
     if k <= coefficients:
@@ -100,10 +107,14 @@ def _orthonormal(covariates: pd.DataFrame) -> tuple[Floats, Floats]:
     With these a year near 2000 beside an intercept costs no digits.
     """
     length = np.linalg.norm(covariates, axis=0)
-    basis, triangle = np.linalg.qr(covariates / np.where(length > 0.0, length, 1.0))
-    for copy in covariates.columns[np.abs(np.diag(triangle)) < COLLINEAR]:
+    divisor = np.where(length > 0.0, length, 1.0)
+    basis, triangle = np.linalg.qr(covariates / divisor)
+    new_parts = np.abs(np.diag(triangle))
+    is_copy = new_parts < COLLINEAR
+    for copy in covariates.columns[is_copy]:
         raise ValueError(f"moderator {copy!r} is a combination of those before it: leave it out")
-    return basis, np.linalg.inv(triangle) / length[:, None]
+    back = np.linalg.inv(triangle)
+    return basis, back / length[:, None]
 
 
 def _coefficients(
@@ -113,29 +124,39 @@ def _coefficients(
     unit = float(model.unit[0])
     estimate = back @ model.fit.beta[0] * unit
     estimate[0] += model.centre[0]
-    scale = np.ravel(model.factor)[0] * unit**2
-    covariance = back @ model.fit.inverse[0] @ back.T * scale
-    se = np.sqrt(np.diag(covariance))
-    columns = {"estimate": estimate, "se": se, **estimators.wald(estimate, se, model.df, level)}
+    factor = np.ravel(model.factor)[0]
+    scale = factor * unit**2
+    of_basis = model.fit.inverse[0]
+    covariance = back @ of_basis @ back.T * scale
+    variances = np.diag(covariance)
+    se = np.sqrt(variances)
+    tests = estimators.wald(estimate, se, model.df, level)
+    columns = {"estimate": estimate, "se": se, **tests}
     coefficients = pd.DataFrame(columns, index=terms.rename("term"))
-    return coefficients, pd.DataFrame(covariance, index=terms, columns=terms)
+    labelled = pd.DataFrame(covariance, index=terms, columns=terms)
+    return coefficients, labelled
 
 
 def _numbers(columns: Mapping[str, ArrayLike]) -> dict[str, Any]:
     """The numbers of a single quantity."""
-    return {name: float(np.ravel(values)[0]) for name, values in columns.items()}
+    numbers = dict[str, Any]()
+    for name, values in columns.items():
+        first, *_ = np.ravel(values)
+        numbers[name] = float(first)
+    return numbers
 
 
 def _test_of_all(model: Model, test: str) -> dict[str, Any]:
     """The test of all covariates together: chi-squared, or F for tests other than z."""
     # Wald's statistic is by how much more the mean alone leaves at the same weights.
     mean_alone = Fit(model.fit.y, model.fit.v)
-    wald = float(np.ravel((mean_alone.q - model.fit.q) / model.factor)[0])
+    surplus = mean_alone.q - model.fit.q
+    (wald,) = np.ravel(surplus / model.factor)
     covariates = model.claims.k - model.claims.df - 1
     if test == "z":
-        p = special.chdtrc(covariates, wald)
-        return {"df": np.nan, "q_model_df": covariates, "q_model": wald, "q_model_p": p}
-    f = np.divide(wald, covariates)
+        p = special.chdtrc(covariates, float(wald))
+        return {"df": np.nan, "q_model_df": covariates, "q_model": float(wald), "q_model_p": p}
+    f = np.divide(float(wald), covariates)
     p = special.fdtrc(covariates, model.df, f)
     return {"df": model.df, "q_model_df": covariates, "q_model": f, "q_model_p": p}
 
@@ -239,20 +260,25 @@ def tau2_interval(y: ArrayLike, v: ArrayLike, *, method: str = "REML", level: fl
     >>> bool(found.tau2_low <= found.tau2 <= found.tau2_high)
     True
     """
-    word("method", method, (*estimators.CLOSED, *estimators.SEARCHED))
+    methods = (*estimators.CLOSED, *estimators.SEARCHED)
+    word("method", method, methods)
     # Q is weighted by 1 / v, as in the search of Paule and Mandel.
     estimates, variances = as_claims(y, v, "PM", level=level, least=2)
     model = fit_model(estimates[:, None], variances[:, None], method)
     bounds = {"": model.tau2}
     settled = model.converged
-    for name, tail in (("_low", (1.0 - level) / 2.0), ("_high", (1.0 + level) / 2.0)):
+    tails = {"_low": (1.0 - level) / 2.0, "_high": (1.0 + level) / 2.0}
+    for name, tail in tails.items():
         goal = float(special.chdtri(model.claims.df, tail))
         step = partial(estimators.q_step, goal=goal)
-        bounds[name], reached = estimators.iterate(model.claims, np.zeros(1), step)
+        start = np.zeros(1)
+        bounds[name], reached = estimators.iterate(model.claims, start, step)
         settled = settled & reached
-    found: dict[str, Any] = {"converged": bool(settled[0])}
+    interval: dict[str, Any] = {"converged": bool(settled[0])}
     for name, tau2 in bounds.items():
-        statistics = replace(model, tau2=tau2).statistics(["i2"])
+        at_bound = replace(model, tau2=tau2)
+        statistics = at_bound.statistics(["i2"])
         for statistic in ("tau2", "tau", "i2", "h2"):
-            found[f"{statistic}{name}"] = float(statistics[statistic][0])
-    return pd.Series(found)
+            value, *_ = statistics[statistic]
+            interval[f"{statistic}{name}"] = float(value)
+    return pd.Series(interval)

@@ -88,7 +88,8 @@ class Fit:
 
     def at(self, tau2: Floats) -> Fit:
         """The fit with so much more variance, one tau2 per quantity."""
-        return Fit(self.y, self.v + tau2, self.x)
+        variances = self.v + tau2
+        return Fit(self.y, variances, self.x)
 
     def _cross(self, m: Floats) -> Floats:
         """X'm, (G, p)."""
@@ -101,7 +102,8 @@ class Fit:
         if self.x is None:
             return total(m)[:, None, None]
         (weights,) = m.T
-        return np.asarray((self.x.T * weights) @ self.x)[None]
+        weighted = self.x.T * weights
+        return np.asarray(weighted @ self.x)[None]
 
     def tr_hat(self, m: Floats, *, squared: bool = False) -> Floats:
         """The trace of (X'WX)^-1 X'MX with M = diag(m), or of its square, (G,)."""
@@ -146,7 +148,9 @@ class Fit:
 
     @cached_property
     def _residual(self) -> Floats:
-        fitted = self.beta[:, 0] if self.x is None else self.x @ self.beta.T
+        if self.x is None:
+            return np.asarray(self.y - self.beta[:, 0])
+        fitted = self.x @ self.beta.T
         return np.asarray(self.y - fitted)
 
     @cached_property
@@ -168,7 +172,8 @@ class Fit:
         wpy = self.w * self._py
         crossed = self._cross(wpy)
         of_mean = np.einsum("gi,gij,gj->g", crossed, self.inverse, crossed)
-        return np.asarray(total(wpy * self._py) - of_mean)
+        in_all = total(wpy * self._py)
+        return np.asarray(in_all - of_mean)
 
     @cached_property
     def tr_p(self) -> Floats:
@@ -178,9 +183,11 @@ class Fit:
     def tr_papa(self, a: Floats | float = 1.0) -> Floats:
         """The trace of PAPA for a diagonal A, (K, G), by default of PP; not finite where a weight is infinite."""
         wa = self.w * a
-        crossed = self.tr_hat(self.w * wa * wa)
-        squared = self.tr_hat(self.w * wa, squared=True)
-        return total(wa * wa) - 2.0 * crossed + squared
+        wwa = self.w * wa
+        crossed = self.tr_hat(wwa * wa)
+        squared = self.tr_hat(wwa, squared=True)
+        in_all = total(wa * wa)
+        return in_all - 2.0 * crossed + squared
 
     @cached_property
     def log_v(self) -> Floats:
@@ -258,14 +265,18 @@ def _moved(claims: Fit, tau2: Floats, by: Floats, falls: Bools, last: Floats) ->
     if is_below.any():
         start = tau2[is_below]
         step = by[is_below]
-        halvings = np.ceil(np.log2(-step / start))
-        halved = np.maximum(start + step * np.exp2(-halvings), 0.0)
-        least_variance = np.min(claims.v[:, is_below], axis=0)
+        times_start = -step / start
+        halvings = np.ceil(np.log2(times_start))
+        halved_step = step * np.exp2(-halvings)
+        halved = np.maximum(start + halved_step, 0.0)
+        variances = claims.v[:, is_below]
+        least_variance = np.min(variances, axis=0)
         becomes_zero = (start < NEAR_ZERO) & (least_variance > 0.0)
         moved[is_below] = np.where(becomes_zero, 0.0, halved)
     at_zero = (tau2 == 0.0) & falls
     is_small = (np.abs(by) <= last) & ~is_below
-    return np.where(at_zero, 0.0, moved), at_zero | is_small
+    is_settled = at_zero | is_small
+    return np.where(at_zero, 0.0, moved), is_settled
 
 
 def _likelihood_step(claims: Fit, tau2: Floats, *, restricted: bool) -> tuple[Floats, Bools]:
@@ -285,11 +296,14 @@ def _likelihood_step(claims: Fit, tau2: Floats, *, restricted: bool) -> tuple[Fl
     near = NEWTON_WITHIN * se
     # Newton near the optimum, and where the likelihood is so curved that Fisher steps would swing about it.
     swings = curvature > 2.0 * information
-    takes_newton = swings | ((curvature > 0.0) & (np.abs(fisher) <= near))
-    careful = np.where(swings, newton, np.clip(newton, -near, near))
+    is_near = np.abs(fisher) <= near
+    takes_newton = swings | ((curvature > 0.0) & is_near)
+    short_newton = np.clip(newton, -near, near)
+    careful = np.where(swings, newton, short_newton)
     by = np.where(takes_newton, careful, fisher)
-    last = np.where(takes_newton, LAST_STEP, LAST_FISHER_STEP) * se
-    return _moved(claims, tau2, by, slope <= 0.0, last)
+    last_step = np.where(takes_newton, LAST_STEP, LAST_FISHER_STEP)
+    falls = slope <= 0.0
+    return _moved(claims, tau2, by, falls, last_step * se)
 
 
 def q_step(claims: Fit, tau2: Floats, *, goal: float | None = None) -> tuple[Floats, Bools]:
@@ -299,7 +313,8 @@ def q_step(claims: Fit, tau2: Floats, *, goal: float | None = None) -> tuple[Flo
     excess = fit.q / aim - 1.0
     by = excess * fit.q / fit.y_pp_y
     last = LAST_STEP * claims.k / fit.sum_w
-    return _moved(claims, tau2, by, fit.q <= aim, last)
+    falls = fit.q <= aim
+    return _moved(claims, tau2, by, falls, last)
 
 
 def estimate_tau2(claims: Fit, method: str) -> tuple[Floats, Bools]:
@@ -308,18 +323,21 @@ def estimate_tau2(claims: Fit, method: str) -> tuple[Floats, Bools]:
         groups = claims.y.shape[1]
         return np.zeros(groups), np.ones(groups, dtype=bool)
     fit, expected, scale = moments(claims, method)
-    value = np.maximum((fit.q - expected) / scale, 0.0)
+    surplus = fit.q - expected
+    value = np.maximum(surplus / scale, 0.0)
     if method in CLOSED:
         return value, np.isfinite(value)
     if method in ("EB", "PM"):
         return iterate(claims, value, q_step)
-    step = partial(_likelihood_step, restricted=method == "REML")
+    is_restricted = method == "REML"
+    step = partial(_likelihood_step, restricted=is_restricted)
     return iterate(claims, value, step)
 
 
 def interval(estimate: Floats, se: Floats | float, df: float, level: float) -> tuple[Floats, Floats]:
     """Ends by the t distribution, by the normal one where `df` is infinite."""
-    quantile = special.stdtrit(df, (1.0 + level) / 2.0)
+    up_to = (1.0 + level) / 2.0
+    quantile = special.stdtrit(df, up_to)
     half = np.multiply(quantile, se)
     return estimate - half, estimate + half
 
@@ -329,6 +347,7 @@ def wald(estimate: Floats, se: Floats, df: float, level: float) -> dict[str, Flo
     """Tests that estimates are zero, and their intervals."""
     statistic = np.divide(estimate, se)
     low, high = interval(estimate, se, df, level)
-    tail = special.stdtr(df, -np.abs(statistic))
+    distance = np.abs(statistic)
+    tail = special.stdtr(df, -distance)
     p = np.multiply(2.0, tail)
     return {"statistic": statistic, "p": p, "ci_low": low, "ci_high": high}

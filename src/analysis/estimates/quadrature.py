@@ -70,22 +70,26 @@ def nodes_of(edges: Floats, count: int) -> Pair:
     ends = edges[1:, None]
     half = 0.5 * (ends - starts)
     middle = 0.5 * (ends + starts)
-    return middle + half * x, half * weight
+    nodes = middle + half * x
+    return nodes, half * weight
 
 
 def stretched(smallest: float, ends: tuple[float, float], count: int) -> Pair:
     """Nodes of a positive variable between two ends that resolve it from `smallest` on, and their weights, (count,)."""
-    edges = np.arcsinh(np.array(ends) / smallest)
+    scaled_ends = np.array(ends) / smallest
+    edges = np.arcsinh(scaled_ends)
     (u,), (weight_of_u,) = nodes_of(edges, count)
     x = smallest * np.sinh(u)
-    weight = weight_of_u * smallest * np.cosh(u)
+    slope = np.cosh(u)
+    weight = weight_of_u * smallest * slope
     return x, weight
 
 
 def log_half_normal(x: Floats, scale: Floats | float) -> Floats:
     """Log density of a half-normal of some scale."""
     log_norm = 0.5 * math.log(2 / math.pi) - np.log(scale)
-    squares = (x / scale) ** 2
+    standardised = x / scale
+    squares = standardised**2
     return np.asarray(log_norm - 0.5 * squares)
 
 
@@ -102,17 +106,22 @@ def _quantile(of: NormalMixture | Density, p: Floats, ends: Sequence[float]) -> 
     moving = np.arange(p.size)
     for _ in range(MOST_STEPS):
         at = x[moving]
+        goal = p[moving]
         cdf, pdf = of.cdf_pdf(at)
-        is_below = cdf < p[moving]
-        low[moving] = np.where(is_below, at, low[moving])
-        high[moving] = np.where(is_below, high[moving], at)
-        step = (p[moving] - cdf) / np.maximum(pdf, TINY)
+        is_below = cdf < goal
+        lower = np.where(is_below, at, low[moving])
+        upper = np.where(is_below, high[moving], at)
+        low[moving] = lower
+        high[moving] = upper
+        slope = np.maximum(pdf, TINY)
+        step = (goal - cdf) / slope
         is_settled = np.abs(step) <= LAST_STEP * sd
         moved = at + step
-        is_inside = (moved > low[moving]) & (moved < high[moving])
+        is_inside = (moved > lower) & (moved < upper)
         # A step that leaves the bracket is not taken: half of the bracket is given up instead.
-        middle = 0.5 * (low[moving] + high[moving])
-        x[moving] = np.where(is_settled | is_inside, moved, middle)
+        middle = 0.5 * (lower + upper)
+        is_taken = is_settled | is_inside
+        x[moving] = np.where(is_taken, moved, middle)
         moving = moving[~is_settled]
         if not moving.size:
             break
@@ -129,10 +138,13 @@ class NormalMixture:
 
     def cdf_pdf(self, x: Floats) -> Pair:
         """Distribution function and density at x (M,)."""
-        z = (x[:, None] - self.mean) / self.sd
+        deviations = x[:, None] - self.mean
+        z = deviations / self.sd
         cdf = ndtr(z) @ self.weight
-        normal = np.exp(-0.5 * (z**2 + LOG_2PI))
-        pdf = normal @ (self.weight / self.sd)
+        log_normal = -0.5 * (z**2 + LOG_2PI)
+        normal = np.exp(log_normal)
+        height = self.weight / self.sd
+        pdf = normal @ height
         return cdf, pdf
 
     def moments(self) -> tuple[float, float]:
@@ -146,9 +158,10 @@ class NormalMixture:
     def quantile(self, p: Floats) -> Floats:
         """Quantiles at p (R,), strictly between 0 and 1."""
         reach = MOST_SD * self.sd
-        low = np.min(self.mean - reach)
-        high = np.max(self.mean + reach)
-        return _quantile(self, p, (low, high))
+        lowest = self.mean - reach
+        highest = self.mean + reach
+        ends = (np.min(lowest), np.max(highest))
+        return _quantile(self, p, ends)
 
 
 @dataclass(frozen=True)
@@ -162,9 +175,11 @@ class Density:
     def _polynomials(self) -> Pair:
         """Legendre coefficients of the density on each panel (P, N), and of its distribution function (P, N + 1)."""
         _, nodes = self.values.shape
-        density = np.asarray(self.values @ to_coefficients(nodes).T)
+        coefficients = to_coefficients(nodes)
+        density = np.asarray(self.values @ coefficients.T)
         half = 0.5 * np.diff(self.edges)[:, None]
-        rise = half * legint(density, lbnd=-1, axis=1)
+        integral = legint(density, lbnd=-1, axis=1)
+        rise = half * integral
         # At its end each polynomial of Legendre is one, so that their coefficients add up to the mass of a panel.
         mass = rise.sum(1)
         rise[1:, 0] += np.cumsum(mass)[:-1]
@@ -172,7 +187,8 @@ class Density:
 
     def nodes(self) -> Pair:
         """Nodes and their quadrature weights, each of shape (P, N)."""
-        return nodes_of(self.edges, self.values.shape[1])
+        _, count = self.values.shape
+        return nodes_of(self.edges, count)
 
     def cdf_pdf(self, x: Floats) -> Pair:
         """Distribution function and density at x (M,)."""
@@ -183,20 +199,25 @@ class Density:
         end = self.edges[panel + 1]
         # Where x lies on the panel, which goes from -1 to 1.
         on_panel = 2 * (x - start) / (end - start) - 1
-        polynomials = legvander(np.clip(on_panel, -1, 1), density.shape[1])
-        cdf = (rise[panel] * polynomials).sum(1)
-        pdf = (density[panel] * polynomials[:, :-1]).sum(1)
+        within_panel = np.clip(on_panel, -1, 1)
+        polynomials = legvander(within_panel, density.shape[1])
+        cdf_terms = rise[panel] * polynomials
+        pdf_terms = density[panel] * polynomials[:, :-1]
         first = self.edges[0]
         last = self.edges[-1]
         is_inside = (x >= first) & (x <= last)
-        return np.where(x > first, cdf, 0.0), np.where(is_inside, pdf, 0.0)
+        cdf = np.where(x > first, cdf_terms.sum(1), 0.0)
+        pdf = np.where(is_inside, pdf_terms.sum(1), 0.0)
+        return cdf, pdf
 
     def moments(self) -> tuple[float, float]:
         """Mean and variance, about the mean so that no digits are lost."""
         x, weight = self.nodes()
         mass = self.values * weight
-        mean = float((mass * x).sum())
-        squares = mass * (x - mean) ** 2
+        pull = mass * x
+        mean = float(pull.sum())
+        deviations = x - mean
+        squares = mass * deviations**2
         variance = float(squares.sum())
         return mean, variance
 
@@ -209,9 +230,10 @@ class Density:
     def times(self, factor: Callable[[Floats], Floats]) -> tuple[Density, float]:
         """The density times a factor, made to integrate to one again, and what it integrated to before."""
         x, weight = self.nodes()
-        factors = factor(x.ravel()).reshape(x.shape)
-        product = self.values * factors
-        mass = float((product * weight).sum())
+        factors = factor(x.ravel())
+        product = self.values * factors.reshape(x.shape)
+        mass_on_nodes = product * weight
+        mass = float(mass_on_nodes.sum())
         values = product / mass if mass > 0 else product
         return Density(self.edges, values), mass
 
@@ -225,28 +247,33 @@ def resolved(density: Callable[[Floats], Floats], edges: Floats, *, tolerance: f
     settled = [edges[-1:]]
     settled_mass = 0.0
     x, weight = legendre(MU_NODES)
+    to_last = to_coefficients(MU_NODES)[-3:]
     for rounds in range(MOST_ROUNDS):
         half = 0.5 * np.diff(panels)
         middle = panels.mean(axis=1, keepdims=True)
         nodes = middle + half * x
-        values = density(nodes.ravel()).reshape(nodes.shape)
-        mass = (values * half * weight).sum(1)
-        to_last = to_coefficients(MU_NODES)[-3:]
-        last_coefficients = np.abs(values @ to_last.T)
-        missed = (last_coefficients * half).max(1)
+        values = density(nodes.ravel())
+        on_nodes = values.reshape(nodes.shape)
+        mass_on_nodes = on_nodes * half * weight
+        mass = mass_on_nodes.sum(1)
+        last_coefficients = np.abs(on_nodes @ to_last.T)
+        missed_on_nodes = last_coefficients * half
+        missed = missed_on_nodes.max(1)
         whole_mass = settled_mass + mass.sum()
         is_coarse = missed > tolerance * whole_mass
         if rounds + 1 == MOST_ROUNDS:
             is_coarse[:] = False
-        settled_mass += float(mass[~is_coarse].sum())
-        settled.append(panels[~is_coarse, 0])
+        is_fine = ~is_coarse
+        settled_mass += float(mass[is_fine].sum())
+        settled.append(panels[is_fine, 0])
         if not is_coarse.any():
             break
         starts = panels[:, :1]
         ends = panels[:, 1:]
         halves = np.column_stack([starts, middle, middle, ends])
         panels = halves[is_coarse].reshape(-1, 2)
-    return np.sort(np.concatenate(settled))
+    edges_settled = np.concatenate(settled)
+    return np.sort(edges_settled)
 
 
 def panels_of_mu(
@@ -266,16 +293,22 @@ def panels_of_mu(
     shaping_tau = np.append(tau[::EVERY], tau[-1])
     mean, sd = _means_given_tau(values, shaping_tau, prior)
     bends = _bends(values)
-    sharp = np.array(bends + _ends_of_bounds(lines)).reshape(-1, 2)
+    sharp_places = bends + _ends_of_bounds(lines)
+    sharp = np.array(sharp_places).reshape(-1, 2)
     centres = np.concatenate([mean, sharp[:, 0]])
     scales = np.concatenate([sd, sharp[:, 1]])
-    reach = REACH * _widest_sd(values, np.max(shaping_tau), prior)
-    low = max(float(np.min(centres)) - reach, floor)
-    high = max(float(np.max(centres)), floor) + reach
+    widest_tau = np.max(shaping_tau)
+    reach = REACH * _widest_sd(values, widest_tau, prior)
+    first_centre = float(np.min(centres))
+    last_centre = float(np.max(centres))
+    low = max(first_centre - reach, floor)
+    high = max(last_centre, floor) + reach
     edges = _by_local_scale(centres, scales, low, high)
-    ends = np.array([best for best, _ in bends] + list(breaks))
-    ends_inside = ends[(low < ends) & (ends < high)]
-    return np.unique(np.concatenate([edges, ends_inside]))
+    places_of_bends = [best for best, _ in bends]
+    ends = np.array(places_of_bends + list(breaks))
+    is_inside = (low < ends) & (ends < high)
+    all_edges = np.concatenate([edges, ends[is_inside]])
+    return np.unique(all_edges)
 
 
 def _bends(values: Sequence[Line]) -> list[tuple[float, float]]:
@@ -292,25 +325,31 @@ def _means_given_tau(values: Sequence[Line], tau: Floats, prior: Prior | None) -
     """Mean and standard deviation of mu at each tau, (T,), by the smaller error of each value, and by the prior."""
     best = np.array([line.best for line in values])
     least_error = np.array([min(line.below, line.above) for line in values])
-    variance = least_error**2 + tau[:, None] ** 2
+    between = tau[:, None] ** 2
+    variance = least_error**2 + between
     weight = 1 / variance
+    weighted = weight * best
     precision = weight.sum(1)
-    pull = (weight * best).sum(1)
+    pull = weighted.sum(1)
     if prior:
         prior_precision = 1 / prior.sd**2
         precision += prior_precision
         pull += prior_precision * prior.mean
-    return pull / precision, 1 / np.sqrt(precision)
+    mean = pull / precision
+    sd = 1 / np.sqrt(precision)
+    return mean, sd
 
 
 def _widest_sd(values: Sequence[Line], widest_tau: float, prior: Prior | None) -> float:
     """The standard deviation of mu at the largest tau, by the larger error of each value."""
     most_error = np.array([max(line.below, line.above) for line in values])
     variance = most_error**2 + widest_tau**2
-    precision = (1 / variance).sum()
+    weight = 1 / variance
+    precision = weight.sum()
     if prior:
         precision += 1 / prior.sd**2
-    return float(1 / np.sqrt(precision))
+    sd = 1 / np.sqrt(precision)
+    return float(sd)
 
 
 def _ends_of_bounds(lines: Sequence[Line]) -> list[tuple[float, float]]:
@@ -327,14 +366,17 @@ def _ends_of_bounds(lines: Sequence[Line]) -> list[tuple[float, float]]:
 def _by_local_scale(centres: Floats, scales: Floats, low: float, high: float) -> Floats:
     """Edges from low to high of panels that are equally wide in local scales, which grow away from their centres."""
     around = centres[:, None] + scales[:, None] * AROUND
-    x = np.unique(np.clip(around, low, high))
+    clipped = np.clip(around, low, high)
+    x = np.unique(clipped)
     distance = np.abs(x[:, None] - centres)
-    local_scale = (scales + GROWTH * distance).min(1)
+    scale_by_centre = scales + GROWTH * distance
+    local_scale = scale_by_centre.min(1)
     # By the trapezoid rule: how many local scales lie below each of these points.
     per_unit = 1 / local_scale
     at_both_ends = per_unit[1:] + per_unit[:-1]
     between = np.diff(x) * 0.5 * at_both_ends
-    passed = np.concatenate([[0.0], np.cumsum(between)])
+    cumulated = np.cumsum(between)
+    passed = np.concatenate([[0.0], cumulated])
     in_all = passed[-1]
     panels = int(np.ceil(in_all / PANEL_WIDTH))
     steps = np.linspace(0, in_all, panels + 1)
@@ -344,8 +386,10 @@ def _by_local_scale(centres: Floats, scales: Floats, low: float, high: float) ->
 def _on_nodes(lines: Sequence[Line], tau: Floats, edges: Floats, prior: Prior | None) -> Floats:
     """Log of likelihood, prior density of mu and weight, at nodes of tau and of mu, shape (T, P * N)."""
     mu, weight = nodes_of(edges, MU_NODES)
-    log_likelihoods = log_likelihood(lines, tau[:, None], mu.ravel(), prior)
-    return np.asarray(log_likelihoods + np.log(weight.ravel()))
+    tau_as_rows = tau[:, None]
+    log_likelihoods = log_likelihood(lines, tau_as_rows, mu.ravel(), prior)
+    log_weight = np.log(weight.ravel())
+    return np.asarray(log_likelihoods + log_weight)
 
 
 def joint(
@@ -360,8 +404,9 @@ def joint(
     log_evidence = float(logsumexp(log_joint))
     mass = np.exp(log_joint - log_evidence)
     _, weight = nodes_of(edges, MU_NODES)
-    mass_of_mu = mass.sum(0).reshape(weight.shape)
-    of_mu = Density(edges, mass_of_mu / weight)
+    mass_of_mu = mass.sum(0)
+    density = mass_of_mu.reshape(weight.shape) / weight
+    of_mu = Density(edges, density)
     of_tau = mass.sum(1)
     return of_mu, of_tau, log_evidence
 

@@ -26,7 +26,8 @@ from analysis.claims.audit_steps import Step
 from analysis.claims.clean import Cleaned
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import Stage, memoised
-from analysis.estimates.capture.poisson import LEVEL, read_table
+from analysis.estimates.capture.capture_tables import read_table
+from analysis.estimates.capture.poisson import LEVEL
 from analysis.estimates.line_likelihood import Line, Says, interval
 from analysis.estimates.other_pooling_rules import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards

@@ -264,7 +264,7 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
 def _repeats(rows: pd.DataFrame) -> pd.DataFrame:
     """Which of the claims, of those that are not published, seem to repeat a published number."""
     from analysis.claims.linkage_weights import load_weights
-    from analysis.claims.record_linkage import repeating
+    from analysis.claims.suspected_copies import repeating
 
     corpus = tables()
     published = corpus.claims()

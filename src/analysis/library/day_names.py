@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from analysis import subject
@@ -21,45 +22,62 @@ def days_named(cell: str, *, growing: bool = False) -> str:
     >>> days_named("2010-01-12/2010-02-23", growing=True)
     'by 23 February 2010'
     """
-    first, last = Days.of(cell)
-    words = subject.phrases()["days"]
-    if growing and last is not None:
-        end = _whole(first, last, words)
-        return str((words["by_end"] if end else words["by"]).format(end or _day(last, words)))
-    if first is None or last is None:
-        return _open(first, last, words)
-    if first == last:
-        return str(words["on"].format(_day(first, words)))
-    whole = _whole(first, last, words)
+    days = Days.of(cell)
+    if days.last is None:
+        return _said("since", days.first) if days.first else ""
+    whole = _whole(days)
+    if growing:
+        return _said("by_end", whole) if whole else _said("by", days.last)
     if whole:
-        return str(words["in"].format(whole))
-    return str(words["from"].format(_day(first, words), _day(last, words)))
+        return _said("in", whole)
+    if days.first is None:
+        return _said("until", days.last)
+    if days.first == days.last:
+        return _said("on", days.last)
+    return _said("from", days.first, days.last)
 
 
-def _open(first: date | None, last: date | None, words: Mapping[str, Any]) -> str:
-    """Days of which only one end is said, or none."""
-    if first is not None:
-        return str(words["since"].format(_day(first, words)))
-    return "" if last is None else str(words["until"].format(_day(last, words)))
+def _said(form: str, *times: date | str) -> str:
+    """A phrase around some days, or around the name of a month or a year."""
+    names = []
+    for time in times:
+        names.append(_day(time) if isinstance(time, date) else time)
+    return str(_words()[form].format(*names))
 
 
-def _whole(first: date | None, last: date, words: Mapping[str, Any]) -> str:
+@cache
+def _words() -> Mapping[str, Any]:
+    """The phrases for days."""
+    phrases: Mapping[str, Any] = subject.phrases()["days"]
+    return phrases
+
+
+def _whole(days: Days) -> str:
     """The whole year or month that some days are: 2010; June 2010; empty if they are none."""
-    if first is None or first.year != last.year:
+    first, last = days
+    if first is None or last is None or first.year != last.year:
         return ""
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-        return str(last.year)
-    if (first.month, first.day, last.day) == (last.month, 1, _length(last)):
-        return str(words["month"].format(month=words["months"][last.month - 1], year=last.year))
-    return ""
+    starts_month = first.day == 1
+    ends_month = last.day == _length(last)
+    if not starts_month or not ends_month:
+        return ""
+    if first.month == last.month:
+        return str(_words()["month"].format(month=_month(last), year=last.year))
+    is_year = first.month == 1 and last.month == 12
+    return str(last.year) if is_year else ""
 
 
-def _day(day: date, words: Mapping[str, Any]) -> str:
+def _day(day: date) -> str:
     """A day: 25 January 2011."""
-    return str(words["day"].format(day=day.day, month=words["months"][day.month - 1], year=day.year))
+    return str(_words()["day"].format(day=day.day, month=_month(day), year=day.year))
+
+
+def _month(day: date) -> str:
+    """The name of the month of a day."""
+    return str(_words()["months"][day.month - 1])
 
 
 def _length(day: date) -> int:
     """How many days the month of a day has."""
-    _, days = monthrange(day.year, day.month)
-    return days
+    _, length = monthrange(day.year, day.month)
+    return length

@@ -177,9 +177,10 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     Parameters
     ----------
     rows : list of dict, or DataFrame
-        One claim each. Three keys are needed: `place` ("Nepal", "Europe; Asia"), `figure` as printed ("at least 500",
-        "4.0 per 1,000", "$5 billion") or a number, and `measure` (such as stock, flow, share, profit, cases). The
-        others, with what stands for them where they are missing:
+        One claim each; of a frame of `read_text` the claims of which it says place and measure. Three keys are needed:
+        `place` ("Nepal", "Europe; Asia"), `figure` as printed ("at least 500", "4.0 per 1,000", "$5 billion") or a
+        number, and `measure` (such as stock, flow, share, profit, cases). The others, with what stands for them where
+        they are missing:
 
         - `producer`: "unattributed"; a known spelling becomes the name used here.
         - `year` (2005), or `period` in words ("1998-2002", "at any one time"): undated.
@@ -193,6 +194,9 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns, which *How to add
           a source* describes: empty, or False.
         - `team`: the maker; give makers who have measured together one team.
+        - `day` or `period` as days (2010-01-24, 2010-01-12/2010-01-24), and `corrects` (the `claim_id` of a number that
+          this one withdraws), where the subject tells days apart, or has counts that grow; `origin`, `destination`,
+          `via`, `movement` and `role` only where it has a route.
         - `title`, `url`, `doi`, `page` of the publication and `coded_by`: kept as they are, and named by `cite`.
 
     Examples
@@ -203,8 +207,11 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     """
     from analysis.claims.linkage_weights import load_weights
     from analysis.claims.own_claims import read_own
-    from analysis.claims.record_linkage import suspected_lineages
+    from analysis.claims.suspected_copies import suspected_lineages
+    from analysis.library.text_claims import claim_rows, is_of_text
 
+    if isinstance(rows, pd.DataFrame) and is_of_text(rows):
+        rows = claim_rows(rows)
     corpus = tables()
     own = read_own(rows, *_reference(corpus))
     if own.empty:
@@ -225,6 +232,18 @@ def _of_one_time(claims: pd.DataFrame) -> list[pd.DataFrame]:
     if WINDOW not in claims:
         return [claims]
     return [part for _, part in claims.groupby(WINDOW, sort=False)]
+
+
+def known_producers() -> "Mapping[str, str]":
+    """From each printed name of a producer to the name used here.
+
+    Examples
+    --------
+    >>> known_producers()["ILO"]
+    'International Labour Organization (ILO)'
+    """
+    names, _ = _reference(tables())
+    return names
 
 
 @made_from(_PRODUCERS, PRIORS)

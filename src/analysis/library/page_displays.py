@@ -39,14 +39,18 @@ def displays(shown: Mapping[str, Any] | Iterable[Any]) -> Displays:
     last_lines = [*shown.get(_OUT, {}).values()]
     # Names that begin so are IPython's own, for what earlier runs of a cell gave too.
     named = [value for name, value in shown.items() if not name.startswith("_")]
-    unique = {id(value): value for value in (*last_lines, *named) if _keeps_numbers(value)}
+    unique = {}
+    for value in (*last_lines, *named):
+        if _keeps_numbers(value):
+            unique[id(value)] = value
     frames = [value for value in last_lines if isinstance(value, pd.DataFrame)]
     return Displays([*unique.values()], frames)
 
 
 def _keeps_numbers(value: object) -> bool:
     """Whether a value is what `narrate` or `table` gave."""
-    return hasattr(type(value), "digest") and hasattr(type(value), "numbers")
+    kind = type(value)
+    return hasattr(kind, "digest") and hasattr(kind, "numbers")
 
 
 def _refuse_strangers(items: Sequence[object]) -> None:
@@ -81,10 +85,12 @@ def frame_is_held(frame: pd.DataFrame, published: PublishedRows, *, region: str)
 
 def _cell_is_published(column: str, row: Row, published: PublishedRows, region: str) -> bool:
     """Whether a cell of a frame is one that the rows of its id have."""
+    cell = row[column]
     row_id = str(row["id"])
     if column == "quantity":
-        return is_quantity(str(row[column]), published[row_id], region)
-    return any(is_same(row[column], cell) for cell in published_cells(column, row_id, published))
+        return is_quantity(str(cell), published[row_id], region)
+    published_here = published_cells(column, row_id, published)
+    return any(is_same(cell, published_cell) for published_cell in published_here)
 
 
 # -- explanations -----------------------------------------------------------------------------------------------------
@@ -92,7 +98,9 @@ def _cell_is_published(column: str, row: Row, published: PublishedRows, region: 
 
 def explained_id(frame: pd.DataFrame | None) -> str:
     """The id of the claim that a frame explains; empty if it explains none."""
-    return "" if frame is None else str(frame.attrs.get(EXPLAINED, ""))
+    if frame is None:
+        return ""
+    return str(frame.attrs.get(EXPLAINED, ""))
 
 
 def explanation_faults(item: Any, published: PublishedRows) -> Iterator[Fault]:
@@ -100,21 +108,27 @@ def explanation_faults(item: Any, published: PublishedRows) -> Iterator[Fault]:
     yield from _misexplained(item.source)
     claim_id = explained_id(item.source)
     rows = plain(item.source, item.columns, key="")
-    for row, texts in zip(rows, cells(item.html), strict=False):
+    texts_of_rows = cells(item.html)
+    for row, texts in zip(rows, texts_of_rows, strict=False):
         for column, text in zip(item.columns, texts, strict=True):
-            if not shows_cell(text, row[column], column, published):
+            cell = row[column]
+            if not shows_cell(text, cell, column, published):
                 problem = f"{column} is shown as {text!r}"
-                yield Fault(_EXPLANATION, claim_id, problem, repr(row[column]))
+                yield Fault(_EXPLANATION, claim_id, problem, repr(cell))
 
 
 def _misexplained(frame: pd.DataFrame) -> Iterator[Fault]:
     """The first row of an explanation that differs from that of `explain`, which is asked anew."""
     claim_id = explained_id(frame)
-    expected = explain(claim_id).reindex(index=frame.index, columns=frame.columns)
-    differing = (frame != expected).any(axis=1)
+    trail = explain(claim_id)
+    expected = trail.reindex(index=frame.index, columns=frame.columns)
+    is_other = frame != expected
+    differing = is_other.any(axis=1)
     for label in frame.index[differing][:1]:
-        problem = f"its row {label} is {frame.loc[label].tolist()}"
-        yield Fault(_EXPLANATION, claim_id, problem, repr(expected.loc[label].tolist()))
+        cells_shown = frame.loc[label].tolist()
+        cells_expected = expected.loc[label].tolist()
+        problem = f"its row {label} is {cells_shown}"
+        yield Fault(_EXPLANATION, claim_id, problem, repr(cells_expected))
 
 
 def leading_faults(rungs: pd.DataFrame, frames: Iterable[pd.DataFrame | None]) -> Iterator[Fault]:
@@ -122,8 +136,10 @@ def leading_faults(rungs: pd.DataFrame, frames: Iterable[pd.DataFrame | None]) -
     explained = [*filter(None, map(explained_id, frames))]
     if rungs.empty or not explained:
         return
-    is_leading = rungs["leads"] & (rungs["basis"] == "claim")
+    is_of_claim = rungs["basis"] == "claim"
+    is_leading = rungs["leads"] & is_of_claim
     for number_id in rungs.loc[is_leading, "number_id"]:
         if number_id not in explained:
-            problem = f"it leads, and what is explained is {', '.join(explained)}"
+            listing = ", ".join(explained)
+            problem = f"it leads, and what is explained is {listing}"
             yield Fault("the leading number is explained", number_id, problem, f"an.explain({number_id!r})")

@@ -62,13 +62,16 @@ class Page:
 def _named_ids(frames: Mapping[str, pd.DataFrame], numbers: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
     """Every id that a table or a text names: where it stands, in whose row or how it is shown, and the id."""
     for where, frame in frames.items():
-        for column in frame.columns.intersection([*_IDS]):
+        id_columns = frame.columns.intersection([*_IDS])
+        for column in id_columns:
             for index, cell in frame[column].fillna("").items():
-                for row_id in filter(None, str(cell).split(";")):
+                ids = str(cell).split(";")
+                for row_id in filter(None, ids):
                     yield where, str(index), row_id
     for number in numbers:
-        if number["id"]:
-            yield "number", str(number["shown"]), str(number["id"])
+        number_id = number["id"]
+        if number_id:
+            yield "number", str(number["shown"]), str(number_id)
     for where in ("claim", "advice"):
         for row_id in frames[where].index:
             yield where, str(row_id), str(row_id)
@@ -78,8 +81,10 @@ def _ids(page: Page) -> Iterator[Fault]:
     """Each id that is named exists, and none is of a producer that was dropped."""
     for where, index, row_id in page.named:
         here = f"in the {where} {index!r}"
-        if row_id not in page.ids and page.published.is_own(row_id):
-            yield Fault("an id exists", row_id, f"it stands {here}, and nothing has it", "the id of a claim")
+        is_strange = row_id not in page.ids and page.published.is_own(row_id)
+        if is_strange:
+            problem = f"it stands {here}, and nothing has it"
+            yield Fault("an id exists", row_id, problem, "the id of a claim")
         maker = _first_cell(page, row_id, "producer", "")
         if maker in page.dropped:
             problem = f"it is by {maker} and stands {here}"
@@ -94,16 +99,22 @@ def _first_cell(page: Page, row_id: str, column: str, default: str) -> Any:
 
 def _answers(page: Page) -> Iterator[Fault]:
     """What is inside of each other in an answer or a rung lies so, and its lines are those of its claims."""
-    for row in (*plain(page.estimates, _ESTIMATE, key="id"), *plain(page.rungs, _RUNG, key="id")):
+    estimates = plain(page.estimates, _ESTIMATE, key="id")
+    rungs = plain(page.rungs, _RUNG, key="id")
+    for row in (*estimates, *rungs):
         yield from _crossed_ends(row)
         yield from _miscounted_lines(page, row)
 
 
 def _crossed_ends(row: Row) -> Iterator[Fault]:
     """Ends of a row that do not rise."""
-    ends = [(name, row[name]) for name in (*_QUANTILES, *_ENDS) if row.get(name) is not None]
-    for (lower, low), (upper, high) in pairwise(ends):
-        if not (isinstance(low, Real) and isinstance(high, Real) and low <= high):
+    names = [name for name in (*_QUANTILES, *_ENDS) if row.get(name) is not None]
+    for lower, upper in pairwise(names):
+        low = row[lower]
+        high = row[upper]
+        are_numbers = isinstance(low, Real) and isinstance(high, Real)
+        is_rising = are_numbers and low <= high
+        if not is_rising:
             problem = f"{lower} is {low!r} and {upper} is {high!r}"
             yield Fault("intervals hold the median", row["id"], problem, f"{lower} at most {upper}")
 
@@ -115,7 +126,8 @@ def _miscounted_lines(page: Page, row: Row) -> Iterator[Fault]:
     if is_rung:
         # A rung stands on claims of the page alone; an estimate may go back to others, which are published.
         ids = [row_id for row_id in ids if row_id in page.claims.index]
-    line_count = len({_first_cell(page, row_id, "lineage", row_id) for row_id in ids})
+    lineages = {_first_cell(page, row_id, "lineage", row_id) for row_id in ids}
+    line_count = len(lineages)
     lines = row["lines"] if is_rung else row["k_lines"] + row["k_bounds"]
     least = most = line_count
     if is_rung and row["basis"] == "none":
@@ -129,7 +141,8 @@ def _miscounted_lines(page: Page, row: Row) -> Iterator[Fault]:
         least = min(line_count, 1)
     if not least <= lines <= most:
         problem = f"it has {lines} lines, its claim_ids make {most}"
-        right = " to ".join(map(str, sorted({least, most})))
+        bounds = sorted({least, most})
+        right = " to ".join(map(str, bounds))
         yield Fault("counts match their ids", row["id"], problem, right)
 
 
@@ -138,13 +151,15 @@ def _floors(page: Page) -> Iterator[Fault]:
     for row in plain(page.estimates, ("answer_status", "floor_ids", "low95"), key="id"):
         if row["answer_status"] != "reconciled" or not row["floor_ids"]:
             continue
-        basis = basis_for(page.claims[page.claims.index.isin(row["floor_ids"].split(";"))])
+        floor_ids = row["floor_ids"].split(";")
+        is_floor = page.claims.index.isin(floor_ids)
+        basis = basis_for(page.claims[is_floor])
+        start = row["low95"]
         for floor in chain.from_iterable(basis.floors.values()):
-            least = math.exp(floor.point(basis.rules.floor_point))
-            if row["low95"] < least:
-                problem = (
-                    f"its interval begins at {row['low95']:g}, below the registered count {floor.claim_id}"
-                )
+            log_least = floor.point(basis.rules.floor_point)
+            least = math.exp(log_least)
+            if start < least:
+                problem = f"its interval begins at {start:g}, below the registered count {floor.claim_id}"
                 right = f"to begin at {least:g} or above, or no interval"
                 yield Fault("no interval against a floor", row["id"], problem, right)
 
@@ -199,7 +214,9 @@ def _each_once(numbers: Iterable[Row]) -> Iterable[Row]:
     """Numbers without those that are printed alike from the same cell."""
     once: dict[tuple[Any, ...], Row] = {}
     for number in numbers:
-        once[number["id"], number["column"], str(number["value"]), number["shown"]] = number
+        value = str(number["value"])
+        key = (number["id"], number["column"], value, number["shown"])
+        once[key] = number
     return once.values()
 
 
@@ -224,14 +241,17 @@ def _labels(page: Page) -> Iterator[Fault]:
         if "quantity" in frame:
             labels += frame["quantity"].items()
     for number in page.numbers:
-        if number.get("label") and number["id"] in quantities:
-            labels.append((number["id"], number["label"]))
+        label = number.get("label")
+        if label and number["id"] in quantities:
+            labels.append((number["id"], label))
     pairs = {(quantities[row_id], label) for row_id, label in labels}
     named = pd.DataFrame(pairs, columns=["key", "label"])
     for by, of, verb in (("label", "key", "stands for"), ("key", "label", "is called")):
-        several = named[named[by].duplicated(keep=False)]
-        for name, alike in several.groupby(by)[of]:
-            problem = f"it {verb} {' and '.join(map(repr, sorted(alike)))}"
+        is_repeated = named[by].duplicated(keep=False)
+        several = named[is_repeated].groupby(by)
+        for name, alike in several[of]:
+            names = map(repr, sorted(alike))
+            problem = f"it {verb} {' and '.join(names)}"
             yield Fault("one label a quantity", str(name), problem, f"one {of} for one {by}")
 
 

@@ -64,9 +64,11 @@ class TableReader(HTMLParser):
         """Open a body, a row or a cell."""
         if tag == "tbody":
             self._in_body = True
-        elif tag == "tr" and self._in_body:
+        if not self._in_body:
+            return
+        if tag == "tr":
             self.rows.append([])
-        elif tag in ("td", "th") and self._in_body:
+        elif tag in ("td", "th"):
             self.rows[-1].append("")
             self._in_cell = True
 
@@ -78,7 +80,8 @@ class TableReader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Add a text to the cell that is open."""
         if self._in_cell:
-            self.rows[-1][-1] += data
+            row = self.rows[-1]
+            row[-1] += data
 
 
 def cells(html: str) -> list[list[str]]:
@@ -170,15 +173,25 @@ def published_cells(column: str, row_id: str, published: PublishedRows) -> list[
 
 def _is_time(text: str, claim: Row) -> bool:
     """Whether a text is the time of a claim, in the words of its source or in the years that these stand for."""
-    years = {str(int(claim[name])) for name in _TIMES if claim[name] is not None}
-    words = set(_DIGITS.findall(str(claim[_PERIOD])))
-    return set(_DIGITS.findall(text)) <= years | words
+    years = set[str]()
+    for name in _TIMES:
+        year = claim[name]
+        if year is not None:
+            years.add(str(int(year)))
+    words = _DIGITS.findall(str(claim[_PERIOD]))
+    shown_numbers = set(_DIGITS.findall(text))
+    return shown_numbers <= years.union(words)
 
 
 def shows_cell(text: str, cell: object, column: str, published: PublishedRows) -> bool:
     """Whether a text is a cell: the same, the number rounded, the name of a maker, or the words of a code."""
+    if is_same(text, cell):
+        return True
     # Lists of ids stand with a space behind each sign.
-    if is_same(text, cell) or text.replace("; ", ";") == cell or text == " ".join(str(cell).split()):
+    if text.replace("; ", ";") == cell:
+        return True
+    in_one_line = " ".join(str(cell).split())
+    if text == in_one_line:
         return True
     if isinstance(cell, bool):
         return text == ("yes" if cell else "no")
@@ -186,15 +199,18 @@ def shows_cell(text: str, cell: object, column: str, published: PublishedRows) -
         return shows(text, cell, "", rounded=True)
     if column in _PLACES:
         return text == area_name(str(cell))
-    if column == "note" and text == " ".join(_REMARK.sub("", str(cell)).split()):
-        return True
+    if column == "note":
+        without_remarks = _REMARK.sub("", str(cell))
+        if text == " ".join(without_remarks.split()):
+            return True
     # Also where a maker stands as what a step made of a cell.
     if cell in published.makers.get(text, ()):
         return True
     if column == "producer":
         return False
     # Which words are wrong for a code is for the rules of words; those of a scheme say which of its grades is best.
-    return bool(_CODES.fullmatch(str(cell))) and (column == _SCHEME or not _DIGITS.search(text))
+    is_code = bool(_CODES.fullmatch(str(cell)))
+    return is_code and (column == _SCHEME or not _DIGITS.search(text))
 
 
 # -- tables that count the rows of another frame ----------------------------------------------------------------------
@@ -233,8 +249,10 @@ def counted_faults(
 
 def _misprinted(frame: pd.DataFrame, names: Sequence[str], texts: Sequence[Sequence[str]]) -> Iterator[Fault]:
     """The cells of a table that are shown as another number than they are."""
-    for name, column in zip(names, zip(*texts, strict=True), strict=True):
-        for text, cell in zip(column, frame[name].tolist(), strict=True):
+    columns = zip(*texts, strict=True)
+    for name, column in zip(names, columns, strict=True):
+        cells = frame[name].tolist()
+        for text, cell in zip(column, cells, strict=True):
             is_number = isinstance(cell, int | float) and cell == cell
             if is_number and not shows(text, cell, "", rounded=True):
                 yield Fault("a cell is that of its row", name, f"it is shown as {text!r}", repr(cell))
@@ -245,7 +263,8 @@ def _is_counted(frame: pd.DataFrame, name: str, counted: pd.DataFrame, keys: Seq
     group_of_row = pd.MultiIndex.from_frame(counted[keys].astype("str"))
     groups = group_of_row.unique()
     codes = groups.get_indexer(group_of_row)
-    positions = groups.get_indexer(pd.MultiIndex.from_frame(frame[keys].astype("str")))
+    shown_groups = pd.MultiIndex.from_frame(frame[keys].astype("str"))
+    positions = groups.get_indexer(shown_groups)
     expected = frame[name].to_numpy(dtype="float64", na_value=np.nan)
 
     def gives(by_group: np.ndarray) -> bool:
@@ -258,25 +277,32 @@ def _is_counted(frame: pd.DataFrame, name: str, counted: pd.DataFrame, keys: Seq
     # What is usually counted comes first, as each column takes a while.
     usual = [column for column in _COUNTED_FIRST if column in counted]
     for column in dict.fromkeys([*usual, *counted]):
-        if column not in keys and any(map(gives, _counts(counted[column], codes, name))):
+        if column in keys:
+            continue
+        counts = _counts(counted[column], codes, name)
+        if any(map(gives, counts)):
             return True
     return False
 
 
 def _counts(column: pd.Series, codes: np.ndarray, name: str) -> Iterator[np.ndarray]:
     """What may be said of the cells of a column in each group: how many differ, the extremes, how many are a word."""
+    group_count = codes.max() + 1
     labels, words = column.factorize()
     pairs = np.unique(np.stack([codes, labels]), axis=1)
-    different = pairs[0][pairs[1] >= 0]
-    yield np.bincount(different, minlength=codes.max() + 1)
+    group_of_pair, label_of_pair = pairs
+    different = group_of_pair[label_of_pair >= 0]
+    yield np.bincount(different, minlength=group_count)
     if pd.api.types.is_numeric_dtype(column):
         numbers = column.to_numpy(dtype="float64", na_value=np.nan)
         for extreme, start in ((np.fmin, np.inf), (np.fmax, -np.inf)):
-            by_group = np.full(codes.max() + 1, start)
+            by_group = np.full(group_count, start)
             extreme.at(by_group, codes, numbers)
-            yield np.where(np.isinf(by_group), np.nan, by_group)
+            is_empty = np.isinf(by_group)
+            yield np.where(is_empty, np.nan, by_group)
     elif name in words:
-        yield np.bincount(codes[(column == name).to_numpy()], minlength=codes.max() + 1)
+        has_word = (column == name).to_numpy()
+        yield np.bincount(codes[has_word], minlength=group_count)
 
 
 # -- figures ----------------------------------------------------------------------------------------------------------
@@ -299,14 +325,16 @@ def figure_faults(
 
 def _drawn_id(row: Row) -> str:
     """The id of a row of a figure; empty where it has none."""
-    return str(row.get("id") or row.get("conflict_id") or "")
+    row_id = row.get("id") or row.get("conflict_id")
+    return str(row_id or "")
 
 
 def _drawn_row(name: str, row: Row, row_id: str, published: PublishedRows) -> Iterator[Fault]:
     """A row of a figure has the cells of the row with its id."""
     for column, cell in row.items():
         # A claim of a conflict is drawn in the colour of the conflict's level.
-        if cell is None or column not in _DRAWN or (column == "level" and row.get("id")):
+        is_of_conflict = column == "level" and row.get("id")
+        if cell is None or column not in _DRAWN or is_of_conflict:
             continue
         cells_there: list[Any] = []
         for called in _DRAWN_ENDS.get(column, (column,)):
@@ -334,5 +362,7 @@ def numbers_held(rows: Iterable[Row], published: PublishedRows, numbers: np.ndar
 def _is_among(cell: float, numbers: np.ndarray) -> bool:
     """Whether a number is one of some others, which stand in order."""
     position = int(np.searchsorted(numbers, cell))
-    near = numbers[max(position - 1, 0) : position + 1]
-    return bool(np.isclose(near, cell, rtol=1e-6).any())
+    before = max(position - 1, 0)
+    near = numbers[before : position + 1]
+    is_close = np.isclose(near, cell, rtol=1e-6)
+    return bool(is_close.any())

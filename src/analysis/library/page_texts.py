@@ -71,12 +71,14 @@ class Mention:
 def without_tags(markdown: str) -> str:
     """The text with its links; what a source wrote is still escaped, so that nothing of it is taken for a link."""
     # A sign that is kept from formulas stands in an element of its own, within its word.
-    return _TAG.sub(" ", _SPAN.sub("", markdown))
+    whole_words = _SPAN.sub("", markdown)
+    return _TAG.sub(" ", whole_words)
 
 
 def read(text: str) -> str:
     """A text as a reader sees it, in one line."""
-    return " ".join(unescape(text).split())
+    words = unescape(text).split()
+    return " ".join(words)
 
 
 def blocks(text: str) -> list[str]:
@@ -96,13 +98,17 @@ def mentions(block: str) -> list[Mention]:
     """The numbers of a block that lead to a row, each with its clause."""
     linked: list[Mention] = []
     for link in _LINK.finditer(block):
-        following = _LINK.search(block, link.end())
-        clause = block[link.end() : following.start() if following else None]
+        start = link.end()
+        following = _LINK.search(block, start)
+        stop = following.start() if following else None
+        clause = block[start:stop]
         # Signs within brackets end nothing.
         flat = _BRACKETS.sub(lambda brackets: "_" * len(brackets[0]), clause)
         end = _CLAUSE_END.search(flat)
-        clause = clause[: end.start()] if end else clause
-        linked.append(Mention(row_id=link[2], text=read(link[1]), clause=read(clause)))
+        if end:
+            clause = clause[: end.start()]
+        mention = Mention(row_id=link[2], text=read(link[1]), clause=read(clause))
+        linked.append(mention)
     return linked
 
 
@@ -136,10 +142,12 @@ def text_faults(
 
 def _citation(block: str, row_id: str, published: PublishedRows) -> Iterator[Fault]:
     """A citation is the one that `cite` gives."""
-    if published.claim(row_id) and not published.is_own(row_id):
-        right = " ".join(cite(row_id).split())
-        if right not in block:
-            yield Fault("a citation is the published one", row_id, f"it reads {block!r}", repr(right))
+    is_published = published.claim(row_id) and not published.is_own(row_id)
+    if not is_published:
+        return
+    right = " ".join(cite(row_id).split())
+    if right not in block:
+        yield Fault("a citation is the published one", row_id, f"it reads {block!r}", repr(right))
 
 
 def _mention(mention: Mention, published: PublishedRows, *, by_hand: bool) -> Iterator[Fault]:
@@ -150,11 +158,13 @@ def _mention(mention: Mention, published: PublishedRows, *, by_hand: bool) -> It
             problem = f"{mention.text!r} leads to it, and nothing has it"
             yield Fault("an id exists", mention.row_id, problem, "the id of a claim")
     elif mention.text != mention.row_id:
-        if not reads_as(mention.text[:1].lower() + mention.text[1:], published.versions(mention.row_id)):
+        # A number may begin a sentence.
+        within_sentence = mention.text[:1].lower() + mention.text[1:]
+        versions = published.versions(mention.row_id)
+        if not reads_as(within_sentence, versions):
+            what = f"it is shown as {mention.text!r}"
             right = f"what says the same as {claim['figure']!r}"
-            yield Fault(
-                "a number says what its claim says", mention.row_id, f"it is shown as {mention.text!r}", right
-            )
+            yield Fault("a number says what its claim says", mention.row_id, what, right)
         if not by_hand:
             yield from word_faults(mention.clause, claim, mention.row_id)
             yield from _attribution(mention, claim, published)
@@ -170,11 +180,13 @@ def word_faults(text: str, row: Row, about: str) -> Iterator[Fault]:
     for column, words in word_rules().items():
         if column not in row:
             continue
+        code = row[column]
         for pattern, codes in words:
             word = pattern.search(bare)
-            if word and row[column] not in codes:
-                problem = f"{word[0]!r} is said of it, and its {column} is {row[column]!r}"
-                yield Fault("a word beside a number is so", about, problem, f"{column} {' or '.join(codes)}")
+            if word and code not in codes:
+                problem = f"{word[0]!r} is said of it, and its {column} is {code!r}"
+                right = f"{column} {' or '.join(codes)}"
+                yield Fault("a word beside a number is so", about, problem, right)
 
 
 @cache
@@ -184,7 +196,8 @@ def word_rules() -> Mapping[str, Sequence[tuple[re.Pattern[str], Sequence[str]]]
     for column, words in load(WORDS)["columns"].items():
         rules[column] = []
         for word, codes in words.items():
-            rules[column].append((re.compile(rf"\b(?:{word})\b", re.IGNORECASE), codes))
+            pattern = re.compile(rf"\b(?:{word})\b", re.IGNORECASE)
+            rules[column].append((pattern, codes))
     return rules
 
 
@@ -203,9 +216,11 @@ def _attribution(mention: Mention, claim: Row, published: PublishedRows) -> Iter
             problem = f"{name!r} stands behind it in brackets"
             yield Fault("a number has its own maker", mention.row_id, problem, repr(claim["producer"]))
         dated = _PUBLISHED.match(inside, len(name))
-        if dated and dated["year"] and not is_same(dated["year"], claim["producer_year"]):
-            problem = f"it is said to be published in {dated['year']}"
-            yield Fault("a number has its own year", mention.row_id, problem, str(claim["producer_year"]))
+        year = dated["year"] if dated else None
+        year_of_claim = claim["producer_year"]
+        if year and not is_same(year, year_of_claim):
+            problem = f"it is said to be published in {year}"
+            yield Fault("a number has its own year", mention.row_id, problem, str(year_of_claim))
 
 
 def _context(block: str, numbers: Iterable[Row], published: PublishedRows) -> list[Row]:
@@ -232,8 +247,11 @@ def _makers(block: str, context: Sequence[Row], published: PublishedRows) -> Ite
     names: set[str] = set()
     places = []
     for row in context:
-        there.update(row[column] for column in ("producer", "carrier") if row.get(column))
-        names.update(read(str(row[column])) for column in _NAMES if row.get(column))
+        filled = {column: row[column] for column in _NAMES if row.get(column)}
+        for column, name in filled.items():
+            if column in ("producer", "carrier"):
+                there.add(name)
+            names.add(read(str(name)))
         places.append(str(row.get("place") or ""))
     if not there:
         return
@@ -244,9 +262,11 @@ def _makers(block: str, context: Sequence[Row], published: PublishedRows) -> Ite
     drawn_by = published.makers_in(" ".join(places))
     unnamed = load(WORDS)["makers"]
     for name in dict.fromkeys(published.makers_in(text)):
-        if name in drawn_by or name in unnamed or not there.isdisjoint(published.makers[name]):
+        is_allowed = name in drawn_by or name in unnamed
+        if is_allowed or not there.isdisjoint(published.makers[name]):
             continue
-        problem = f"the text names {name!r}: {block[:80]!r}"
+        start_of_block = block[:80]
+        problem = f"the text names {name!r}: {start_of_block!r}"
         right = f"a maker among {', '.join(sorted(there))}"
         yield Fault("a maker beside a number made it", name, problem, right)
 
@@ -259,7 +279,9 @@ def _ranges(block: str) -> Iterator[Fault]:
         # In "1 to 2 million" the unit is of both ends, in "900 to 1 million" of the second alone.
         has_unit_of_its_own = printed["unit"] and not printed["scale"]
         if low >= high and not has_unit_of_its_own:
-            yield Fault("a range rises", printed[0], f"it stands in {block[:80]!r}", "the lower end first")
+            start_of_block = block[:80]
+            what = f"it stands in {start_of_block!r}"
+            yield Fault("a range rises", printed[0], what, "the lower end first")
 
 
 def _loose_numbers(

@@ -40,7 +40,8 @@ def assign_quantities(claims: pd.DataFrame, *, region_code: str | None = None) -
     rows = as_claims(claims)
     whole_years = midpoint(rows) // 1
     year = pd.Series(whole_years, rows.index).astype("Int64")
-    return rows.assign(quantity=labels(rows, region=region_code), line=rows["lineage"], year=year)
+    quantities = labels(rows, region=region_code)
+    return rows.assign(quantity=quantities, line=rows["lineage"], year=year)
 
 
 def home(claims: pd.DataFrame) -> str:
@@ -57,7 +58,8 @@ def home(claims: pd.DataFrame) -> str:
 
 def labels(frame: pd.DataFrame, *, region: str | None = None) -> pd.Series:
     """The name of the quantity of each row of claims or estimates; by default their own region need not be named."""
-    region = home(frame) if region is None else region
+    if region is None:
+        region = home(frame)
     names = [_label(key, region) for key in keys(frame)]
     return pd.Series(names, index=frame.index, dtype="str")
 
@@ -68,16 +70,20 @@ def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     nothing = [""] * len(frame)
     columns = []
     for name in (area, *_named_by()[1:]):
-        cells = frame[name].tolist() if name in frame else nothing
+        cells = nothing
+        if name in frame:
+            cells = frame[name].tolist()
         columns.append(cells)
     return list(zip(*columns, strict=True))
 
 
 def label(estimand: Any, *, region: str = "") -> str:
     """The name of the quantity of one row: anything with `get`, the place as its `area` or `region_code`."""
-    area = estimand.get("area", estimand.get("region_code", ""))
+    region_of_row = estimand.get("region_code", "")
+    area = str(estimand.get("area", region_of_row))
     axes = [str(estimand.get(name, "")) for name in _named_by()[1:]]
-    return _label((str(area), *axes), region)
+    key = (area, *axes)
+    return _label(key, region)
 
 
 @cache
@@ -97,17 +103,21 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
     if direction not in (Direction.IN, usual_direction):
         parts.append(direction)
     parts.append(row["counterpart"])
+    usual = words["usual"]
     for axis in ("population", "exploitation", "visibility"):
-        if row[axis] != words["usual"][axis]:
-            parts.append(row[axis])
+        word = row[axis]
+        if word != usual[axis]:
+            parts.append(word)
     group = "target_population" if row.get("target_population") else "share_of"
     parts += [row.get(axis) for axis in (group, "whole_measure", "currency", "window")]
-    usual_unit = next(iter(words["measures"][measure]["said"]))
-    if row["unit"] != usual_unit:
-        parts.append(row["unit"])
+    usual_unit, *_ = words["measures"][measure]["said"]
+    unit = row["unit"]
+    if unit != usual_unit:
+        parts.append(unit)
     parts.append(year)
     texts = [str(part) for part in parts if part]
-    return "-".join(texts).replace(" ", "+").replace(";", "+")
+    joined = "-".join(texts)
+    return joined.replace(" ", "+").replace(";", "+")
 
 
 @cache
@@ -139,11 +149,15 @@ def some_of(row: Any) -> str:
         parts.append(words["people"][population])
     direction = row.get("direction") or Direction.IN
     if direction not in (Direction.IN, Direction.ANY):
-        moves = words["direction"]["moves" if words["status"][status].get("moves") else "rests"]
-        parts.append(moves[_extent(str(row.get("area", "")))][direction].strip())
+        way = "moves" if words["status"][status].get("moves") else "rests"
+        extent = _extent(str(row.get("area", "")))
+        directions = words["direction"][way][extent]
+        parts.append(directions[direction].strip())
     purpose = row.get("exploitation") or Exploitation.ALL
-    parts.append(purpose_of(state_of(status, population), words["exploitation"], purpose).strip())
-    return " ".join(part for part in parts if part)
+    state = state_of(status, population)
+    purpose_words = purpose_of(state, words["exploitation"], purpose)
+    parts.append(purpose_words.strip())
+    return " ".join(filter(None, parts))
 
 
 def span(row: Any) -> str:
@@ -161,10 +175,13 @@ def span(row: Any) -> str:
     unit = row.get("unit", "")
     alone, behind = words["units"].get(unit, ("", ""))
     start = row.get("period_start")
-    is_of_one_year = start is not None and start == row.get("period_end")
+    end = row.get("period_end")
+    is_of_one_year = start is not None and start == end
     if is_of_one_year and unit == Unit.PERSONS_PER_YEAR:
         return str(of_measure)
-    return f"{of_measure} {behind}".strip() if of_measure else str(alone)
+    if not of_measure:
+        return str(alone)
+    return f"{of_measure} {behind}".strip()
 
 
 @lru_cache(maxsize=8192)
@@ -205,10 +222,12 @@ def _with_unspoken(axes: Mapping[str, str], phrases: Mapping[str, str]) -> str:
         if word in ("", granted.get(axis, "")):
             continue
         phrases_of_axis = words["others"].get(axis, {})
-        if phrases_of_axis.get(word):
-            name = f"{name} ({phrases_of_axis[word]})"
+        phrase = phrases_of_axis.get(word)
+        if phrase:
+            name = f"{name} ({phrase})"
         else:
-            name = words["other"].format(label=name, axis=axis, word=word.replace("_", " "))
+            spoken_word = word.replace("_", " ")
+            name = words["other"].format(label=name, axis=axis, word=spoken_word)
     return name
 
 
@@ -225,7 +244,9 @@ def _unspoken(says: Iterable[str], noun: str, *, has_unit: bool) -> list[str]:
     if "{share_of}" in noun:
         spoken.add("share_of")
     unspoken = [axis for axis in QUANTITY if axis not in spoken]
-    return unspoken if has_unit else [*unspoken, "unit"]
+    if not has_unit:
+        unspoken.append("unit")
+    return unspoken
 
 
 def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
@@ -264,16 +285,19 @@ def _extent(area: str) -> str:
 
 def _counterpart(axes: Mapping[str, str]) -> str:
     """The phrase for the place at the other end of a way; empty where none is named."""
-    if not axes["counterpart"]:
+    counterpart = axes["counterpart"]
+    if not counterpart:
         return ""
     leaves = axes["direction"] in (Direction.OUT, Direction.THROUGH)
-    phrase = wording()["counterpart"]["to" if leaves else "from"]
-    return str(phrase.format(place=area_name(axes["counterpart"])))
+    way = "to" if leaves else "from"
+    phrase = wording()["counterpart"][way]
+    return str(phrase.format(place=area_name(counterpart)))
 
 
 def state_of(status: str, population: str) -> Mapping[str, str]:
     """The phrases for a condition: no child works in the sex trade, children are exploited there."""
-    state: dict[str, Any] = {"registered": "registered", **wording()["status"][status]}
+    of_status = wording()["status"][status]
+    state: dict[str, Any] = {"registered": "registered", **of_status}
     if population in _CHILDREN:
         state |= state.get("of_children", {})
     return state

@@ -38,9 +38,13 @@ def list_steps(claim_id: str, *, claims: pd.DataFrame | None = None) -> pd.DataF
     >>> an.list_steps("A2009-047")["code"].tolist()[:2]
     ['percent_to_fraction', 'hedge_to_bound']
     """
-    own = own_row(claim_id, claims)
-    claim = own or claim_row(claim_id)
-    steps = own_steps(own) if own else tables()["10_steps"]
+    own_claim = own_row(claim_id, claims)
+    if own_claim:
+        claim = own_claim
+        steps = own_steps(own_claim)
+    else:
+        claim = claim_row(claim_id)
+        steps = tables()["10_steps"]
     is_of_claim = steps["claim_id"] == str(claim["claim_id"])
     return steps[is_of_claim].set_index("step")
 
@@ -62,14 +66,15 @@ def explain(claim_id: str, *, claims: pd.DataFrame | None = None) -> pd.DataFram
     >>> an.explain("A2009-047")[["stage", "after"]].iloc[0].tolist()
     ['printed', 'more than 75%']
     """
-    own = own_row(claim_id, claims)
-    claim = own or claim_row(claim_id)
-    parts = [_facts(claim), _changes(list_steps(claim_id, claims=claims)), _links(claim)]
-    trail: pd.DataFrame = pd.concat(parts).astype("str")
-    trail = trail.sort_values("stage", key=lambda names: names.map(STAGES.index), kind="stable")
+    own_claim = own_row(claim_id, claims)
+    claim = own_claim or claim_row(claim_id)
+    steps = list_steps(claim_id, claims=claims)
+    parts = [_facts(claim), _changes(steps), _links(claim)]
+    unsorted: pd.DataFrame = pd.concat(parts).astype("str")
+    trail = unsorted.sort_values("stage", key=lambda names: names.map(STAGES.index), kind="stable")
     trail.index = pd.RangeIndex(1, len(trail) + 1)
     # A page knows the published claims only.
-    trail.attrs = {} if own else {EXPLAINED: str(claim["claim_id"])}
+    trail.attrs = {} if own_claim else {EXPLAINED: str(claim["claim_id"])}
     return trail
 
 
@@ -87,9 +92,12 @@ def _facts(claim: Mapping[str, Any]) -> pd.DataFrame:
 
 def _changes(steps: pd.DataFrame) -> pd.DataFrame:
     """The steps of a claim by the stage that each belongs to."""
-    stages = np.where(steps["code"] == StepCode.CORRECTION, "corrections", "reading")
-    stages = np.where(steps["by"] == "harmonise", "conversions", stages)
-    changes: pd.DataFrame = steps.rename(columns={"reason": "why"}).assign(stage=stages)
+    is_correction = steps["code"] == StepCode.CORRECTION
+    is_conversion = steps["by"] == "harmonise"
+    stages = np.where(is_correction, "corrections", "reading")
+    stages = np.where(is_conversion, "conversions", stages)
+    renamed = steps.rename(columns={"reason": "why"})
+    changes: pd.DataFrame = renamed.assign(stage=stages)
     return changes[_COLUMNS]
 
 

@@ -13,24 +13,30 @@ from analysis.subject.measures import growing_measures
 
 def how_many(rows: Sequence[object]) -> str:
     """How many there are: no, one, 12."""
-    return note_count(rows, written(len(rows)))
+    count = len(rows)
+    return note_count(rows, written(count))
 
 
 def tally(rows: Sequence[object]) -> str:
     """How many there are, in digits: 1; 12."""
-    return note_count(rows, numbers.whole(len(rows)))
+    count = len(rows)
+    return note_count(rows, numbers.whole(count))
 
 
 def count_of(rows: Sequence[object], singular: str, plural: str = "") -> str:
     """How many there are, with what they are: no claims; one claim; 12 claims; two lines of evidence."""
-    return f"{how_many(rows)} {_noun(len(rows), singular, plural)}"
+    number = how_many(rows)
+    noun = _noun(len(rows), singular, plural)
+    return f"{number} {noun}"
 
 
 def number_of(row: Row, column: str, singular: str, plural: str = "") -> str:
     """A number of things that stands in a row, with what they are: one line; 12 lines."""
-    count = int(row[column])
-    shown = row.record(column, row[column], written(count))
-    return f"{shown} {_noun(count, singular, plural)}"
+    value = row[column]
+    count = int(value)
+    shown = row.record(column, value, written(count))
+    noun = _noun(count, singular, plural)
+    return f"{shown} {noun}"
 
 
 def _noun(count: int, singular: str, plural: str) -> str:
@@ -42,7 +48,9 @@ def _noun(count: int, singular: str, plural: str) -> str:
 
 def in_hundred(row: Row, column: str) -> str:
     """A probability as so many of a hundred cases: 12; less than 0.01."""
-    return row.record(column, row[column], percent_number(row[column], digits=ESTIMATED))
+    value = row[column]
+    percent = percent_number(value, digits=ESTIMATED)
+    return row.record(column, value, percent)
 
 
 def year(row: Row, column: str = "year") -> str:
@@ -62,15 +70,19 @@ def years_listed(rows: Rows, column: str) -> str:
     """The years of some rows, each once: 2013 and 2015."""
     listing: dict[int, str] = {}
     for row in sorted(rows, key=lambda row: row[column]):
-        listing[row[column]] = year(row, column)
-    return listed(list(listing.values()))
+        number = row[column]
+        listing[number] = year(row, column)
+    texts = list(listing.values())
+    return listed(texts)
 
 
 def years_after(row: Row, earlier: Row, column: str) -> str:
     """How many years after another row's a year of a row lies: 15; nothing where one of the two is not known."""
-    if row.get(column) is None or earlier.get(column) is None:
+    end = row.get(column)
+    start = earlier.get(column)
+    if end is None or start is None:
         return ""
-    later = int(row[column]) - int(earlier[column])
+    later = int(end) - int(start)
     return note_count(range(later), str(later))
 
 

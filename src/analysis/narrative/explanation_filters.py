@@ -18,16 +18,21 @@ _CHANGED = 1.5
 
 def ways(conflict: Row, members: Rows) -> tuple[list[str], list[str]]:
     """What would have to be true, each alternative as a clause; and as sentences the facts to be known beside them."""
-    texts = []
+    facts = []
+    clauses = []
+    worded_codes = groups()["explanation"]
     explanations = parse_explanations(conflict.explanations)
     # That two numbers are of different people outweighs all else.
     for terms in sorted(explanations, key=lambda terms: terms[0].code != "sex_trade"):
-        limit = next((term for term in terms if term.code == "accepted"), None)
-        worded = [term for term in terms if term.code in groups()["explanation"]]
-        texts.append(listed([_clause(conflict, term, limit, members) for term in worded]))
-    # A fact is a sentence, which begins with a capital letter.
-    facts = [text for text in texts if text[:1].isupper()]
-    clauses = [text for text in texts if text and text not in facts]
+        limits = [term for term in terms if term.code == "accepted"]
+        limit = limits[0] if limits else None
+        worded = [_clause(conflict, term, limit, members) for term in terms if term.code in worded_codes]
+        text = listed(worded)
+        # A fact is a sentence, which begins with a capital letter.
+        if text[:1].isupper():
+            facts.append(text)
+        elif text:
+            clauses.append(text)
     return clauses, facts
 
 
@@ -38,14 +43,17 @@ def _clause(conflict: Row, term: Term, limit: Term | None, members: Rows) -> str
     if not kinds:
         return str(form.format(accepted=""))
     kind = kinds[0]
-    number = _noted_number(conflict, _told(term, kind), kind, members)
+    spoken_term = _spoken(term, kind)
+    number = _noted_number(conflict, spoken_term, kind, members)
     accepted = ""
     if limit is not None:
         accepted = phrase("accepted", _number(limit, kind, members))
         _note_term(conflict, limit, accepted)
-    with_number, without = groups()["filled"].get(kind, groups()["filled"]["other"])
-    filled = {kind: with_number.format(number) if number else without, "accepted": accepted}
-    return str(form.format(**filled))
+    forms = groups()["filled"]
+    with_number, without = forms.get(kind, forms["other"])
+    filled = with_number.format(number) if number else without
+    parts = {kind: filled, "accepted": accepted}
+    return str(form.format(**parts))
 
 
 def _noted_number(conflict: Row, term: Term, kind: str, members: Rows) -> str:
@@ -58,28 +66,37 @@ def _noted_number(conflict: Row, term: Term, kind: str, members: Rows) -> str:
 
 def _note_term(conflict: Row, term: Term, shown: str) -> None:
     """Note the number of a term as printed: its lower end, else its upper end."""
-    conflict.record("explanations", term.high if term.low is None else term.low, shown)
+    value = term.high if term.low is None else term.low
+    conflict.record("explanations", value, shown)
 
 
-def _told(term: Term, kind: str) -> Term:
+def _spoken(term: Term, kind: str) -> Term:
     """A term without an end that has no digits of its own: a share below the least that is told."""
-    is_least = kind == "share" and term.low is not None and term.low < numbers.LEAST_PERCENT / 100
-    return Term(term.code, None, term.high) if is_least else term
+    if kind != "share" or term.low is None:
+        return term
+    least = numbers.LEAST_PERCENT / 100
+    if term.low >= least:
+        return term
+    return Term(term.code, None, term.high)
 
 
 def _number(term: Term, kind: str, members: Rows) -> str:
     """The number or range of a term, empty where it says nothing; a lower limit is never rounded up."""
     ends = [end for end in (term.low or None, term.high) if end is not None]
-    if not ends or (kind == "change" and ends[0] < _CHANGED):
+    if not ends:
+        return ""
+    if kind == "change" and ends[0] < _CHANGED:
         return ""
     is_limit = kind in ("least", "change")
     least = is_limit or term.high is None
     first = _term_value(ends[0], kind, members, least=least)
     if is_limit or len(ends) == 2:
-        return to(first, _term_value(ends[-1], kind, members, least=least))
+        last = _term_value(ends[-1], kind, members, least=least)
+        return to(first, last)
     if first.startswith("less than"):
         return first
-    return phrase("lower" if term.low else "at_most", first)
+    bound = "lower" if term.low else "at_most"
+    return phrase(bound, first)
 
 
 def _term_value(value: float, kind: str, members: Rows, *, least: bool) -> str:

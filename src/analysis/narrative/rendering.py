@@ -126,11 +126,14 @@ class Shown:
 
     def _repr_mimebundle_(self, **_: Any) -> Mapping[str, Any]:
         kind = "table" if self.html else "narrative"
-        handed: dict[str, Any] = {kind: self.name, "numbers": [dict(number) for number in self.numbers]}
+        recorded = [dict(number) for number in self.numbers]
+        handed: dict[str, Any] = {kind: self.name, "numbers": recorded}
         if self.html:
             handed |= {"index": self.index, "columns": list(self.columns)}
         texts = {"text/markdown": self.markdown, "text/html": self.html, "text/plain": self.text}
-        return {form: text for form, text in texts.items() if text} | {MIME: handed}
+        bundle: dict[str, Any] = {form: text for form, text in texts.items() if text}
+        bundle[MIME] = handed
+        return bundle
 
 
 def _in_latex(text: str) -> str:
@@ -169,12 +172,15 @@ def narrate(template: str, **tables: Any) -> Shown:
     >>> an.narrate("title", region="Netherlands").markdown.splitlines()[0]
     '# Netherlands'
     """
-    templates = environment().list_templates(filter_func=lambda name: name.endswith(MARKDOWN))
-    arguments.word("template", template, [name.removesuffix(MARKDOWN) for name in templates])
+    files = environment().list_templates(filter_func=lambda name: name.endswith(MARKDOWN))
+    templates = [name.removesuffix(MARKDOWN) for name in files]
+    arguments.word("template", template, templates)
     printed = list[Number]()
-    frames = _frames(tables)
-    rows = {name: read(frame, printed) for name, frame in frames.items()}
-    regions = [frame.attrs.get("region") for frame in frames.values()]
+    rows = {}
+    regions = []
+    for name, frame in _frames(tables).items():
+        rows[name] = read(frame, printed)
+        regions.append(frame.attrs.get("region"))
     region = next(filter(None, regions), "")
     context: dict[str, Any] = {"region": region, **tables, **rows}
     printed += [_argument(value) for value in tables.values() if isinstance(value, int | float)]
@@ -208,8 +214,11 @@ def _without_gaps(text: str) -> str:
 
 def _rendered(template: str, context: Mapping[str, Any]) -> str:
     """The text of a template, with what all templates share at hand."""
-    shared = environment().get_template("_say.jinja").make_module(dict(context))
-    return environment().get_template(template + MARKDOWN).render(context, say=shared)
+    templates = environment()
+    macros = templates.get_template("_say.jinja")
+    shared = macros.make_module(dict(context))
+    page_part = templates.get_template(template + MARKDOWN)
+    return page_part.render(context, say=shared)
 
 
 def _argument(value: float) -> Number:

@@ -42,11 +42,15 @@ class Columns(dict[str, list[Any]]):
 
     def __missing__(self, name: str) -> list[Any]:
         if name not in self.names:
-            raise ValueError(f"a table indexed by {self.index or 'nothing'} has no column {name!r}")
+            index = self.index or "nothing"
+            raise ValueError(f"a table indexed by {index} has no column {name!r}")
         column = self.table[name]
-        cells = zip(column.tolist(), column.isna().tolist(), strict=True)
-        self[name] = [None if is_missing else cell for cell, is_missing in cells]
-        return self[name]
+        cells = column.tolist()
+        for position, is_missing in enumerate(column.isna().tolist()):
+            if is_missing:
+                cells[position] = None
+        self[name] = cells
+        return cells
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -59,7 +63,10 @@ class Row:
     _numbers: list[Number]
 
     def __getitem__(self, name: str) -> Any:
-        return self.id if name == "id" else self.columns[name][self._position]
+        if name == "id":
+            return self.id
+        column = self.columns[name]
+        return column[self._position]
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -133,19 +140,30 @@ def note_argument(value: float, shown: str) -> str:
 def read(table: pd.DataFrame, numbers: list[Number]) -> Rows:
     """The rows of a table, which note in `numbers` what is printed of them."""
     columns = Columns(table)
-    return tuple(Row(str(name), columns, index, numbers) for index, name in enumerate(table.index))
+    rows = []
+    for index, name in enumerate(table.index):
+        row = Row(str(name), columns, index, numbers)
+        rows.append(row)
+    return tuple(rows)
 
 
 def where(rows: Iterable[Row], **cells: object) -> Rows:
     """The rows whose cells have these values, or one of the values of a list; rows there stand for their ids."""
     allowed = {name: _allowed(value) for name, value in cells.items()}
-    return tuple(row for row in rows if _fits(row, allowed))
+    fitting = []
+    for row in rows:
+        if _fits(row, allowed):
+            fitting.append(row)
+    return tuple(fitting)
 
 
 def _allowed(value: object) -> set[object]:
     """What a cell may be: a value, or one of a list."""
     values = value if isinstance(value, list | tuple) else (value,)
-    return {item.id if isinstance(item, Row) else item for item in values}
+    allowed = set[object]()
+    for item in values:
+        allowed.add(item.id if isinstance(item, Row) else item)
+    return allowed
 
 
 def _fits(row: Row, allowed: Mapping[str, set[object]]) -> bool:
@@ -177,24 +195,36 @@ def by_id(rows: Iterable[Row], *ids: str) -> Rows:
     """The rows with these ids, also as a list in one cell, in the order of the ids; ids of other pages are left out."""
     by_name = {row.id: row for row in rows}
     names = ";".join(ids).split(";")
-    return tuple(by_name[name] for name in names if name in by_name)
+    present = [name for name in names if name in by_name]
+    return tuple(by_name[name] for name in present)
 
 
 def first(rows: Iterable[Any]) -> Any:
     """The first of them; None if there is none."""
-    return next(iter(rows), None)
+    rows_in_order = iter(rows)
+    return next(rows_in_order, None)
 
 
 def among(conflicts: Iterable[Row], claims: Iterable[Row]) -> Rows:
     """The conflicts all of whose members are among the claims."""
     ids = {claim.id for claim in claims}
-    return tuple(conflict for conflict in conflicts if ids.issuperset(conflict.members.split(";")))
+    of_these = []
+    for conflict in conflicts:
+        members = conflict.members.split(";")
+        if ids.issuperset(members):
+            of_these.append(conflict)
+    return tuple(of_these)
 
 
 def of_latest(conflicts: Iterable[Row], claims: Iterable[Row]) -> Rows:
     """The conflicts none of whose members was replaced by a later edition."""
     replaced = {claim.id for claim in claims if claim.get("superseded_by")}
-    return tuple(conflict for conflict in conflicts if replaced.isdisjoint(conflict.members.split(";")))
+    latest = []
+    for conflict in conflicts:
+        members = conflict.members.split(";")
+        if replaced.isdisjoint(members):
+            latest.append(conflict)
+    return tuple(latest)
 
 
 def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
@@ -207,11 +237,12 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     candidates = list[tuple[tuple[object, ...], Row]]()
     for conflict in among(conflicts, page.values()):
         members = [page[name] for name in conflict.members.split(";")]
-        if conflict.code == "detection_rate" and where(
-            members, status=list(axes()["status"].group(Group.PARTLY))
-        ):
+        is_rate = conflict.code == "detection_rate"
+        partly = list(axes()["status"].group(Group.PARTLY))
+        if is_rate and where(members, status=partly):
             continue
-        candidates.append((_rank(conflict, members), conflict))
+        rank = _rank(conflict, members)
+        candidates.append((rank, conflict))
     candidates.sort(key=itemgetter(0))
     ranked = [conflict for _, conflict in candidates]
     first_of_kind = {conflict.code: conflict for conflict in reversed(ranked)}
@@ -228,40 +259,51 @@ def _rank(conflict: Row, members: Iterable[Row]) -> tuple[object, ...]:
     # What is announced as the hardest is told, also where it rests on what the press said: that is weighed after it.
     is_of_press = any(claim.get("read_in") == ReadIn.PRESS for claim in members)
     is_of_old_edition = any(claim.get("superseded_by") for claim in members)
-    return is_weak, level, is_of_press, is_of_old_edition, -(conflict.severity or 1.0)
+    severity = conflict.severity or 1.0
+    return is_weak, level, is_of_press, is_of_old_edition, -severity
 
 
 def known_before(answers: Iterable[Row], earlier: Iterable[Row]) -> Rows:
     """The answers on victims, with somebody behind them, to what had an answer earlier, too."""
-    given = where_not(answers, answer_status="refused")
-    attributed = where_not(given, grade="unattributed")
-    return where(of_victims(attributed), quantity=[row.quantity for row in earlier])
+    attempted = where_not(answers, answer_status="refused")
+    attributed = where_not(attempted, grade="unattributed")
+    quantities = [row.quantity for row in earlier]
+    victims = of_victims(attributed)
+    return where(victims, quantity=quantities)
 
 
 def long_series(series: Iterable[Iterable[Row]]) -> list[Rows]:
     """Of series of counts those that are told, each from its first year on: those of three counts, else all."""
     ordered = []
     for rows in series:
-        ordered.append(tuple(sorted(rows, key=lambda row: row.year)))
-    return [rows for rows in ordered if len(rows) >= _LONG] or ordered
+        by_year = sorted(rows, key=lambda row: row.year)
+        ordered.append(tuple(by_year))
+    long = [rows for rows in ordered if len(rows) >= _LONG]
+    return long or ordered
 
 
 def since_break(rows: Rows) -> Rows:
     """The counts of a series that were made alike: those from the last break on."""
-    last_break = max((row.year for row in rows if row.break_before), default=0)
+    breaks = [row.year for row in rows if row.break_before]
+    last_break = max(breaks, default=0)
     return tuple(row for row in rows if row.year >= last_break)
 
 
 def furthest(rows: Iterable[Row], count: int) -> Rows:
     """Of the answers that move most, or go, without one of their lines, each line that moves them."""
     moved = list[tuple[float, Row]]()
+    least_move = math.log(_MOVED)
     for row in rows:
-        move = abs(math.log(row.factor)) if row.factor else math.inf
-        if move > math.log(_MOVED):
+        move = math.inf
+        if row.factor:
+            move = abs(math.log(row.factor))
+        if move > least_move:
             moved.append((move, row))
     moved.sort(key=lambda pair: -pair[0])
-    answers = list(dict.fromkeys(row.id for _, row in moved))[:count]
-    return tuple(row for _, row in moved if row.id in answers)
+    rows_moved = [row for _, row in moved]
+    answers = list(dict.fromkeys(row.id for row in rows_moved))
+    chosen = answers[:count]
+    return tuple(row for row in rows_moved if row.id in chosen)
 
 
 def commonest(rows: Iterable[Row], column: str) -> str:
@@ -271,9 +313,12 @@ def commonest(rows: Iterable[Row], column: str) -> str:
         codes = row[column].replace("+", ";").split(";")
         counts.update(set(codes))
     leading = counts.most_common(2)
-    if not leading or (len(leading) == 2 and leading[0][1] == leading[1][1]):
+    if not leading:
         return ""
-    return leading[0][0]
+    code, count = leading[0]
+    _, next_count = leading[-1]
+    is_tie = len(leading) == 2 and count == next_count
+    return "" if is_tie else code
 
 
 def commonest_two(rows: Iterable[Row], column: str) -> list[str]:
@@ -284,14 +329,20 @@ def commonest_two(rows: Iterable[Row], column: str) -> list[str]:
         counts.update(set(filter(None, codes)))
     most = max(counts.values(), default=0)
     leading = [code for code, count in counts.items() if count == most]
-    return sorted(leading) if len(leading) <= 2 else []
+    if len(leading) > 2:
+        return []
+    return sorted(leading)
 
 
 def distinct(laws: Iterable[Row]) -> Rows:
     """Laws and bodies in the order of their kinds, each once: a name that another holds is the same, told shorter."""
     last_kind_first = sorted(laws, key=lambda law: _KINDS.index(law.kind), reverse=True)
     by_name = {law.name.casefold(): law for law in last_kind_first}
-    return tuple(law for name, law in reversed(by_name.items()) if not _is_told_longer(name, by_name))
+    different = []
+    for name, law in reversed(by_name.items()):
+        if not _is_told_longer(name, by_name):
+            different.append(law)
+    return tuple(different)
 
 
 def _is_told_longer(name: str, names: Iterable[str]) -> bool:

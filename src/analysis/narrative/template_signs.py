@@ -50,7 +50,10 @@ _COUNTING = re.compile(f"{_BEFORE}([0-9]{{1,9}})([.)])(?=[ \t{_LINE}]|$)")
 
 def _escapes(signs: dict[str, str]) -> dict[int, str]:
     """What stands for signs of values, which is not escaped again."""
-    return {ord(sign): markup(escape) for sign, escape in signs.items()}
+    escapes = {}
+    for sign, escape in signs.items():
+        escapes[ord(sign)] = markup(escape)
+    return escapes
 
 
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -75,10 +78,17 @@ def in_markdown(text: str) -> str:
 
 
 def _in_paragraphs(text: str) -> str:
-    text = _BREAK.sub(" ", text)
-    text = _OPENING.sub(lambda match: match[1] + markup(f"&#{ord(match[2])};"), text)
-    text = _COUNTING.sub(lambda match: match[1] + match[2] + markup(f"&#{ord(match[3])};"), text)
-    return plain(text.translate(_IN_MARKDOWN))
+    lines = _BREAK.sub(" ", text)
+    with_openings = _OPENING.sub(_last_sign_escaped, lines)
+    escaped = _COUNTING.sub(_last_sign_escaped, with_openings)
+    return plain(escaped.translate(_IN_MARKDOWN))
+
+
+def _last_sign_escaped(match: re.Match[str]) -> str:
+    """What stands before a sign, and the sign, which is the last group, as its number."""
+    *before, sign = match.groups()
+    escape = markup(f"&#{ord(sign)};")
+    return "".join(before) + escape
 
 
 def _in_block(block: str) -> str:
@@ -100,12 +110,16 @@ def without_spans(markdown: str) -> str:
 
 def link(text: str, anchor: str) -> str:
     """A link to a row of the page."""
-    return f"{markup('[')}{text}{markup('](#')}{anchor}{markup(')')}"
+    start = markup("[")
+    middle = markup("](#")
+    end = markup(")")
+    return f"{start}{text}{middle}{anchor}{end}"
 
 
 def link_parts(text: str) -> list[str]:
     """What a macro said, in one line: text, then by turns what a link shows, its anchor, and text again."""
-    line = " ".join(text.replace(_LINE, " ").split())
+    words = text.replace(_LINE, " ").split()
+    line = " ".join(words)
     return [plain(part) for part in _LINK.split(line)]
 
 
@@ -113,13 +127,19 @@ class _MarkedSigns(Extension):
     """Marks the signs of what a template says itself."""
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
-        return stream if (stream.name or "").endswith(HTML) else _marked(stream)
+        name = stream.name or ""
+        if name.endswith(HTML):
+            return stream
+        return _marked(stream)
 
 
 def _marked(tokens: Iterable[Token]) -> Iterator[Token]:
     for token in tokens:
-        is_said = token.type == "data"
-        yield Token(token.lineno, token.type, markup(token.value)) if is_said else token
+        if token.type == "data":
+            marked_text = markup(token.value)
+            yield Token(token.lineno, token.type, marked_text)
+        else:
+            yield token
 
 
 class _Template(jinja2.Template):

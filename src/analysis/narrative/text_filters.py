@@ -5,7 +5,6 @@ the page's own table of sources; estimates and conflicts do not link.
 """
 
 import dataclasses
-import math
 import re
 from collections.abc import Mapping
 from decimal import ROUND_FLOOR, ROUND_HALF_UP
@@ -66,9 +65,15 @@ def word(code: object, group: str) -> Any:
         raise ValueError(f"words/words.yml has no words for {code!r} under {group!r}") from None
 
 
+def word_of_then(code: object, group: str) -> str:
+    """The words for a code that another edition wrote; the code as it reads where there are none any more."""
+    return str(groups()[group].get(str(code), str(code).replace("_", " ")))
+
+
 def phrase(name: str, *parts: str) -> str:
     """One of the phrases around numbers, its places filled."""
-    return str(groups()["phrases"][name]).format(*parts)
+    form = groups()["phrases"][name]
+    return str(form).format(*parts)
 
 
 def alternatives(codes: str, group: str, together: str = " and ") -> list[str]:
@@ -88,28 +93,36 @@ def people_in(row: Row) -> str:
     # A single one has a name of its own where the subject says it.
     if row.population == Population.ALL and row.get("best") == 1:
         people = switches().person or people
-    counted = str(words["visibility"][row.visibility]).format(people=people, **status)
-    return counted + purpose_of(status, words["exploitation"], row.exploitation)
+    form = str(words["visibility"][row.visibility])
+    counted = form.format(people=people, **status)
+    purpose = purpose_of(status, words["exploitation"], row.exploitation)
+    return counted + purpose
 
 
 def named(places: str) -> str:
     """Places, by name or by codes, as they stand in a sentence: the Netherlands; Romania and Ukraine; the world."""
     names = [_named_place(code) for code in places.split(";") if code]
-    return listed(list(dict.fromkeys(names))) or phrase("here")
+    distinct_names = list(dict.fromkeys(names))
+    return listed(distinct_names) or phrase("here")
 
 
 def _named_place(code: str) -> str:
     """One place, with its article; of an area that a maker drew, with the maker."""
-    owner, _, name = area_name(code).rpartition(": ")
-    name = groups()["in_sentence"].get(name, name)
-    return phrase("drawn_by", name, owner) if owner else name
+    owner, _, full_name = area_name(code).rpartition(": ")
+    in_sentence = groups()["in_sentence"]
+    name = str(in_sentence.get(full_name, full_name))
+    if not owner:
+        return name
+    return phrase("drawn_by", name, owner)
 
 
 def maker(row: Row, *, short: bool = False) -> str:
     """Who made a row's number, in short the letters in which a name ends: IOM. Where nobody is named, that is said."""
     producer = str(row.get("producer", ""))
     name = str(groups()["producer"].get(producer, producer))
-    letters = _LETTERS.search(name) if short else None
+    if not short:
+        return name
+    letters = _LETTERS.search(name)
     return letters[1] if letters else name
 
 
@@ -133,10 +146,8 @@ def _ends(row: Row) -> _Ends:
 def estimated_digits(row: Row) -> int:
     """Significant digits of what was worked out: two, of a constant as many as its interval tells apart."""
     low, high = row.get("low95"), row.get("high95")
-    if row.get("measure") not in constants() or not low or not high:
-        return ESTIMATED
-    leading = math.floor(math.log10(high))
-    return max(leading - math.floor(math.log10(high - low)) + ESTIMATED, ESTIMATED)
+    is_told_apart = row.get("measure") in constants() and low is not None and high is not None
+    return numbers.telling_digits(low, high) if is_told_apart else ESTIMATED
 
 
 def holds_always(row: Row) -> bool:
@@ -147,7 +158,10 @@ def holds_always(row: Row) -> bool:
 def capitalised(text: str) -> str:
     """The text with a capital first letter, also behind the bracket of a link; the rest untouched."""
     bracket = markup("[")
-    return bracket + numbers.capitalised(text[1:]) if text.startswith(bracket) else numbers.capitalised(text)
+    if not text.startswith(bracket):
+        return numbers.capitalised(text)
+    linked_text = text[1:]
+    return bracket + numbers.capitalised(linked_text)
 
 
 @cache
@@ -159,8 +173,10 @@ def _style() -> numbers.NumberStyle:
 
 def amount(value: float, row: Row, digits: int | None = None) -> str:
     """A number in the unit of a row: 826; 49.6 million; US$31 billion; 70 percent; of a rate the number alone."""
+    style = _style()
+    unit = row.get("unit", "")
     currency = row.get("currency") or "USD"
-    return numbers.amount(value, _style(), unit=row.get("unit", ""), currency=currency, digits=digits)
+    return numbers.amount(value, style, unit=unit, currency=currency, digits=digits)
 
 
 def people(value: float) -> str:
@@ -170,13 +186,19 @@ def people(value: float) -> str:
 
 def _shown(row: Row, column: str) -> str:
     """One of a row's numbers as text, noted."""
-    return row.record(column, row[column], amount(row[column], row, _ends(row).digits))
+    value = row[column]
+    digits = _ends(row).digits
+    text = amount(value, row, digits)
+    return row.record(column, value, text)
 
 
 def _linked(row: Row, text: str, link: bool = True) -> str:
     """A link to the claim that printed a number; what is estimated or compared has none."""
     is_claim = row.index == "claim_id" or row.get("basis") == "claim"
-    return template_signs.link(text, row.owner) if link and is_claim and row.owner else text
+    has_place = is_claim and row.owner
+    if not link or not has_place:
+        return text
+    return template_signs.link(text, row.owner)
 
 
 def figure(row: Row, *, link: bool = True) -> str:
@@ -187,15 +209,22 @@ def figure(row: Row, *, link: bool = True) -> str:
 
 def _is_in_words(row: Row) -> bool:
     """Whether a source said the number of a row in words, which then stays as it said it."""
-    is_fraction = row.get("unit", "") == "fraction"
-    return bool(row.get("vague") or (is_fraction and _FRACTION.search(str(row.get("figure", "")))))
+    if row.get("vague"):
+        return True
+    if row.get("unit", "") != "fraction":
+        return False
+    printed = str(row.get("figure", ""))
+    return bool(_FRACTION.search(printed))
 
 
 def _quoted(row: Row) -> str:
     """The words of a source for a number, which is noted as the one that they were read as."""
     ends = _ends(row)
-    column = ends.low if row.get(ends.best) is None else ends.best
-    return row.record(column, row.get(column), phrase("quoted", str(row.get("figure", ""))))
+    has_best = row.get(ends.best) is not None
+    column = ends.best if has_best else ends.low
+    printed = str(row.get("figure", ""))
+    text = phrase("quoted", printed)
+    return row.record(column, row.get(column), text)
 
 
 def _hedged(row: Row) -> str:
@@ -222,15 +251,18 @@ def _hedged(row: Row) -> str:
 
 def _printed_hedge(row: Row) -> str:
     """The form of a rounded number: with the word that its source printed where that says on which side it lies."""
+    words = groups()
+    usual = words["phrases"]["about"]
     printed = str(row.get("hedge", "")).lower()
-    return str(groups()["hedge"].get(printed, groups()["phrases"]["about"]))
+    return str(words["hedge"].get(printed, usual))
 
 
 def about(row: Row, column: str, *, like: Row | None = None) -> str:
     """A cell with two significant digits, in its own unit or in that of another row: about 2,400."""
-    return row.record(
-        column, row[column], phrase("about", amount(row[column], like or row, estimated_digits(row)))
-    )
+    value = row[column]
+    rounded = amount(value, like or row, estimated_digits(row))
+    text = phrase("about", rounded)
+    return row.record(column, value, text)
 
 
 def exact_rate(row: Row) -> str:
@@ -243,13 +275,16 @@ def exact(row: Row, column: str, *, like: Row | None = None) -> str:
     """A cell with all its digits, 826; the words of its source in quotation marks, “about 800”."""
     value = row[column]
     text = phrase("quoted", value) if isinstance(value, str) else amount(value, like or row)
-    return _linked(row, row.record(column, value, text))
+    shown = row.record(column, value, text)
+    return _linked(row, shown)
 
 
 def interval(row: Row) -> str:
     """Both ends of a row: 1,300 to 4,500."""
     ends = _ends(row)
-    return to(_shown(row, ends.low), _shown(row, ends.high))
+    low = _shown(row, ends.low)
+    high = _shown(row, ends.high)
+    return to(low, high)
 
 
 def to(start: str, end: str) -> str:
@@ -269,14 +304,19 @@ def to(start: str, end: str) -> str:
 def duration(time: float) -> str:
     """A time in years, in the unit that fits it: 18 months; 2 years."""
     unit, of_a_year = _unit_of_time(time)
-    count = max(int(numbers.half_up(time * of_a_year)), 1)
-    return f"{count} {unit if count == 1 else f'{unit}s'}"
+    rounded = int(numbers.half_up(time * of_a_year))
+    count = max(rounded, 1)
+    if count == 1:
+        return f"{count} {unit}"
+    return f"{count} {unit}s"
 
 
 def _unit_of_time(time: float) -> tuple[str, float]:
     """The unit in which a time in years is told, and how many of it a year has."""
-    for unit, (of_a_year, least) in _UNITS.items():
-        if time * of_a_year >= least or time == 1:
+    for unit, sizes in _UNITS.items():
+        of_a_year, least = sizes
+        is_long_enough = time * of_a_year >= least
+        if is_long_enough or time == 1:
             return unit, of_a_year
     raise ValueError(f"no time is negative; {time} is")
 
@@ -294,12 +334,15 @@ def factor(row: Row, *, least: bool = False) -> str:
 def times_text(value: float, *, least: bool = False) -> str:
     """A factor with two digits, never rounded up if it is the least: 2.3; 13; 200; 38,000."""
     way = ROUND_FLOOR if least else ROUND_HALF_UP
-    return decimal(significant(value, digits=ESTIMATED, way=way), digits=12)
+    rounded = significant(value, digits=ESTIMATED, way=way)
+    return decimal(rounded, digits=12)
 
 
 def on_site(text: str, page: str) -> str:
     """Text that leads to a page of the site, as the site calls it."""
-    return markup("[") + text + markup(f"]({SITE_LINK}{page})")
+    start = markup("[")
+    end = markup(f"]({SITE_LINK}{page})")
+    return start + text + end
 
 
 def noted(claims: Rows, region: str) -> str:
@@ -310,12 +353,14 @@ def noted(claims: Rows, region: str) -> str:
     text = path.read_text(encoding="utf-8").strip()
     page = {row.id: row for row in claims}
     ids = set(_ID.findall(text))
-    held = set(page).union(tables()["10_claims"]["claim_id"])
-    for name in sorted(ids - held):
+    published_ids = tables()["10_claims"]["claim_id"]
+    all_ids = set(page).union(published_ids)
+    for name in sorted(ids - all_ids):
         raise ValueError(f"{NOTES}/{path.name} names {{{name}}}, and there is no claim with that id")
     if not ids <= set(page):
         return ""
-    parts = _ID.split(_PAGE_LINK.sub(f"]({SITE_LINK}", text))
+    with_links = _PAGE_LINK.sub(f"]({SITE_LINK}", text)
+    parts = _ID.split(with_links)
     # What a person of the project writes is Markdown as it stands, and the numbers in it are not.
     parts[::2] = map(markup, parts[::2])
     parts[1::2] = [figure(page[name]) for name in parts[1::2]]

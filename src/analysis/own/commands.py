@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from analysis import files
 from analysis.query_commands import out
 from analysis.subject.chosen import choose
 
@@ -79,3 +80,44 @@ def _tell(table: "OwnClaims", file: Path) -> None:
     out.print(f"{len(table.claims)} of {rows} rows are read.")
     for row in table.refused:
         out.print(escape(f"{file}:{row.line}: {row.why}"), soft_wrap=True)
+
+
+_TextFile = Annotated[
+    str, typer.Argument(help="A text, Markdown or HTML file in UTF-8, or - for standard input.")
+]
+_TextYear = Annotated[
+    int | None, typer.Option("--year", help="The year of the text, for words such as last year.")
+]
+_TextPlace = Annotated[
+    str, typer.Option("--place", help="What the text is about, where its words name no place.")
+]
+
+
+@commands.command(
+    epilog="Examples:  analysis audit article.html   ·   analysis audit report.md -o report_audit.html   ·   "
+    "analysis audit - --year 2024 < notes.txt"
+)
+def audit(file: _TextFile, year: _TextYear = None, place: _TextPlace = "", output: _Page = None) -> None:
+    """One page about a text: its numbers, what is held of each, whether to quote it, and what cannot all be true."""
+    from analysis.library.text_files import text_of_file
+
+    stem = "text" if file == "-" else Path(file).stem
+    target = Path(f"{stem}_audit.html") if output is None else output
+    if target.suffix not in (".html", ".htm"):
+        raise typer.BadParameter(f"{target} is no page; a name that ends with .html would be right")
+    if not target.absolute().parent.is_dir():
+        raise typer.BadParameter(f"the folder of {target} does not exist")
+    try:
+        text = text_of_file(file)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    import analysis as an
+
+    result = an.audit(text, source=stem, year=year, place=place or None)
+    files.write(target, result.page.encode())
+    claims = int(result.numbers["claim"].sum())
+    out.print(
+        f"{claims} of {len(result.numbers)} numbers are claims; of {len(result.held)} something is held."
+    )
+    out.print(f"{len(result.conflicts)} sets cannot all be true as the text says them.")
+    out.print(target.absolute().as_uri(), soft_wrap=True)

@@ -20,6 +20,7 @@ from analysis.plot.dark_theme import styles, themed
 from analysis.plot.figure_records import describe
 from analysis.plot.style import to_svg
 from analysis.project import SITE_LINK
+from analysis.subject.measures import constants
 
 #: How much one page shows: rows of a table, marks of a figure, figures, sets of claims that are drawn.
 _ROWS = 200
@@ -44,19 +45,19 @@ def own_page(own: OwnClaims) -> str:
     return template.render(
         name=own.name,
         refused=own.refused,
-        version=_version(),
+        version=installed_version(),
         style=Markup((files.PACKAGE / "own/own_page.css").read_text(encoding="utf-8")),
         light=Markup(styles(is_dark=False)),
         dark=Markup(styles(is_dark=True)),
         told=_narratives(findings, len(own.refused)),
         tables=_tables(findings),
-        charts=list(islice(_charts(findings), _FIGURES)),
+        charts=[_picture(axes) for axes in islice(forests(findings), _FIGURES)],
         clashes=_clashes(findings),
         seeming=len(findings.apparent),
     )
 
 
-def _version() -> str:
+def installed_version() -> str:
     """The version that is installed; empty where the package was copied."""
     try:
         return version("counting-the-uncounted")
@@ -69,15 +70,15 @@ def _narratives(findings: Findings, refused: int) -> dict[str, Markup]:
     claims = findings.claims
     compared = findings.compared
     return {
-        "opening": _told("own_opening", claims=claims, quantities=findings.quantities, refused=refused),
-        "answers": _told("own_answers", answers=findings.newest, claims=claims),
-        "growth": _told("own_growth", conflicts=findings.grown, claims=claims),
-        "hard": _told("own_conflicts", conflicts=findings.hard, claims=claims, compared=compared),
-        "apparent": _told("own_conflicts", conflicts=findings.apparent, claims=claims, compared=compared),
+        "opening": narrated("own_opening", claims=claims, quantities=findings.quantities, refused=refused),
+        "answers": narrated("own_answers", answers=findings.newest, claims=claims),
+        "growth": narrated("own_growth", conflicts=findings.grown, claims=claims),
+        "hard": narrated("own_conflicts", conflicts=findings.hard, claims=claims, compared=compared),
+        "apparent": narrated("own_conflicts", conflicts=findings.apparent, claims=claims, compared=compared),
     }
 
 
-def _told(template: str, **tables: Any) -> Markup:
+def narrated(template: str, **tables: Any) -> Markup:
     """A narrative as HTML."""
     html = _READER.render(without_spans(narrate(template, **tables).markdown))
     return Markup(_SITE_LINK.sub(r"\1", html))
@@ -110,16 +111,25 @@ def _table(name: str, frame: pd.DataFrame, **how: Any) -> Markup:
     return Markup(_SITE_LINK.sub(r"\1", html))
 
 
-def _charts(findings: Findings) -> Iterator[Markup]:
-    """A forest of the claims of each unit, in which the quantities with most claims come first."""
+def forests(findings: Findings, *, width: float | None = None) -> Iterator[Any]:
+    """Axes with a forest of the claims of each unit, in which the quantities with most claims come first."""
     answered = findings.newest[findings.newest["median"].notna()]
     order = {quantity: position for position, quantity in enumerate(findings.quantities.index)}
-    position = findings.claims["quantity"].map(order)
-    claims = findings.claims.assign(position=position).sort_values("position", kind="stable")
+    claims = _drawn(findings)
+    position = claims["quantity"].map(order)
+    claims = claims.assign(position=position).sort_values("position", kind="stable")
     for _, of_unit in claims.groupby("unit", sort=False):
         shown = of_unit.head(_MARKS)
         estimates = answered[answered["quantity"].isin(shown["quantity"])]
-        yield _picture(plot.forest(shown, estimates if len(estimates) else None))
+        yield plot.forest(shown, estimates if len(estimates) else None, width=width)
+
+
+def _drawn(findings: Findings) -> pd.DataFrame:
+    """The claims that are drawn: of a constant those that speak for it, as others have no error or were replaced."""
+    claims = findings.claims
+    speaking = set(";".join(findings.answers["claim_ids"]).split(";"))
+    is_silent = claims["measure"].isin(constants()) & ~claims.index.isin(speaking)
+    return claims[~is_silent] if not is_silent.all() else claims
 
 
 def _clashes(findings: Findings) -> Markup:

@@ -51,19 +51,24 @@ class Band(NamedTuple):
 
 def bands(frame: Frame, width: float) -> tuple[Band, Band]:
     """What stands above and below a chart of a width in points, in lines that fit it."""
-    return _band([frame.title], width, is_title=True), _band(frame.foot, width, is_title=False)
+    above = _band([frame.title], width, is_title=True)
+    below = _band(frame.foot, width, is_title=False)
+    return above, below
 
 
 def _band(texts: Sequence[str], width: float, *, is_title: bool) -> Band:
-    size = _SIZES[not is_title]
-    letters = int((width - 2 * EDGE) / _LETTER[not is_title])
+    kind = 0 if is_title else 1
+    size = _SIZES[kind]
+    letters = int((width - 2 * EDGE) / _LETTER[kind])
     lines = []
     y = EDGE if is_title else 0.0
     for text in texts:
         for part in words.lines(text, letters).split("\n"):
             y += size * _LEADING
-            lines.append(Line(part, y, size, is_title))
-    return Band(lines, y + EDGE + (0 if is_title else size * 0.3))
+            line = Line(part, y, size, is_title)
+            lines.append(line)
+    below_foot = 0 if is_title else size * 0.3
+    return Band(lines, y + EDGE + below_foot)
 
 
 def framed(svg: str, frame: Frame) -> str:
@@ -102,6 +107,8 @@ def _texts(band: Band, start: float) -> Iterator[str]:
     """The lines of a band as elements of SVG."""
     for line in band.lines:
         weight = "700 " if line.is_title else ""
-        look = f"font: {weight}{line.size:g}px 'DejaVu Sans', Verdana, sans-serif; fill: {line.color}"
+        font = f"{weight}{line.size:g}px 'DejaVu Sans', Verdana, sans-serif"
+        look = f"font: {font}; fill: {line.color}"
         y = round(start + line.y, 3)
-        yield f'\n<text x="{EDGE:g}" y="{y:g}" style="{look}">{escape(line.text)}</text>'
+        text = escape(line.text)
+        yield f'\n<text x="{EDGE:g}" y="{y:g}" style="{look}">{text}</text>'

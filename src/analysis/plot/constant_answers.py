@@ -50,16 +50,19 @@ def constant_answers(
     axes = style.new_axes(ax, height=style.fit(4.0, 4.2), key=key)
     # Errors shrink a thousandfold in a century: steps are even near the value known today, and grow further out.
     smallest = math.log10(measured["error"].min())
-    axes.set_yscale("symlog", linthresh=10.0 ** round(smallest), linscale=0.6)
+    even_to = 10.0 ** round(smallest)
+    axes.set_yscale("symlog", linthresh=even_to, linscale=0.6)
     years = measured["year"].tolist()
+    first = min(years) - _MARGIN
     last = max(years) + _MARGIN
     for method in _BANDS:
         _draw_band(axes, answers[answers["method"] == method], method, last)
     _draw_measured(axes, measured)
     axes.axhline(0, color=style.INK, linewidth=0.9, zorder=4)
     axes.grid(axis="y", color=style.GRID)
-    axes.set(xlim=(min(years) - _MARGIN, last), xlabel=words["years"], ylabel=words["axis"])
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
+    axes.set(xlim=(first, last), xlabel=words["years"], ylabel=words["axis"])
+    locator = MaxNLocator(6, integer=True, min_n_ticks=1)
+    axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter("{x:.0f}")
     axes.yaxis.set_major_formatter("{x:,.7g}")
     return described(axes, words["alt"], answers)
@@ -72,18 +75,23 @@ def _draw_band(ax: Axes, answers: pd.DataFrame, method: str, last: float) -> Non
     ends = {}
     for end in ("low", "high"):
         values = answers[end].tolist()
-        ends[end] = [*values, values[-1]]
-        ax.plot(years, ends[end], drawstyle="steps-post", color=color, linewidth=1.3, gid=method, zorder=2)
-    ax.fill_between(
-        years, ends["low"], ends["high"], step="post", color=fill, alpha=0.6, linewidth=0, zorder=1
-    )
+        # The last answer goes on to the end of the axis.
+        values.append(values[-1])
+        ends[end] = values
+        ax.plot(years, values, drawstyle="steps-post", color=color, linewidth=1.3, gid=method, zorder=2)
+    look: style.Look = {"step": "post", "color": fill, "alpha": 0.6, "linewidth": 0, "zorder": 1}
+    ax.fill_between(years, ends["low"], ends["high"], **look)
 
 
 def _draw_measured(ax: Axes, measured: pd.DataFrame) -> None:
     """What was measured, with its printed errors; values that are never put together are hollow."""
-    for rows, look in ((measured[measured["pooled"]], _MEASURED), (measured[~measured["pooled"]], _ALONE)):
-        ax.plot(_numbers(rows["year"]), _numbers(rows["value"]), gid="measured", zorder=3, **look)
-    printed = measured[measured["error"].notna()]
+    is_pooled = measured["pooled"]
+    for rows, look in ((measured[is_pooled], _MEASURED), (measured[~is_pooled], _ALONE)):
+        years = _numbers(rows["year"])
+        values = _numbers(rows["value"])
+        ax.plot(years, values, gid="measured", zorder=3, **look)
+    has_error = measured["error"].notna()
+    printed = measured[has_error]
     low = printed["value"] - printed["error"]
     high = printed["value"] + printed["error"]
     ax.vlines(printed["year"], low, high, color=style.INK, linewidth=0.8, zorder=3)

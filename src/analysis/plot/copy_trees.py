@@ -83,10 +83,14 @@ def copies(claims: pd.DataFrame, *, ax: Axes | None = None, width: float | None 
     axes.set_axis_off()
     by_id = {row["id"]: row for row in rows if row["id"]}
     for row in rows:
-        _draw(axes, row, by_id.get(row["original"]) if row["_depth"] else None)
+        source = None
+        if row["_depth"]:
+            source = by_id.get(row["original"])
+        _draw(axes, row, source)
     trees = list(grouped(rows, "_tree").values())
     sentences = [_sentence(tree) for tree in trees]
-    return attach(axes, "copies", rows, words.few(sentences, _SPOKEN), count=len(trees))
+    spoken = words.few(sentences, _SPOKEN)
+    return attach(axes, "copies", rows, spoken, count=len(trees))
 
 
 def _in_trees(rows: Sequence[Row]) -> list[Row]:
@@ -126,13 +130,16 @@ def _age(row: Row) -> tuple[bool, float]:
 
 def _kind(row: Row, source: Row) -> str:
     """What became of a number where it was taken over."""
-    # Two ends that are missing are alike.
-    if any(row[end] != source[end] and not isnan(row[end] + source[end]) for end in _ENDS):
-        return "changed"
-    if [isnan(row[end]) for end in _ENDS] != [isnan(source[end]) for end in _ENDS]:
-        return "changed"
+    for end in _ENDS:
+        is_missing = isnan(row[end])
+        # Two ends that are missing are alike.
+        if is_missing != isnan(source[end]):
+            return "changed"
+        if not is_missing and row[end] != source[end]:
+            return "changed"
     meaning = [row[name] for name in _MEANING]
-    return "same" if meaning == [source[name] for name in _MEANING] else "retold"
+    meaning_of_source = [source[name] for name in _MEANING]
+    return "same" if meaning == meaning_of_source else "retold"
 
 
 def _words(row: Row, source: Row | None) -> str:
@@ -140,25 +147,40 @@ def _words(row: Row, source: Row | None) -> str:
 
     A copy that names another maker than the one that it was taken from names it here too.
     """
-    maker = words.maker(row["producer"])
+    producer = row["producer"]
+    printed = _printed(row)
     if source is None:
-        year = "" if isnan(row["producer_year"]) else words.year(row["producer_year"])
-        return words.joined(" · ", _printed(row), words.joined(", ", maker, year))
-    told = "" if row["producer"] == source["producer"] else _said_by(row["producer"])
-    text = words.label("text").format(row["carrier"]) if row["carrier"] else ""
-    return words.joined(" · ", _printed(row), told, text)
+        year = ""
+        if not isnan(row["producer_year"]):
+            year = words.year(row["producer_year"])
+        maker = words.joined(", ", words.maker(producer), year)
+        return words.joined(" · ", printed, maker)
+    credited = ""
+    if producer != source["producer"]:
+        credited = _credited(producer)
+    text = ""
+    if row["carrier"]:
+        text = words.label("text").format(row["carrier"])
+    return words.joined(" · ", printed, credited, text)
 
 
-def _said_by(producer: str) -> str:
+def _credited(producer: str) -> str:
     """By whom a copy says that its number is, or that it does not say so."""
     maker = words.maker(producer)
-    return maker if producer in ("", UNATTRIBUTED) else words.label("said_of").format(maker)
+    if producer in ("", UNATTRIBUTED):
+        return maker
+    return words.label("said_of").format(maker)
 
 
 def _printed(row: Row) -> str:
     """The number as it was printed, else as it is read."""
-    ends = not_missing(row["best"]) or not_missing(row["low"], row["high"])
-    return row["figure"] or " to ".join(map(words.amount, ends)) or words.label("no_number")
+    if row["figure"]:
+        return str(row["figure"])
+    best = not_missing(row["best"])
+    ends = best or not_missing(row["low"], row["high"])
+    if not ends:
+        return words.label("no_number")
+    return " to ".join(map(words.amount, ends))
 
 
 def _place(row: Row, start: float) -> float:
@@ -167,23 +189,29 @@ def _place(row: Row, start: float) -> float:
         start += _BETWEEN
     row["_x"] = 0.1 + _STEP * row["_depth"]
     room = style.width.get() - row["_x"] - 2 * _GAP
-    row["_lines"] = words.lines(row["_words"], int(room * _LETTERS))
+    letters = int(room * _LETTERS)
+    row["_lines"] = words.lines(row["_words"], letters)
     row["_y"] = start + style.LINE / 2 + 0.03
     line_count = 1 + str(row["_lines"]).count("\n")
-    return start + line_count * style.LINE + 0.06
+    height = line_count * style.LINE
+    return start + height + 0.06
 
 
 def _draw(ax: Axes, row: Row, source: Row | None) -> None:
     """The mark of a row with its words, and the branch that leads to it."""
+    x = row["_x"]
+    y = row["_y"]
     if source is not None:
-        across = [source["_x"], source["_x"], row["_x"]]
-        ax.plot(across, [source["_y"], row["_y"], row["_y"]], gid="branch", **_BRANCH)
+        source_x = source["_x"]
+        across = [source_x, source_x, x]
+        down = [source["_y"], y, y]
+        ax.plot(across, down, gid="branch", **_BRANCH)
     kind = row["_kind"]
     look = _COPIES.get(kind, _ORIGINAL)
-    ax.plot(row["_x"], row["_y"], linestyle="none", gid=f"copy-{kind}", zorder=3, **look)
+    ax.plot(x, y, linestyle="none", gid=f"copy-{kind}", zorder=3, **look)
     weight = "normal" if row["_depth"] else "bold"
-    top = row["_y"] - style.LINE / 2
-    ax.text(row["_x"] + _GAP, top, row["_lines"], va="top", weight=weight, linespacing=1.2)
+    top = y - style.LINE / 2
+    ax.text(x + _GAP, top, row["_lines"], va="top", weight=weight, linespacing=1.2)
 
 
 def _key(rows: Sequence[Row]) -> style.Key:
@@ -199,9 +227,15 @@ def _key(rows: Sequence[Row]) -> style.Key:
 
 def _sentence(tree: Sequence[Row]) -> str:
     """A number, and how many copies of it there are, in words."""
-    original, *taken = tree
-    counts = Counter(row["_kind"] for row in taken)
-    kinds = [kind for kind in ("changed", "retold") if counts[kind]]
-    others = [f"{numbers.written(counts[kind])} {words.label(kind, 'copies')}" for kind in kinds]
-    number = words.joined(", ", _printed(original), words.maker(original["producer"]))
-    return f"{number}: {words.joined(', ', words.count(len(taken), 'taken'), *others)}"
+    original, *copies = tree
+    counts = Counter(row["_kind"] for row in copies)
+    parts = [words.count(len(copies), "taken")]
+    for kind in ("changed", "retold"):
+        count = counts[kind]
+        if count:
+            meaning = words.label(kind, "copies")
+            parts.append(f"{numbers.written(count)} {meaning}")
+    maker = words.maker(original["producer"])
+    number = words.joined(", ", _printed(original), maker)
+    tally = words.joined(", ", *parts)
+    return f"{number}: {tally}"

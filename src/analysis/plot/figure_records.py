@@ -68,18 +68,24 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str, drawn: str = "")
     _check_columns(frame, name, needed)
     names = {*re.split(r"[ #=|]+", columns), "period_start", "period_end"}
     # Lists, not pandas, which takes ten times as long for columns of a few dozen cells.
-    cells = {column: frame[column].tolist() for column in frame.columns if column in names}
-    if frame.index.name in names and frame.index.name not in cells:
-        cells[str(frame.index.name)] = frame.index.tolist()
+    cells = {}
+    for column in frame.columns:
+        if column in names:
+            cells[column] = frame[column].tolist()
+    index = frame.index
+    if index.name in names:
+        cells.setdefault(str(index.name), index.tolist())
     count = len(frame)
     cells["period_middle"] = _period_middles(cells, count)
     chosen = {}
     for column in columns.split():
-        target = column.strip("#").partition("=")[0]
-        chosen[target] = _filled(column.replace("=", "|"), cells, count)
+        target, _, _ = column.strip("#").partition("=")
+        alternatives = column.replace("=", "|")
+        chosen[target] = _filled(alternatives, cells, count)
     rows = []
     for values in zip(*chosen.values(), strict=True):
-        rows.append(dict(zip(chosen, values, strict=True)))
+        row = dict(zip(chosen, values, strict=True))
+        rows.append(row)
     if drawn:
         rows = [row for row in rows if not isnan(row[drawn])]
     return drawable(rows)
@@ -112,11 +118,16 @@ def _filled(names: str, cells: Mapping[str, Sequence[Any]], count: int) -> list[
     columns = [map(read, cells[name]) for name in alternatives if name in cells]
     if not columns:
         return [missing] * count
-    return [next(filter(_is_value, row), missing) for row in zip(*columns, strict=True)]
+    first_values = []
+    for row in zip(*columns, strict=True):
+        values = filter(_is_value, row)
+        first_values.append(next(values, missing))
+    return first_values
 
 
 def _is_value(cell: Any) -> bool:
-    return cell == cell and cell not in _MISSING
+    is_number = cell == cell
+    return is_number and cell not in _MISSING
 
 
 def _period_middles(cells: Mapping[str, Sequence[Any]], count: int) -> list[float]:
@@ -199,9 +210,13 @@ def attach(
 ) -> "Axes":
     """The axes with a description: how many there are of what this figure counts, and the first of each list."""
     drawn = _records(rows)
-    counted = words.count(len(drawn) if count is None else count, name)
-    _tellings[ax] = partial(_told, counted, sentences)
-    _descriptions[ax] = Description(name, _tellings[ax](LONGEST), drawn)
+    if count is None:
+        count = len(drawn)
+    counted = words.count(count, name)
+    telling = partial(_told, counted, sentences)
+    alt = telling(LONGEST)
+    _tellings[ax] = telling
+    _descriptions[ax] = Description(name, alt, drawn)
     return ax
 
 
@@ -244,29 +259,35 @@ def _plain(value: Any) -> Any:
     value = value.item() if hasattr(value, "item") else value
     if isinstance(value, bool | int):
         return value
-    if isinstance(value, float) and math.isfinite(value):
-        is_whole = value.is_integer() and abs(value) < _EXACT
-        return int(value) if is_whole else float(f"{value:.10g}")
-    if isinstance(value, float) or str(value) in _MISSING:
+    if not isinstance(value, float):
+        text = str(value)
+        return None if text in _MISSING else text
+    if not math.isfinite(value):
         return None
-    return str(value)
+    if value.is_integer() and abs(value) < _EXACT:
+        return int(value)
+    return float(f"{value:.10g}")
 
 
 def describe(drawn: "Axes | Figure") -> Description | None:
     """What an Axes, or all axes of a figure together, show; then rows have the number of their ``panel``."""
     axes: Sequence[Any] = drawn.axes if isinstance(drawn.axes, list) else [drawn]
-    descriptions = [_descriptions[ax] for ax in axes if ax in _descriptions]
+    described_axes = [ax for ax in axes if ax in _descriptions]
+    descriptions = [_descriptions[ax] for ax in described_axes]
     if not descriptions:
         return None
     if len(descriptions) == 1:
         return descriptions[0]
     rows = list[Row]()
+    names = []
     for panel, description in enumerate(descriptions, start=1):
+        names.append(description.name)
         rows += [{"panel": panel} | row for row in description.rows]
-    name = "-".join(dict.fromkeys(description.name for description in descriptions))
+    name = "-".join(dict.fromkeys(names))
     # Each has its share of the letters, but for the blanks between them.
     letters = (LONGEST + 1) // len(descriptions) - 1
-    alt = " ".join(_in_letters(ax, letters) for ax in axes if ax in _descriptions)
+    alternatives = [_in_letters(ax, letters) for ax in described_axes]
+    alt = " ".join(alternatives)
     return Description(name, alt, tuple(rows))
 
 

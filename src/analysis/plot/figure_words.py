@@ -27,20 +27,24 @@ _MILLION = 1e6
 
 def label(code: str, kind: str = "key") -> str:
     """What a figure calls a code of a kind."""
-    return str(LABELS[kind].get(code, code.replace("_", " ")))
+    labels = LABELS[kind]
+    as_words = code.replace("_", " ")
+    return str(labels.get(code, as_words))
 
 
 def check(code: str) -> str:
     """What a figure calls a kind of conflict, which is mostly what pages call it."""
-    return str(LABELS["checks"].get(code) or _KINDS_OF_CONFLICTS.get(code, code))
+    figure_word = LABELS["checks"].get(code)
+    usual = _KINDS_OF_CONFLICTS.get(code, code)
+    return str(figure_word or usual)
 
 
 @cache
 def reference(name: str) -> Mapping[str, Mapping[str, str]]:
     """The rows of a reference table of the project by their codes."""
     path = located(root(), f"data/raw/reference/{name}.csv")
-    rows = csv.DictReader(path.read_text("utf-8").splitlines())
-    return {row["code"]: row for row in rows}
+    lines = path.read_text("utf-8").splitlines()
+    return {row["code"]: row for row in csv.DictReader(lines)}
 
 
 def region(code: str, unless: str = "") -> str:
@@ -64,7 +68,9 @@ def maker(producer: str) -> str:
 
 def year(value: float) -> str:
     """A year, or that there is none."""
-    return "undated" if isnan(value) else f"{value:.0f}"
+    if isnan(value):
+        return "undated"
+    return f"{value:.0f}"
 
 
 def amount(value: float, row: Mapping[str, Any] | None = None) -> str:
@@ -80,17 +86,21 @@ def amount(value: float, row: Mapping[str, Any] | None = None) -> str:
     return numbers.amount(value, numbers.ON_FIGURE, unit=unit, currency=currency).strip()
 
 
-def rounded(value: float) -> str:
-    """Two significant digits: 17,000; 25 million."""
-    shown = numbers.significant(value, digits=numbers.ESTIMATED)
+def rounded(value: float, *, digits: int = numbers.ESTIMATED, unit: str = "") -> str:
+    """Two significant digits, or more: 17,000; 25 million."""
+    shown = numbers.significant(value, digits=digits)
     if abs(shown) >= _MILLION:
         return numbers.short(shown)
-    return numbers.amount(shown, numbers.ON_FIGURE)
+    return numbers.amount(shown, numbers.ON_FIGURE, unit=unit)
 
 
 def units(rows: Iterable[Mapping[str, Any]]) -> str:
     """The units of rows in words, if they are one or two."""
-    names = [label(row["unit"], "units") for row in rows if row["unit"]]
+    names = []
+    for row in rows:
+        unit = row["unit"]
+        if unit:
+            names.append(label(unit, "units"))
     distinct = list(dict.fromkeys(names))
     if len(distinct) > 2:
         return label("units")
@@ -101,12 +111,16 @@ def count(number: float, what: str) -> str:
     """How many there are of something: no claims, one claim, 12 claims."""
     singular, plural = LABELS["counted"][what]
     noun = singular if number == 1 else plural
-    return f"{numbers.written(int(number))} {noun}"
+    number_word = numbers.written(int(number))
+    return f"{number_word} {noun}"
 
 
 def tally(counts: Mapping[str, float]) -> str:
     """Different things, and how often each is there."""
-    return ", ".join(f"{thing} ({number:.0f})" for thing, number in counts.items())
+    parts = []
+    for thing, number in counts.items():
+        parts.append(f"{thing} ({number:.0f})")
+    return ", ".join(parts)
 
 
 def few(items: Iterable[str], limit: int) -> list[str]:
@@ -114,24 +128,29 @@ def few(items: Iterable[str], limit: int) -> list[str]:
     filled = [item for item in items if item]
     if len(filled) <= limit:
         return filled
-    unnamed = len(filled) - limit + 1
-    return [*filled[: limit - 1], count(unnamed, "more")]
+    named_count = limit - 1
+    unnamed = len(filled) - named_count
+    return [*filled[:named_count], count(unnamed, "more")]
 
 
 def joined(separator: str, *parts: str) -> str:
     """The parts that are not empty, with something between them."""
-    return separator.join(filter(None, parts))
+    filled = filter(None, parts)
+    return separator.join(filled)
 
 
 def over_years(name: str, points: Sequence[tuple[float, Any]]) -> str:
     """The years and values of a line, each a year and a number or words: all of a few, else the first and the last."""
     values = []
     for when, value in points:
-        shown = value if isinstance(value, str) else amount(value)
-        values.append(f"{shown} in {year(when)}")
+        number = value
+        if not isinstance(value, str):
+            number = amount(value)
+        values.append(f"{number} in {year(when)}")
     if len(values) > _NAMED_VALUES:
         values = [values[0], values[-1]]
-    return f"{name}: {', '.join(values)}"
+    listing = ", ".join(values)
+    return f"{name}: {listing}"
 
 
 @cache

@@ -84,8 +84,9 @@ def _sort_for_forest(rows: list[Row]) -> None:
     order = list(dict.fromkeys(estimated + quantities))
 
     def position(row: Row) -> tuple[int, bool, float]:
+        quantity = order.index(row["quantity"])
         is_estimate = row["kind"] == "estimate"
-        return order.index(row["quantity"]), is_estimate, row["_newest"]
+        return quantity, is_estimate, row["_newest"]
 
     rows.sort(key=position)
 
@@ -241,8 +242,10 @@ def _check_levels(rows: Sequence[Row]) -> None:
     levels = list(words.LABELS["levels"])
     drawn_levels = {row["level"] for row in rows}
     strange = drawn_levels.difference(levels)
-    if strange:
-        raise ValueError(f"plot.conflicts knows the levels {', '.join(levels)}, not {sorted(strange)}")
+    if not strange:
+        return
+    listing = ", ".join(levels)
+    raise ValueError(f"plot.conflicts knows the levels {listing}, not {sorted(strange)}")
 
 
 def _sharpness(conflict: Row) -> tuple[int, float]:
@@ -250,7 +253,9 @@ def _sharpness(conflict: Row) -> tuple[int, float]:
     levels = list(words.LABELS["levels"])
     level = levels.index(conflict["level"])
     factor = conflict["factor"]
-    return level, inf if isnan(factor) else -factor
+    if isnan(factor):
+        return level, inf
+    return level, -factor
 
 
 def _with_members(heads: Sequence[Row], claims: pd.DataFrame) -> list[Row]:
@@ -275,10 +280,12 @@ def _with_members(heads: Sequence[Row], claims: pd.DataFrame) -> list[Row]:
 
 def _shade_gap(ax: Axes, members: Sequence[Row]) -> None:
     """Shade the largest gap that no member of a set reaches into, if all are in one unit and there is one."""
+    units = {row["unit"] for row in members}
+    if len(units) > 1:
+        return
     start = min(map(_upper_end, members))
     end = max(map(_lower_end, members))
-    units = {row["unit"] for row in members}
-    if len(units) > 1 or start >= end:
+    if start >= end:
         return
     heights = [members[0]["_at"], members[-1]["_at"]]
     look: style.Look = {"color": style.GRID, "alpha": 0.7, "zorder": 1, "linewidth": 0, "gid": "gap"}
@@ -288,24 +295,31 @@ def _shade_gap(ax: Axes, members: Sequence[Row]) -> None:
 def _upper_end(row: Row) -> float:
     """The largest value that a row allows; infinite where it is open upwards."""
     single = nan if row["bound"] == "lower" else row["best"]
-    return not_missing(row["high"], single, inf)[0]
+    ends = not_missing(row["high"], single, inf)
+    return ends[0]
 
 
 def _lower_end(row: Row) -> float:
     """The smallest value that a row allows."""
     single = nan if row["bound"] == "upper" else row["best"]
-    return not_missing(row["low"], single, 0.0)[0]
+    ends = not_missing(row["low"], single, 0.0)
+    return ends[0]
 
 
 def _title(row: Row) -> str:
     """What a conflict is: its check and its places; its factor and its level."""
+    code = row["code"]
     regions = map(words.region, row["regions"].split(";"))
-    places = numbers.listed(words.few(regions, _PLACES_NAMED))
-    check = words.joined(", ", words.check(row["code"]), places)
+    named_regions = words.few(regions, _PLACES_NAMED)
+    places = numbers.listed(named_regions)
+    check = words.joined(", ", words.check(code), places)
     factor = row["factor"]
     if factor > 1:
-        rounded = numbers.significant(factor, digits=2 if factor > _CLOSE else 3)
-        is_rate = row["code"] == Code.DETECTION_RATE
-        apart = words.label("found_beside_all" if is_rate else "times_apart")
-        check += f": {apart.format(words.amount(rounded))}"
-    return f"{numbers.capitalised(check)}\n{words.label(row['level'], 'levels')}"
+        digits = 2 if factor > _CLOSE else 3
+        rounded = numbers.significant(factor, digits=digits)
+        how_far = "found_beside_all" if code == Code.DETECTION_RATE else "times_apart"
+        amount = words.amount(rounded)
+        apart = words.label(how_far).format(amount)
+        check += f": {apart}"
+    level = words.label(row["level"], "levels")
+    return f"{numbers.capitalised(check)}\n{level}"

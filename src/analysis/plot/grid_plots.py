@@ -29,7 +29,10 @@ class _Grid(NamedTuple):
 
     def turned(self) -> "_Grid":
         """The same with its columns as rows."""
-        cells = {(down, across): cell for (across, down), cell in self.cells.items()}
+        cells = {}
+        for place, cell in self.cells.items():
+            across, down = place
+            cells[down, across] = cell
         return _Grid(self.down, self.across, cells)
 
 
@@ -70,9 +73,10 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None, width: float | None
     rows = rows_of(ratings, "grades", needed=needed, columns=columns, drawn="year")
     _name_lines(rows)
     years = [int(row["year"]) for row in rows]
+    first_year = min(years)
     last_year = max(years)
     by_line = grouped(rows, "_line")
-    grid = _grades_by_year(by_line, min(years), last_year)
+    grid = _grades_by_year(by_line, first_year, last_year)
     narrow = style.is_narrow()
     if narrow:
         grid = grid.turned()
@@ -84,13 +88,19 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None, width: float | None
     else:
         height = 0.34 * len(grid.down) + style.LINE
         axes = style.new_axes(ax, height=height + 0.6)
-        _draw_grid(axes, grid, every=1 + len(grid.across) // _NAMED_YEARS)
-    explained = "; ".join([*_letters_explained(grid), words.label("darker")])
-    axes.set_xlabel(words.lines(explained, style.letters(70, 38)))
-    latest_rows = [row for row in rows if row["year"] == last_year]
-    latest = [(row["year"], row["rating"]) for row in latest_rows]
+        every = 1 + len(grid.across) // _NAMED_YEARS
+        _draw_grid(axes, grid, every=every)
+    explanations = [*_letters_explained(grid), words.label("darker")]
+    explained = "; ".join(explanations)
+    letters = style.letters(70, 38)
+    axes.set_xlabel(words.lines(explained, letters))
+    latest = []
+    for row in rows:
+        if row["year"] == last_year:
+            latest.append((last_year, row["rating"]))
     latest_sentence = words.over_years(words.label("last"), latest)
-    return attach(axes, "grades", rows, _grade_sentences(by_line), [latest_sentence])
+    sentences = _grade_sentences(by_line)
+    return attach(axes, "grades", rows, sentences, [latest_sentence])
 
 
 def _name_lines(rows: Sequence[Row]) -> None:
@@ -109,8 +119,10 @@ def _grades_by_year(by_line: Mapping[str, Sequence[Row]], first_year: int, last_
     cells = {}
     for index, line_rows in enumerate(by_line.values()):
         for year, year_rows in grouped(line_rows, "year").items():
-            cells[int(year) - first_year, index] = _shared_cell(year_rows)
-    years = [str(year) for year in range(first_year, last_year + 1)]
+            column = int(year) - first_year
+            cells[column, index] = _shared_cell(year_rows)
+    every_year = range(first_year, last_year + 1)
+    years = list(map(str, every_year))
     return _Grid(years, list(by_line), cells)
 
 
@@ -143,7 +155,8 @@ def _grade_sentences(by_line: Mapping[str, Sequence[Row]]) -> list[str]:
     sentences = []
     for name, line_rows in by_line.items():
         ratings = Counter(row["rating"] for row in line_rows)
-        tally = words.tally(dict(ratings.most_common()))
+        commonest_first = dict(ratings.most_common())
+        tally = words.tally(commonest_first)
         sentences.append(f"{name}: {tally}")
     return sentences
 
@@ -156,9 +169,9 @@ def _draw_grid(ax: Axes, grid: _Grid, every: int = 1) -> None:
     shape = (len(grid.down), len(grid.across))
     letters = np.full(shape, None, dtype=object)
     steps = np.full(shape, np.nan)
-    for (column, row), (cell_letters, step) in grid.cells.items():
-        letters[row, column] = cell_letters
-        steps[row, column] = step
+    for place, cell in grid.cells.items():
+        column, row = place
+        letters[row, column], steps[row, column] = cell
     look: style.Look = {
         "cmap": ListedColormap(style.STEPS),
         "vmin": -0.5,
@@ -177,8 +190,10 @@ def _draw_grid(ax: Axes, grid: _Grid, every: int = 1) -> None:
     # A square is one wide: its middle is half to the right.
     columns = np.arange(0, len(grid.across), every)
     ax.set_xticks(columns + 0.5, grid.across[::every])
-    names = [words.lines(name, style.letters(26, 16)) for name in grid.down]
-    ax.set_yticks(np.arange(len(names)) + 0.5, names)
+    letters_of_name = style.letters(26, 16)
+    names = [words.lines(name, letters_of_name) for name in grid.down]
+    heights = np.arange(len(names)) + 0.5
+    ax.set_yticks(heights, names)
     ax.tick_params(length=0)
     ax.spines["bottom"].set_visible(False)
 
@@ -217,7 +232,8 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None, width: float | None = 
     """
     role_names = words.LABELS["roles"]
     statements = rows_of(roles, "roles", needed="role", columns="region_code place role #statements")
-    rows = _role_counts(row for row in statements if row["role"] in role_names)
+    named = [row for row in statements if row["role"] in role_names]
+    rows = _role_counts(named)
     places = list(grouped(rows, "place"))
     by_role = grouped(rows, "role")
     named_roles = [role for role in role_names if role in by_role]
@@ -227,11 +243,16 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None, width: float | None = 
         by_place = {row["place"]: row["statements"] for row in by_role[role]}
         for place, count in by_place.items():
             step = min(count, len(style.STEPS)) - 1
-            cells[column, places.index(place)] = (str(count), step)
-        sentences.append(f"{role_names[role]}: {words.tally(by_place)}")
-    axes = style.new_axes(ax, height=0.34 * len(places) + 0.6)
-    headings = [words.lines(role_names[role], style.letters(20, 7)) for role in named_roles]
-    _draw_grid(axes, _Grid(headings, places, cells))
+            line = places.index(place)
+            cells[column, line] = (str(count), step)
+        tally = words.tally(by_place)
+        sentences.append(f"{role_names[role]}: {tally}")
+    height = 0.34 * len(places)
+    axes = style.new_axes(ax, height=height + 0.6)
+    letters = style.letters(20, 7)
+    headings = [words.lines(role_names[role], letters) for role in named_roles]
+    grid = _Grid(headings, places, cells)
+    _draw_grid(axes, grid)
     axes.xaxis.tick_top()
     return attach(axes, "roles", rows, sentences)
 

@@ -1,7 +1,7 @@
 """Plain numbers as lines, over the years that they speak of and over the editions of their makers."""
 
 from collections.abc import Mapping, Sequence
-from itertools import chain, compress, pairwise
+from itertools import compress, pairwise
 from math import isnan, nan
 
 import pandas as pd
@@ -76,11 +76,13 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None, width: float | Non
 
 def _series(rows: list[Row]) -> Mapping[str, Sequence[Row]]:
     """The rows of each line, all put in the order of years, those without a year last."""
+    unnamed = words.label("series")
     for row in rows:
-        row["series"] = row["series"] or words.label("series")
-        row["break_before"] = row["break_before"].lower() in ("true", "1", "1.0")
+        is_broken = row["break_before"].lower() in ("true", "1", "1.0")
+        row["series"] = row["series"] or unnamed
+        row["break_before"] = is_broken
         row["_line"] = words.maker(row["series"])
-        row["_dots"] = "" if row["break_before"] else "-"
+        row["_dots"] = "" if is_broken else "-"
     rows.sort(key=lambda row: (isnan(row["year"]), row["year"]))
     by_line = grouped(rows, "_line")
     for line_rows in by_line.values():
@@ -92,34 +94,43 @@ def _series(rows: list[Row]) -> Mapping[str, Sequence[Row]]:
 def _draw_ranges(ax: Axes, rows: Sequence[Row], looks: style.Key) -> None:
     """Draw ranges, in the colours of their lines: dotted where they hide the count."""
     for row in rows:
+        low = row["low"]
+        high = row["high"]
         # False too where an end is missing.
-        if row["low"] <= row["high"]:
+        if low <= high:
             dots = ":" if isnan(row["value"]) else "-"
-            color = looks[row["_line"]]["color"]
-            ax.vlines(row["year"], row["low"], row["high"], color=color, linestyle=dots)
+            look = looks[row["_line"]]
+            ax.vlines(row["year"], low, high, color=look["color"], linestyle=dots)
 
 
 def _break_years(rows: Sequence[Row]) -> list[float]:
     """Where on the axis of years a series is broken: half a year before each row that does not continue another."""
-    years = {row["year"] - 0.5 for row in rows if row["break_before"]}
+    years = set[float]()
+    for row in rows:
+        if row["break_before"]:
+            years.add(row["year"] - 0.5)
     return sorted(not_missing(*years))
 
 
 def _draw_lines(ax: Axes, by_line: Mapping[str, Sequence[Row]], looks: style.Key) -> list[str]:
     """Draw each line over whole years, from `_x` and `_y`, with moves as `_dots` say, if at all; all lines in words."""
     sentences = []
+    drawn = list[Row]()
     for name, line_rows in by_line.items():
+        drawn += line_rows
         numbered = [row for row in line_rows if not isnan(row["_y"])]
+        look = looks[name]
         for dots in (":", "-"):
-            _draw_moves(ax, numbered, dots, looks[name])
+            _draw_moves(ax, numbered, dots, look)
         years = [row["_x"] for row in numbered]
         values = [row["_y"] for row in numbered]
-        look = {"zorder": 3, **looks[name], "linestyle": "none", "gid": "series"}
-        ax.plot(years, values, **look)
+        mark_look = {"zorder": 3, **look, "linestyle": "none", "gid": "series"}
+        ax.plot(years, values, **mark_look)
         if numbered:
             points = list(zip(years, values, strict=True))
-            sentences.append(words.over_years(name, points))
-    _set_axes(ax, list(chain.from_iterable(by_line.values())))
+            sentence = words.over_years(name, points)
+            sentences.append(sentence)
+    _set_axes(ax, drawn)
     return sentences
 
 
@@ -128,13 +139,15 @@ def _set_axes(ax: Axes, rows: Sequence[Row]) -> None:
     values = list[float]()
     for row in rows:
         values += [row["_y"], row["low"], row["high"]]
-    style.number_axis(ax, "y", values, label=words.units(rows))
-    years = not_missing(*(row["_x"] for row in rows))
-    years += style.drawn_ends(ax, "x")
-    first = min(years) - _MARGIN
-    last = max(years) + _MARGIN
-    ax.set(xlim=(first, last))
-    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
+    units = words.units(rows)
+    style.number_axis(ax, "y", values, label=units)
+    years = [row["_x"] for row in rows]
+    drawn_years = not_missing(*years) + style.drawn_ends(ax, "x")
+    first = min(drawn_years) - _MARGIN
+    last = max(drawn_years) + _MARGIN
+    ax.set_xlim(first, last)
+    locator = MaxNLocator(6, integer=True, min_n_ticks=1)
+    ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter("{x:.0f}")
 
 
@@ -143,10 +156,11 @@ def _draw_moves(ax: Axes, rows: Sequence[Row], dots: str, look: style.Look) -> N
     x = list[float]()
     y = list[float]()
     for before, after in pairwise(rows):
+        start = before["_x"]
+        end = after["_x"]
         # Two numbers of one year are two points, not a move.
-        is_move = before["_x"] < after["_x"]
-        if is_move and after["_dots"] == dots:
-            x += [before["_x"], after["_x"], nan]
+        if start < end and after["_dots"] == dots:
+            x += [start, end, nan]
             y += [before["_y"], after["_y"], nan]
     if x:
         slope_look = {**look, "linestyle": dots, "marker": "", "gid": "slope"}
@@ -202,12 +216,14 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None, width: float | None 
     for index, name in enumerate(named):
         looks[name] = style.look(index)
     key = _key_of_slopes(rows, looks, named)
-    axes = style.new_axes(ax, height=style.fit(3.2, 2.8), key=key)
+    height = style.fit(3.2, 2.8)
+    axes = style.new_axes(ax, height=height, key=key)
     sentences = _draw_lines(axes, by_line, looks)
     axes.set_xlabel(words.label("edition"))
     is_named = [name in named for name in by_line]
+    spoken = list(compress(sentences, is_named))
     line_count = words.count(len(by_line), "lines")
-    return attach(axes, "slopes", rows, [line_count], list(compress(sentences, is_named)))
+    return attach(axes, "slopes", rows, [line_count], spoken)
 
 
 def _key_of_slopes(rows: Sequence[Row], looks: style.Key, named: Sequence[str]) -> style.Key:
@@ -232,20 +248,28 @@ def _editions(claims: pd.DataFrame) -> list[Row]:
     columns += "producer quantity area=region_code unit"
     rows = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=columns)
     for row in rows:
-        middle = (row["low"] + row["high"]) / 2
-        values = not_missing(row["best"], middle, row["low"], row["high"])
+        low = row["low"]
+        high = row["high"]
+        middle = (low + high) / 2
+        values = not_missing(row["best"], middle, low, high)
         row["_y"] = values[0] if values else nan
-    return drawable(row for row in rows if not isnan(row["_x"] + row["_y"]))
+    has_place = [not isnan(row["_x"] + row["_y"]) for row in rows]
+    return drawable(compress(rows, has_place))
 
 
 def _name_lines(rows: Sequence[Row]) -> None:
     """Call each line what tells it from the others, else by its maker."""
-    places = [words.region(row["area"]) for row in rows]
-    makers = [words.maker(row["producer"]) for row in rows]
-    # A quantity of another place ends with the place.
+    places = []
+    makers = []
     quantities = []
-    for row, place in zip(rows, places, strict=True):
-        quantities.append(row["quantity"].removesuffix(f", {place}"))
+    for row in rows:
+        place = words.region(row["area"])
+        maker = words.maker(row["producer"])
+        # A quantity of another place ends with the place.
+        quantity = row["quantity"].removesuffix(f", {place}")
+        places.append(place)
+        makers.append(maker)
+        quantities.append(quantity)
     telling = [names for names in (places, quantities, makers) if len(set(names)) > 1]
     if not telling:
         telling = [makers]
@@ -257,7 +281,8 @@ def _set_dots(line_rows: Sequence[Row]) -> None:
     """Have the move to a number drawn whole where the one before it is about the same period, else dotted."""
     line_rows[0]["_dots"] = ""
     for before, after in pairwise(line_rows):
-        after["_dots"] = "-" if _period(before) == _period(after) else ":"
+        is_of_same_period = _period(before) == _period(after)
+        after["_dots"] = "-" if is_of_same_period else ":"
 
 
 def _period(row: Row) -> str:

@@ -8,10 +8,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
+from analysis import numbers
 from analysis.library.quantities import some_of, span
 from analysis.plot import figure_words as words
 from analysis.plot import style
+from analysis.plot.close_up import are_of_constants, close_up
 from analysis.plot.figure_records import Row, grouped, not_missing, rows_of
+from analysis.plot.row_axes import rows_axes
+from analysis.subject.measures import constants
 
 #: Columns of a row that has a mark; `kind` is claim, estimate, or what a figure adds.
 COLUMNS = (
@@ -79,22 +83,31 @@ def draw_sets(
     written = list[Row]()
     sentences = list[str]()
     for members in grouped(rows, group).values():
-        head = members.pop(0) if members[0]["kind"] == "conflict" else {}
+        head: Row = {}
+        if members[0]["kind"] == "conflict":
+            head = members.pop(0)
         heading = title(head or members[0])
         if heading:
             head["_heading"] = heading
             written.append(head)
         written += members
-        sentences.append(_sentence(heading, members))
-    axes = style.rows_axes(written, ax, key=_key(drawn))
+        sentence = _sentence(heading, members)
+        sentences.append(sentence)
+    key = _key(drawn)
+    axes = rows_axes(written, ax, key=key)
     _draw_marks(axes, drawn)
+    apart = []
     undrawn = len(marked) - len(drawn)
-    apart = [words.count(undrawn, "apart")] if undrawn else []
-    label = words.joined("; ", words.units(drawn), *apart)
+    if undrawn:
+        apart.append(words.count(undrawn, "apart"))
+    units = words.units(drawn)
+    label = words.joined("; ", units, *apart)
     values = list[float]()
     for row in drawn:
         values += [row[end] for end in _ENDS]
     style.number_axis(axes, "x", values, label=label)
+    if are_of_constants(drawn):
+        close_up(axes, values)
     axes.spines["bottom"].set_visible(bool(drawn))
     return axes, sentences, apart
 
@@ -133,12 +146,14 @@ def _meaning(form: str, color: str) -> str:
 def _tell_editions_apart(rows: Iterable[Row], group: str) -> None:
     """Where rows of a set read alike, name their editions too, if these tell them apart."""
     for alike in grouped(rows, group, "_name").values():
-        editions = not_missing(*(row["producer_year"] for row in alike))
-        if len(set(editions)) <= 1:
+        editions = [row["producer_year"] for row in alike]
+        distinct_editions = set(not_missing(*editions))
+        if len(distinct_editions) <= 1:
             continue
         for row in alike:
-            if row["producer_year"] > 0:
-                row["_name"] += f", edition {row['producer_year']:.0f}"
+            edition = row["producer_year"]
+            if edition > 0:
+                row["_name"] += f", edition {edition:.0f}"
 
 
 def _sentence(heading: str, members: Iterable[Row]) -> str:
@@ -146,15 +161,21 @@ def _sentence(heading: str, members: Iterable[Row]) -> str:
     # An estimate is said before the claims that it is made from, and a rung without the claims behind it.
     spoken = [row for row in members if not row["_behind"]]
     spoken.sort(key=lambda row: row["kind"] != "estimate")
-    texts = [words.joined(", ", row["_value"], row["_name"]) for row in spoken]
+    texts = []
+    for row in spoken:
+        text = words.joined(", ", row["_value"], row["_name"])
+        texts.append(text)
     first_texts = "; ".join(words.few(texts, _SPOKEN))
-    return words.joined(": ", heading.replace("\n", "; "), first_texts)
+    spoken_heading = heading.replace("\n", "; ")
+    return words.joined(": ", spoken_heading, first_texts)
 
 
 def _draw_marks(ax: Axes, rows: Iterable[Row]) -> None:
     """Draw the marks of rows at their heights, in the layers of their forms."""
     # All marks that look alike are one line of matplotlib's, with gaps: a page has hundreds of them.
-    for (form, color, is_strong), alike in grouped(rows, "_form", "_color", "_strong").items():
+    by_look = grouped(rows, "_form", "_color", "_strong")
+    for form_and_color, alike in by_look.items():
+        form, color, is_strong = form_and_color
         size = _STRONG_SIZE if is_strong else _SIZE
         usual: style.Look = {"color": color, "markersize": size, "linestyle": "none"}
         for columns, look in _LAYERS[form].items():
@@ -175,7 +196,9 @@ def _example(form: str, color: str) -> style.Look:
     example: style.Look = {"color": color, "linestyle": "none"}
     for layer in _LAYERS[form].values():
         example |= layer
-    return example | {"markersize": 16 if "at_" in form else 6, "clip_on": True}
+    is_bound = "at_" in form
+    size = 16 if is_bound else 6
+    return example | {"markersize": size, "clip_on": True}
 
 
 def _look(row: Row) -> Row:
@@ -214,16 +237,21 @@ def _look(row: Row) -> Row:
 
 def _form(row: Row, *, is_made: bool, is_found: bool) -> str:
     """The form of a row's mark: what is put together here has two, a number of a claim those of its ends or bound."""
-    ends = " ".join(end for end in _ENDS if not isnan(row[end]))
-    if is_made or not ends:
-        if "best" not in ends:
+    present = [end for end in _ENDS if not isnan(row[end])]
+    ends = " ".join(present)
+    if is_made or not present:
+        if "best" not in present:
             return "none"
         return "answer" if row["kind"] == "rung" else "estimate"
+    has_level = not isnan(row["interval_level"])
     # A range of which is said how sure it is: that of lists which are worked out anew.
-    if ends == "low high" and not isnan(row["interval_level"]):
+    if ends == "low high" and has_level:
         return "interval_alone"
+    form_of_ends = _FORMS_OF_ENDS.get(ends)
+    if form_of_ends:
+        return form_of_ends
     usual = "count" if is_found else "point"
-    return _FORMS_OF_ENDS.get(ends) or _FORMS_OF_BOUNDS.get(row["bound"], usual)
+    return _FORMS_OF_BOUNDS.get(row["bound"], usual)
 
 
 def _name(row: Row, *, is_made: bool) -> str:
@@ -243,30 +271,49 @@ def _value(row: Row, form: str) -> str:
     ends = not_missing(row["low"], row["high"])
     if form in ("estimate", "answer"):
         return _estimate(row, best + ends)
-    bound = row["bound"] if best else _bound_of_ends(row)
-    values = best or ends or [nan]
-    amounts = " to ".join(words.amount(value, row) for value in values)
-    printed = row["figure"] or words.label(bound, "bounds") + amounts
-    return words.label("about") + printed if row.get("approximate") else printed
+    printed = row["figure"]
+    if not printed:
+        bound = row["bound"] if best else _bound_of_ends(row)
+        values = best or ends or [nan]
+        amounts = [words.amount(value, row) for value in values]
+        printed = words.label(bound, "bounds") + " to ".join(amounts)
+    if row.get("approximate"):
+        return words.label("about") + str(printed)
+    return str(printed)
 
 
 def _counted(row: Row) -> str:
     """Of whom a rung is, where not of all people of its heading, and over which time, in the words of the pages."""
-    return words.joined(" ", some_of(row), span(row))
+    some = some_of(row)
+    return words.joined(" ", some, span(row))
 
 
 def _bound_of_ends(row: Row) -> str:
     """Which bound the ends of a row without a single number are; empty where it has both ends or none."""
-    if isnan(row["low"]) == isnan(row["high"]):
+    has_low = not isnan(row["low"])
+    has_high = not isnan(row["high"])
+    if has_low == has_high:
         return ""
-    return "upper" if isnan(row["low"]) else "lower"
+    return "lower" if has_low else "upper"
 
 
 def _estimate(row: Row, values: list[float]) -> str:
     """An estimate with the ends of its interval, if it has both."""
     if row["unit"] == "fraction":
-        best, *ends = [words.amount(value, row) for value in values]
+        amounts = [words.amount(value, row) for value in values]
     else:
-        best, *ends = [words.rounded(value) for value in values]
-    interval = f" ({' to '.join(ends)})" if len(ends) == 2 else ""
-    return f"{words.label('about')}{best}{interval}"
+        digits = _digits(row)
+        amounts = [words.rounded(value, digits=digits, unit=row["unit"]) for value in values]
+    best, *ends = amounts
+    interval = ""
+    if len(ends) == 2:
+        low, high = ends
+        interval = f" ({low} to {high})"
+    about = words.label("about")
+    return f"{about}{best}{interval}"
+
+
+def _digits(row: Row) -> int:
+    """Significant digits of an estimate: two, of a constant those that tell the ends of its interval apart."""
+    is_constant = row["measure"] in constants()
+    return numbers.telling_digits(row["low"], row["high"]) if is_constant else numbers.ESTIMATED

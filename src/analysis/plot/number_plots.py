@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, not_missing, rows_of
+from analysis.plot.row_axes import rows_axes
 
 #: The cells of a column, (rows,), by its name.
 _Cells = dict[str, np.ndarray]
@@ -80,7 +81,8 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None, width: float | No
     rows.sort(key=lambda row: row["bin"])
     cells = {}
     for name in rows[0]:
-        cells[name] = np.array([row[name] for row in rows])
+        column = [row[name] for row in rows]
+        cells[name] = np.array(column)
     bands = []
     for name, (low, _, _) in _BANDS.items():
         is_missing = np.isnan(cells[low])
@@ -89,9 +91,11 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None, width: float | No
     key = _key_of_curve(bands, published)
     axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=key)
     _draw_curve(axes, cells, bands, published)
-    share_label = words.lines(words.label("share"), style.letters(60, 30))
+    letters = style.letters(60, 30)
+    share_label = words.lines(words.label("share"), letters)
     axes.set(xlim=(0, 100), xlabel=share_label)
-    return attach(axes, "multiverse", rows, _answers(cells, published))
+    answers = _answers(cells, published)
+    return attach(axes, "multiverse", rows, answers)
 
 
 def _key_of_curve(bands: Sequence[str], published: float) -> style.Key:
@@ -109,36 +113,49 @@ def _draw_curve(ax: Axes, cells: _Cells, bands: Sequence[str], published: float)
     """The bands, the middle answers as steps, and the answer with the usual choices, over shares of combinations."""
     # In percent, at the middle of each bin.
     bins = cells["bin"]
-    share = (bins - 0.5) / bins.max() * 100
+    middles = bins - 0.5
+    share = middles / bins.max() * 100
     for name in bands:
         low, high, fill = _BANDS[name]
-        look: style.Look = {"color": fill, "linewidth": 0, "step": "mid", "gid": words.label(name)}
+        look: style.Look = {"color": fill, "linewidth": 0, "step": "mid"}
+        look["gid"] = words.label(name)
         ax.fill_between(share, cells[low], cells[high], **look)
-    ax.plot(share, cells["middle_median"], drawstyle="steps-mid", gid="medians", **_MEDIANS)
+    medians = cells["middle_median"]
+    ax.plot(share, medians, drawstyle="steps-mid", gid="medians", **_MEDIANS)
     if not isnan(published):
         ax.axhline(published, gid="published", **_PUBLISHED)
-    amounts = [column for name, column in cells.items() if name != "bin"]
-    style.number_axis(ax, "y", np.concatenate(amounts))
+    columns = [column for name, column in cells.items() if name != "bin"]
+    amounts = np.concatenate(columns)
+    style.number_axis(ax, "y", amounts)
 
 
 def _published_median(curve: pd.DataFrame, rows: Sequence[Row]) -> float:
     """The answer with the usual choices: a row's, else that of the curve's summary; NaN where there is none."""
-    summary = pd.DataFrame(getattr(curve, "attrs", {}).get("summary"))
+    attributes = getattr(curve, "attrs", {})
+    summary = pd.DataFrame(attributes.get("summary"))
     candidates = [row["published_median"] for row in rows]
     candidates.extend(summary.get("published_median", ()))
-    return next(iter(not_missing(*candidates)), nan)
+    medians = not_missing(*candidates)
+    return medians[0] if medians else nan
 
 
 def _answers(cells: _Cells, published: float) -> list[str]:
     """The smallest and the largest answer, the middle one, and that with the usual choices, in words."""
     medians = cells["middle_median"]
-    least = words.rounded(np.nanmin([medians, cells["lowest_median"]]))
-    most = words.rounded(np.nanmax([medians, cells["highest_median"]]))
-    middle = words.rounded(medians[len(medians) // 2])
-    numbers = {"answers": f"{least} to {most}", "middle": middle}
+    smallest = np.nanmin([medians, cells["lowest_median"]])
+    largest = np.nanmax([medians, cells["highest_median"]])
+    middle = medians[len(medians) // 2]
+    answers = {
+        "answers": f"{words.rounded(smallest)} to {words.rounded(largest)}",
+        "middle": words.rounded(middle),
+    }
     if not isnan(published):
-        numbers["published"] = words.rounded(published)
-    return [f"{words.label(code)}: {number}" for code, number in numbers.items()]
+        answers["published"] = words.rounded(published)
+    sentences = []
+    for code, answer in answers.items():
+        name = words.label(code)
+        sentences.append(f"{name}: {answer}")
+    return sentences
 
 
 @style.figure
@@ -181,8 +198,9 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None, width: float | Non
         bar["_value"] = words.amount(bar["value"], bar)
         bar["_marked"] = True
         bar["_strong"] = bar["_kind"] == "total"
-    axes = style.rows_axes(bars, ax)
+    axes = rows_axes(bars, ax)
     ends = list[float]()
+    sentences = []
     for bar in bars:
         kind = bar["_kind"]
         start = bar["_start"]
@@ -191,8 +209,9 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None, width: float | Non
         look: style.Look = {"color": fill, "edgecolor": style.MUTED, "hatch": hatch}
         axes.barh(bar["_at"], length, 0.15, start, gid=f"bar-{kind}", **look)
         ends += [start, start + length]
-    style.number_axis(axes, "x", ends, label=words.units(rows), linear=True)
-    sentences = [f"{bar['_name']}: {bar['_value']}" for bar in bars]
+        sentences.append(f"{bar['_name']}: {bar['_value']}")
+    units = words.units(rows)
+    style.number_axis(axes, "x", ends, label=units, linear=True)
     return attach(axes, "waterfall", rows, sentences)
 
 
@@ -210,8 +229,10 @@ def _bars(rows: Sequence[Row]) -> list[Row]:
     if not end or not total or is_rounding:
         return bars
     kind = "rest" if total > end else "excess"
-    gap_cells = {"label": words.label(kind), "value": gap, "_kind": kind, "_start": min(end, total)}
-    bars.append(total_row | gap_cells)
+    gap_bar = total_row | {"value": gap, "_kind": kind}
+    gap_bar["label"] = words.label(kind)
+    gap_bar["_start"] = min(end, total)
+    bars.append(gap_bar)
     return bars
 
 
@@ -249,23 +270,16 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None, width: float | None =
     >>> [round(patch.get_width() ** 2, 2) for patch in ax.patches]
     [1.0, 0.25]
     """
-    rows = rows_of(values, "areas", needed="label value|best", columns="label #value=best note unit currency")
-    if any(row["value"] < 0 for row in rows):
-        raise ValueError("plot.areas draws no negative value; column value has one")
+    columns = "label #value=best note unit currency"
+    rows = rows_of(values, "areas", needed="label value|best", columns=columns)
+    _check_values(rows)
     # The largest first, those without a value last.
     rows.sort(key=lambda row: (isnan(row["value"]), -row["value"]))
-    drawable(row for row in rows if row["value"] > 0)
     # The words have what the squares leave of the width.
     scale = style.width.get() / style.fit(*style.WIDTHS)
     inches = style.fit(3.2, 1.7) * scale
-    letters = style.letters(40, 21)
-    blocks = []
-    sentences = []
-    for row in rows:
-        parts = (row["label"], words.amount(row["value"], row), row["note"])
-        blocks.append(words.lines(words.joined("\n", *parts), letters))
-        sentences.append(words.joined(", ", *parts))
-    line_count = max(block.count("\n") for block in blocks) + 1
+    blocks = [_block(row) for row in rows]
+    line_count = 1 + max(block.count("\n") for block in blocks)
     # On the axes one is the side of the largest square, in so many inches.
     slot = (line_count * style.LINE + 0.12) / inches
     top = max(1.0, slot * len(rows))
@@ -277,17 +291,44 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None, width: float | None =
     for height, block in zip(heights, blocks, strict=True):
         axes.text(1.12, height, block, va="top", linespacing=1.2)
     largest = rows[0]["value"]
+    first_line = 0.09 / inches
     for index, row in enumerate(rows):
-        if row["value"] > 0:
-            side = (row["value"] / largest) ** 0.5
-            _draw_square(axes, index, side, heights[index] - 0.09 / inches)
+        value = row["value"]
+        if value > 0:
+            side = (value / largest) ** 0.5
+            _draw_square(axes, index, side, heights[index] - first_line)
+    sentences = [words.joined(", ", *_parts(row)) for row in rows]
     return attach(axes, "areas", rows, sentences)
+
+
+def _check_values(rows: Sequence[Row]) -> None:
+    """A square has the area of its value: none is negative, and there is one to draw."""
+    values = [row["value"] for row in rows]
+    if any(value < 0 for value in values):
+        raise ValueError("plot.areas draws no negative value; column value has one")
+    drawable(value for value in values if value > 0)
+
+
+def _parts(row: Row) -> tuple[str, str, str]:
+    """What is written of a square: its name, its amount and its note."""
+    amount = words.amount(row["value"], row)
+    return row["label"], amount, row["note"]
+
+
+def _block(row: Row) -> str:
+    """The words of a square, in lines that fit beside the squares."""
+    parts = _parts(row)
+    text = words.joined("\n", *parts)
+    return words.lines(text, style.letters(40, 21))
 
 
 def _draw_square(ax: Axes, index: int, side: float, pointed_at: float) -> None:
     """The square of the row at a position, and a line from its corner to the height of its words."""
     step = min(index, len(style.STEPS) - 1)
-    fill = style.STEPS[step]
-    square = Rectangle((0, 0), side, side, fc=fill, ec=style.PAPER, linewidth=1.2, gid="area")
+    look: style.Look = {"fc": style.STEPS[step], "ec": style.PAPER, "linewidth": 1.2, "gid": "area"}
+    corner = (0, 0)
+    square = Rectangle(corner, side, side, **look)
     ax.add_patch(square)
-    ax.plot([side, 1.09], [side, pointed_at], **_POINTER)
+    across = [side, 1.09]
+    up = [side, pointed_at]
+    ax.plot(across, up, **_POINTER)

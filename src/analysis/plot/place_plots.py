@@ -72,28 +72,35 @@ def tile_map(
     counts = dict[str, int]()
     for meaning, members in _shaded(rows).items():
         step = members[0]["_step"]
-        key[meaning] = style.shade(style.STEPS[step])
+        fill = style.STEPS[step]
+        key[meaning] = style.shade(fill)
         counts[meaning] = len(members)
     places = list(tiles.values())
     columns_across, height = np.max(places, axis=0) + 1
     inches_of_tile = style.width.get() / columns_across
-    axes = style.new_axes(ax, height=inches_of_tile * height + 0.3, key=key)
+    inches = inches_of_tile * height
+    axes = style.new_axes(ax, height=inches + 0.3, key=key)
+    axes.set(xlim=(0, columns_across), ylim=(height, 0), aspect="equal")
+    axes.set_axis_off()
     _draw_squares(axes, places, PALE, style.GRID)
     _draw_countries(axes, rows, tiles)
     for title, y in titles.items():
         axes.text(0.05, y, title, va="center", weight="bold")
     heading = rows[0]["label"]
-    axes.set(xlim=(0, columns_across), ylim=(height, 0), aspect="equal", title=heading)
-    axes.set_axis_off()
+    axes.set_title(heading)
     tally = words.tally(counts)
     return attach(axes, "tile_map", rows, [heading, tally])
 
 
 def _countries(rows: Sequence[Row], tiles: Mapping[str, _Tile]) -> list[Row]:
     """The first row with a value of each place that has a tile."""
-    placed = [row for row in rows if row["region_code"] in tiles and row["value"]]
-    by_country = grouped(placed, "region_code")
-    return drawable(country_rows[0] for country_rows in by_country.values())
+    by_country = dict[str, Row]()
+    for row in rows:
+        code = row["region_code"]
+        has_tile = code in tiles
+        if has_tile and row["value"]:
+            by_country.setdefault(code, row)
+    return drawable(by_country.values())
 
 
 def _shaded(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -123,17 +130,20 @@ def _steps(values: Sequence[Any], *, is_number: bool) -> list[int]:
     groups = _groups(values, is_number=is_number)
     count = int(max(groups)) + 1
     last_step = len(style.STEPS) - 1
-    steps = np.linspace(0, last_step, count).round()
+    evenly_apart = np.linspace(0, last_step, count)
+    steps = evenly_apart.round().astype(int)
     return [int(steps[group]) for group in groups]
 
 
 def _groups(values: Sequence[Any], *, is_number: bool) -> Any:
     """The group of each value, from 0: one for each distinct value, else quarters of the numbers."""
-    groups, distinct = pd.factorize(np.array(values), sort=is_number)
+    array = np.array(values)
+    groups, distinct = pd.factorize(array, sort=is_number)
     if len(distinct) <= len(style.STEPS):
         return groups
     if not is_number:
-        raise ValueError(f"plot.tile_map shades at most five categories; value has {len(distinct)}")
+        count = len(distinct)
+        raise ValueError(f"plot.tile_map shades at most five categories; value has {count}")
     return pd.qcut(values, _QUANTILES, labels=False, duplicates="drop")
 
 
@@ -142,43 +152,59 @@ def _extent(rows: Sequence[Row]) -> str:
     values = [row["value"] for row in rows]
     least = words.amount(min(values))
     most = words.amount(max(values))
-    return least if least == most else f"{least} to {most}"
+    if least == most:
+        return least
+    return f"{least} to {most}"
 
 
 def _draw_countries(ax: Axes, rows: Sequence[Row], tiles: Mapping[str, _Tile]) -> None:
     """The tiles of countries in their shades, with their letters."""
-    places = [tiles[row["region_code"]] for row in rows]
-    fills = [style.STEPS[row["_step"]] for row in rows]
+    places = []
+    fills = []
+    for row in rows:
+        tile = tiles[row["region_code"]]
+        step = row["_step"]
+        places.append(tile)
+        fills.append(style.STEPS[step])
     _draw_squares(ax, places, fills, style.MUTED)
     regions = words.reference("regions")
-    for row, (x, y) in zip(rows, places, strict=True):
-        letters = regions[row["region_code"]]["iso2"]
-        ink = style.INKS[row["_step"]]
-        ax.text(x + 0.5, y + 0.52, letters, ha="center", va="center_baseline", color=ink)
+    for row, place in zip(rows, places, strict=True):
+        region = regions[row["region_code"]]
+        step = row["_step"]
+        x, y = place
+        ink = style.INKS[step]
+        ax.text(x + 0.5, y + 0.52, region["iso2"], ha="center", va="center_baseline", color=ink)
 
 
 def _draw_squares(ax: Axes, tiles: Sequence[_Tile], fill: str | Sequence[str], edge: str) -> None:
     squares = [_SQUARE + tile for tile in tiles]
-    ax.add_collection(PolyCollection(squares, facecolor=fill, edgecolor=edge, linewidth=0.6))
+    collection = PolyCollection(squares, facecolor=fill, edgecolor=edge, linewidth=0.6)
+    ax.add_collection(collection)
 
 
 def _tiles(*, narrow: bool) -> tuple[dict[str, _Tile], dict[str, float]]:
     """Column and row of each country's tile; on a phone the parts of the world stand below one another, with titles."""
     tiles = dict[str, _Tile]()
     for code, row in words.reference("tile_map").items():
-        tiles[code] = (float(row["column"]), float(row["row"]))
+        column = float(row["column"])
+        tiles[code] = (column, float(row["row"]))
     if not narrow:
         return tiles, {}
     moved = dict[str, _Tile]()
     titles = dict[str, float]()
     below = 0.0
     for title, continents in words.LABELS["parts"].items():
-        part = {code: tile for code, tile in tiles.items() if _continent(code) in continents}
+        part = dict[str, _Tile]()
+        for code, tile in tiles.items():
+            if _continent(code) in continents:
+                part[code] = tile
         left, top = map(min, zip(*part.values(), strict=True))
         lowest = 0.0
-        for code, (x, y) in part.items():
+        for code, tile in part.items():
+            x, y = tile
+            moved_x = x - left
             moved_y = y - top + below + 1
-            moved[code] = (x - left, moved_y)
+            moved[code] = (moved_x, moved_y)
             lowest = max(lowest, moved_y)
         titles[title] = below + 0.5
         below = lowest + 1.2
@@ -187,7 +213,9 @@ def _tiles(*, narrow: bool) -> tuple[dict[str, _Tile], dict[str, float]]:
 
 def _continent(code: str) -> str:
     """The continent of a country: of all that it lies in the largest but for the world."""
-    return (code, *ancestors(code))[-2]
+    # The last of all is the world.
+    widening = (code, *ancestors(code))
+    return widening[-2]
 
 
 @style.figure
@@ -224,27 +252,33 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None, width: float | None
     ['Netherlands', 'Nepal']
     """
     evidence = words.LABELS["evidence"]
-    numbers = " ".join(f"#{name}" for name in evidence)
-    columns = f"region _code=region_code {numbers}"
-    rows = rows_of(frame, "coverage", needed="|".join(evidence), columns=columns)
+    numeric_columns = " ".join(f"#{name}" for name in evidence)
+    columns = f"region _code=region_code {numeric_columns}"
+    needed = "|".join(evidence)
+    rows = rows_of(frame, "coverage", needed=needed, columns=columns)
     counted = drawable(name for name in evidence if _has_numbers(rows, name))
     first = counted[0]
     for row in rows:
         row["region"] = row["region"] or words.region(row["_code"])
     rows.sort(key=lambda row: (isnan(row[first]), -row[first]))
-    looks = {}
+    key = {}
     for index, name in enumerate(counted):
         label = evidence[name]
-        looks[label] = {"linestyle": "none", **style.look(index)}
-    inches = len(rows) * (style.LINE + 0.05)
-    axes = style.new_axes(ax, height=inches + 0.55, key=looks)
-    _draw_counts(axes, pd.DataFrame(rows, columns=counted).to_numpy(), looks)
-    axes.set_yticks(range(len(rows)), [row["region"] for row in rows])
-    axes.set(ylim=(len(rows) - 0.4, -0.6))
+        look = style.look(index)
+        key[label] = {"linestyle": "none", **look}
+    count = len(rows)
+    inches = count * (style.LINE + 0.05)
+    axes = style.new_axes(ax, height=inches + 0.55, key=key)
+    counts = pd.DataFrame(rows, columns=counted)
+    _draw_counts(axes, counts.to_numpy(), key)
+    regions = [row["region"] for row in rows]
+    axes.set_yticks(range(count), regions)
+    axes.set_ylim(count - 0.4, -0.6)
     ends = {row["region"]: row for row in (rows[0], rows[-1])}
     sentences = []
     for region, row in ends.items():
-        tally = words.tally({evidence[name]: row[name] for name in counted})
+        row_counts = {evidence[name]: row[name] for name in counted}
+        tally = words.tally(row_counts)
         sentences.append(f"{region}: {tally}")
     return attach(axes, "coverage", rows, sentences)
 
@@ -265,4 +299,5 @@ def _draw_counts(ax: Axes, counts: Any, looks: style.Key) -> None:
 
 def _has_numbers(rows: Sequence[Row], name: str) -> bool:
     """Whether any row has a number in a column."""
-    return not all(isnan(row[name]) for row in rows)
+    cells = [row[name] for row in rows]
+    return not all(map(isnan, cells))

@@ -1,6 +1,6 @@
 """Persons found beside persons estimated, a row for each place."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import isnan
 
 import pandas as pd
@@ -10,6 +10,7 @@ from analysis import numbers
 from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, not_missing, rows_of
+from analysis.plot.row_axes import rows_axes
 
 _ENDS = ("low", "best", "high")
 #: How each rung is drawn, in the order of the key.
@@ -62,23 +63,36 @@ def found_beside(rungs: pd.DataFrame, *, ax: Axes | None = None, width: float | 
     )
     rows = rows_of(rungs, "found_beside", needed="rung best|low|high", columns=columns)
     for row in rows:
+        best = not_missing(row["best"])
         row["place"] = row["place"] or words.region(row["_code"])
-        row["_ends"] = not_missing(row["best"]) or not_missing(row["low"], row["high"])
+        row["_ends"] = best or not_missing(row["low"], row["high"])
     rows = drawable(row for row in rows if row["_ends"] and row["rung"] in _LOOKS)
     by_place = grouped(rows, "place")
-    lines = [_line(place, members) for place, members in by_place.items()]
-    drawn = {row["rung"] for row in rows}
-    key = {}
-    for rung, look in _LOOKS.items():
-        if rung in drawn:
-            key[words.label(rung, "rungs")] = {"linestyle": "none", **look}
-    axes = style.rows_axes(lines, ax, key=key)
+    lines = []
+    sentences = []
+    for place, members in by_place.items():
+        line = _line(place, members)
+        sentence = _sentence(place, members)
+        lines.append(line)
+        sentences.append(sentence)
+    drawn_rungs = {row["rung"] for row in rows}
+    axes = rows_axes(lines, ax, key=_key(drawn_rungs))
     values = list[float]()
     for line, members in zip(lines, by_place.values(), strict=True):
         values += _draw_line(axes, line["_at"], members)
     style.number_axis(axes, "x", values, label=words.label("persons"))
-    sentences = [_sentence(place, members) for place, members in by_place.items()]
-    return attach(axes, "found_beside", rows, words.few(sentences, _SPOKEN), count=len(by_place))
+    spoken = words.few(sentences, _SPOKEN)
+    return attach(axes, "found_beside", rows, spoken, count=len(by_place))
+
+
+def _key(drawn_rungs: Collection[str]) -> style.Key:
+    """The marks of the rungs that are drawn, by their names."""
+    key = {}
+    for rung, look in _LOOKS.items():
+        if rung in drawn_rungs:
+            name = words.label(rung, "rungs")
+            key[name] = {"linestyle": "none", **look}
+    return key
 
 
 def _line(place: str, rows: Sequence[Row]) -> Row:
@@ -86,28 +100,37 @@ def _line(place: str, rows: Sequence[Row]) -> Row:
     in_order = sorted(rows, key=lambda row: row["_ends"][0])
     amounts = "; ".join(map(_amount, in_order))
     # A line breaks between numbers, and not before the word of one.
-    return {"_name": place, "_value": amounts.replace(" million", "\u00a0million"), "_marked": True}
+    unbroken = amounts.replace(" million", "\u00a0million")
+    return {"_name": place, "_value": unbroken, "_marked": True}
 
 
 def _amount(row: Row) -> str:
     """The number of a rung; large ones with their word."""
-    shown = [numbers.amount(end, numbers.IN_TEXT) for end in row["_ends"]]
-    bound = ""
-    if len(shown) == 1 and isnan(row["best"]):
-        bound = words.label("lower" if isnan(row["high"]) else "upper", "bounds")
-    return bound + " to ".join(shown)
+    ends = row["_ends"]
+    amounts = [numbers.amount(end, numbers.IN_TEXT) for end in ends]
+    printed = " to ".join(amounts)
+    is_bound = len(ends) == 1 and isnan(row["best"])
+    if not is_bound:
+        return printed
+    kind = "lower" if isnan(row["high"]) else "upper"
+    return words.label(kind, "bounds") + printed
 
 
 def _draw_line(ax: Axes, height: float, rows: Sequence[Row]) -> list[float]:
     """The marks of a place on a pale line, those of a range open; all values that are drawn."""
-    values = [end for row in rows for end in row["_ends"]]
+    values = list[float]()
+    for row in rows:
+        values += row["_ends"]
     ax.hlines(height, min(values), max(values), gid="between", **_BETWEEN)
     for row in rows:
+        rung = row["rung"]
         ends = row["_ends"]
-        look = {**_LOOKS[row["rung"]], "linestyle": ":" if len(ends) > 1 else "none"}
+        heights = [height] * len(ends)
+        dots = ":" if len(ends) > 1 else "none"
+        look = {**_LOOKS[rung], "linestyle": dots}
         if isnan(row["best"]):
             look |= {"mfc": style.PAPER, "mew": 1.4}
-        ax.plot(ends, [height] * len(ends), gid=f"rung-{row['rung']}", zorder=4, **look)
+        ax.plot(ends, heights, gid=f"rung-{rung}", zorder=4, **look)
     return values
 
 
@@ -115,6 +138,11 @@ def _sentence(place: str, rows: Sequence[Row]) -> str:
     """A place and its numbers, in words."""
     numbered = []
     for row in rows:
-        year = "" if isnan(row["year"]) else f" in {words.year(row['year'])}"
-        numbered.append(f"{words.label(row['rung'])} {_amount(row)}{year}")
-    return f"{place}: {', '.join(numbered)}"
+        rung = words.label(row["rung"])
+        text = f"{rung} {_amount(row)}"
+        if not isnan(row["year"]):
+            year = words.year(row["year"])
+            text += f" in {year}"
+        numbered.append(text)
+    listing = ", ".join(numbered)
+    return f"{place}: {listing}"

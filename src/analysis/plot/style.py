@@ -1,14 +1,12 @@
-"""One style for page and phone: how figures look, are measured and written; axes, their keys, and rows of words."""
+"""One style for page and phone: how figures look, are measured and written; axes with their keys."""
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from functools import wraps
 from io import StringIO
-from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -17,16 +15,14 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.category import StrCategoryFormatter
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
 from analysis import numbers
 from analysis.plot import figure_words as words
-from analysis.plot.figure_records import NothingToDraw, Row, attach, describe, not_missing
+from analysis.plot.figure_records import NothingToDraw, attach, describe, not_missing
 from analysis.plot.stable_svg import stable
 from analysis.plot.svg_renderer import RULER, Renderer
 
@@ -50,33 +46,18 @@ STEPS = ("#dbe9f4", "#a6cbe3", "#5b9fce", "#0b5c94", "#06304f")
 INKS = (INK, INK, INK, PAPER, PAPER)
 #: Inches of a line of letters.
 LINE = 0.175
-#: Inches between rows.
-_BETWEEN = 0.1
-#: Inches of a mark below its words on a phone.
-_MARK = 0.2
-#: Inches more below a heading.
-_BELOW_HEADING = 0.05
 #: Inches around what is drawn.
-_EDGE = 0.08
+EDGE = 0.08
 #: Inches of 96 pixels that a page and a phone have.
 WIDTHS = (7.6, 328 / 96)
 #: Letters that there is room for on a page and a phone.
-_LETTERS = (102, 43)
+LETTERS = (102, 43)
 #: The narrowest figure, in inches: a column of a journal.
 NARROWEST = 3.3
 #: Below so many inches a figure is laid out as for a phone: names stand above their marks.
 _NARROW = 6.0
-#: Letters that the value of a row has on a phone, at most.
-_VALUE_LETTERS = 16
-#: Points between the axes and the words beside them.
-_POINTS_BESIDE = 8
-#: A heading has lines of at least so many letters.
-_FEWEST_LETTERS = 12
 #: Values that differ by this factor are drawn on a logarithmic axis.
 _LOGARITHMIC = 20
-#: Letters of a name or a value, and of a heading; all are in the size of the style.
-_USUAL = FontProperties(family=RC["font.sans-serif"], size=RC["font.size"])
-_BOLD = FontProperties(family=RC["font.sans-serif"], size=RC["font.size"], weight="bold")
 Look = dict[str, Any]
 #: What looks mean.
 Key = Mapping[str, Look]
@@ -98,20 +79,25 @@ def fit(page: _Kind, phone: _Kind) -> _Kind:
 
 def letters(page: int, phone: int) -> int:
     """Letters that there is room for, of so many on a page or a phone, where the figure is as wide as it is."""
-    return int(fit(page, phone) * width.get() / fit(*WIDTHS) + 1e-9)
+    usual_letters = fit(page, phone)
+    usual_width = fit(*WIDTHS)
+    count = usual_letters * width.get() / usual_width
+    return int(count + 1e-9)
 
 
 def look(index: int) -> Look:
     """Colour and marker of the series at a position."""
     color = COLORS[index % len(COLORS)]
     # Behind the last colour all begin anew, each with another marker.
-    marker = MARKERS[(index + index // len(COLORS)) % len(MARKERS)]
-    return {"color": color, "marker": marker}
+    times_round = index // len(COLORS)
+    marker_index = (index + times_round) % len(MARKERS)
+    return {"color": color, "marker": MARKERS[marker_index]}
 
 
 def shade(color: str) -> Look:
     """What stands for a shade in a key."""
-    return {"color": color, "marker": "s", "markersize": 9, "linestyle": "none", "mec": MUTED, "mew": 0.6}
+    square: Look = {"marker": "s", "markersize": 9, "linestyle": "none"}
+    return {"color": color, **square, "mec": MUTED, "mew": 0.6}
 
 
 def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
@@ -216,9 +202,9 @@ class Fitted(LayoutEngine):
         axes = fig.axes[0]
         inner = axes.bbox
         outer = axes.get_tightbbox(RULER, for_layout_only=True)
-        edges_below = np.array([_EDGE, _EDGE + self.below]) * 72
+        edges_below = np.array([EDGE, EDGE + self.below]) * 72
         dots_before = inner.min - outer.min + edges_below
-        dots_behind = outer.max - inner.max + _EDGE * 72
+        dots_behind = outer.max - inner.max + EDGE * 72
         low = dots_before / fig.bbox.size
         high = 1 - dots_behind / fig.bbox.size
         fig.dpi = dpi
@@ -229,178 +215,45 @@ class Fitted(LayoutEngine):
 def new_axes(ax: Axes | None, *, height: float, key: Mapping[str, Look] = {}) -> Axes:
     """The axes passed, or those of a new figure of this height in inches; what looks mean stands below them."""
     longest = max(map(len, key), default=0)
-    across = letters(*_LETTERS)
+    across = letters(*LETTERS)
     columns = max(1, across // (longest + 6))
     letters_of_column = across // columns - 6
-    labels = [words.lines(label, letters_of_column) for label in key]
-    handles = [Line2D([], [], **look) for look in key.values()]
+    labels = []
+    handles = []
+    for label, mark in key.items():
+        labels.append(words.lines(label, letters_of_column))
+        handles.append(Line2D([], [], **mark))
     legend: Look = {"handles": handles, "labels": labels, "ncols": columns}
     if ax is not None:
         if labels:
-            below = ax.transAxes + ScaledTranslation(0, -0.45, ax.figure.dpi_scale_trans)
+            lowered = ScaledTranslation(0, -0.45, ax.figure.dpi_scale_trans)
+            below = ax.transAxes + lowered
             ax.legend(loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below, **legend)
         return ax
     rows = math.ceil(len(labels) / columns)
     breaks = "".join(labels).count("\n")
     room = 0.195 * rows + 0.15 * breaks + 0.12 * bool(labels)
-    figure = plt.figure(figsize=(width.get(), height + room), layout=Fitted(room))
+    size = (width.get(), height + room)
+    figure = plt.figure(figsize=size, layout=Fitted(room))
     if labels:
         figure.legend(loc="lower left", bbox_to_anchor=(0, 0), **legend)
     return figure.add_subplot()
 
 
-class _PlacedRow(NamedTuple):
-    """A row of words with its texts for the left and the right."""
-
-    row: Row
-    texts: tuple[str, str]
-    middle: float  # inches from the top to the middle of its words
-    is_inside: bool  # whether its words stand inside the axes, or on either side of them
-
-
-def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Mapping[str, Look] = {}) -> Axes:
-    """Axes with rows of words: each a `_heading`, or a `_name` and `_value` with a mark, whose height is then `_at`."""
-    end = 0.0
-    placed_rows = []
-    for row, texts in zip(rows, _all_broken(rows, ax), strict=True):
-        placed, end = _placed(row, texts, end)
-        placed_rows.append(placed)
-    axes = new_axes(ax, height=end + 0.33 + 2 * LINE, key=key)
-    # Axes that share their heights have room for the most rows.
-    heights = [sibling.get_ylim()[0] for sibling in _siblings(axes, "y") if sibling.has_data()]
-    axes.set(ylim=(max([end, *heights]), 0))
-    axes.yaxis.set_visible(False)
-    written = defaultdict[Any, list[tuple[float, Text]]](list)
-    for placed in placed_rows:
-        for side, text in enumerate(placed.texts):
-            if text:
-                label = _write(axes, placed, side)
-                written[placed.is_inside, side].append((_text_width(label), label))
-    for labels in written.values():
-        # The widest words say how much room there has to be for all.
-        for _, label in sorted(labels, key=itemgetter(0))[:-1]:
-            label.set_in_layout(False)
-    return axes
-
-
-def _placed(row: Row, texts: tuple[str, str], start: float) -> tuple[_PlacedRow, float]:
-    """A row that begins so many inches from the top, and where it ends; the height of its mark is set as `_at`."""
-    narrow = is_narrow()
-    heading = row.get("_heading", "")
-    left, right = texts
-    line_count = max(left.count("\n"), right.count("\n")) + 1
-    depth = line_count * LINE + _BETWEEN
-    mark = _MARK if narrow and row.get("_marked") else 0
-    end = start + (depth + (_BELOW_HEADING if heading else mark))
-    middle = end - depth / 2 - mark
-    row["_at"] = end - (mark + _BETWEEN) / 2 if mark else middle
-    return _PlacedRow(row, (left, right), middle, narrow or bool(heading)), end
-
-
-def _all_broken(rows: Sequence[Row], ax: Axes | None) -> list[tuple[str, str]]:
-    """What stands on the left and on the right of each row, in lines that fit: headings as wide as the axes."""
-    broken = []
-    for row in rows:
-        broken.append(("", "") if row.get("_heading") else _broken(row))
-    room = _inches_of_axes(broken, ax)
-    for index, row in enumerate(rows):
-        heading = row.get("_heading", "")
-        if heading:
-            broken[index] = (_wrapped(heading, room), "")
-    return broken
-
-
-def _broken(row: Row) -> tuple[str, str]:
-    """What stands on the left and on the right of a row with a mark, in lines that fit."""
-    across = letters(*_LETTERS)
-    value = row["_value"]
-    if is_narrow():
-        name_width = across - min(len(value), _VALUE_LETTERS) - 6
-        value_width = _VALUE_LETTERS
-    else:
-        name_width = across // 3
-        value_width = across // 4
-    return words.lines(row["_name"], name_width), words.lines(value, value_width)
-
-
-def _inches_of_axes(texts: Iterable[tuple[str, str]], ax: Axes | None) -> float:
-    """How wide the axes are that rows with these texts are drawn on, as far as it is known before."""
-    room = width.get() - 2 * _EDGE
-    gives_way = True
-    if ax is not None:
-        root: Any = ax.get_figure(root=True)
-        room = float(ax.get_window_extent().width / root.dpi)
-        # A layout gives what stands beside axes its room later.
-        gives_way = root.get_layout_engine() is not None
-    if is_narrow() or not gives_way:
-        return room
-    widest = [0.0, 0.0]
-    for row_texts in texts:
-        for side, text in enumerate(row_texts):
-            widest[side] = max(widest[side], _width_of_lines(text, _USUAL))
-    points_beside = [points + _POINTS_BESIDE for points in widest if points]
-    return room - sum(points_beside) / 72
-
-
-def _wrapped(heading: str, inches: float) -> str:
-    """A heading in as few lines as fit so many inches, a word never broken."""
-    longest = max(map(len, heading.split("\n")))
-    for count in range(longest, _FEWEST_LETTERS, -1):
-        wrapped = words.lines(heading, count)
-        if _width_of_lines(wrapped, _BOLD) <= inches * 72:
-            return wrapped
-    return words.lines(heading, _FEWEST_LETTERS)
-
-
-def _write(ax: Axes, placed: _PlacedRow, side: int) -> Text:
-    """Write what stands on one side of a row: inside the axes at its end, or outside beside them."""
-    row = placed.row
-    transform = ax.get_yaxis_transform()
-    if not placed.is_inside:
-        points = (-_POINTS_BESIDE, _POINTS_BESIDE)[side]
-        transform += ScaledTranslation(points / 72, 0, ax.figure.dpi_scale_trans)
-    is_left_aligned = (side == 0) == placed.is_inside
-    is_bold = row.get("_heading") or row.get("_strong")
-    # Words that stand inside cover the lines of the axis.
-    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 1} if is_narrow() else None
-    return ax.text(
-        side,
-        placed.middle,
-        placed.texts[side],
-        va="center",
-        ha="left" if is_left_aligned else "right",
-        weight="bold" if is_bold else "normal",
-        color=row.get("_ink", INK),
-        transform=transform,
-        bbox=ground,
-    )
-
-
-def _text_width(label: Text) -> float:
-    """The width of the longest line of a text, in points."""
-    return _width_of_lines(label.get_text(), label.get_fontproperties())
-
-
-def _width_of_lines(text: str, font: FontProperties) -> float:
-    """The width of the longest line of a text in a font, in points."""
-    widths = []
-    for text_line in text.split("\n"):
-        points, _, _ = RULER.get_text_width_height_descent(text_line, font, False)
-        widths.append(points)
-    return max(widths)
-
-
-def _siblings(ax: Axes, axis: str) -> list[Axes]:
+def siblings(ax: Axes, axis: str) -> list[Axes]:
     """The axes that share an axis, x or y, with some axes, which are one of them."""
-    grouper: Any = ax.get_shared_x_axes() if axis == "x" else ax.get_shared_y_axes()
+    grouper: Any = ax.get_shared_y_axes()
+    if axis == "x":
+        grouper = ax.get_shared_x_axes()
     return list(grouper.get_siblings(ax))
 
 
 def drawn_ends(ax: Axes, axis: str) -> list[float]:
     """The least and the largest of what stands on an axis, x or y, of these axes and of those that share it."""
     ends = list[float]()
-    for sibling in _siblings(ax, axis):
-        interval = sibling.dataLim.intervalx if axis == "x" else sibling.dataLim.intervaly
+    for sibling in siblings(ax, axis):
+        data = sibling.dataLim
+        interval = data.intervalx if axis == "x" else data.intervaly
         ends += [float(end) for end in interval if math.isfinite(end)]
     return ends
 
@@ -410,15 +263,18 @@ def number_axis(ax: Axes, axis: str, values: Iterable[float], label: str = "", l
 
     What is drawn there already, also on axes that share it, stays on it.
     """
-    numeric = not_missing(*values, *drawn_ends(ax, axis))
+    drawn = drawn_ends(ax, axis)
+    numeric = not_missing(*values, *drawn)
     positive = [value for value in numeric if value > 0] or [1.0]
-    factor = max(positive) / min(positive)
-    is_logarithmic = factor >= _LOGARITHMIC and not linear
+    least = min(positive)
+    most = max(positive)
+    is_logarithmic = most / least >= _LOGARITHMIC and not linear
     locator: Any = NullLocator()
     if is_logarithmic:
-        low = min(positive) / 1.7
-        high = max(positive) * 1.7
-        locator = LogLocator(subs=_round_steps(low, high), numticks=4)
+        low = least / 1.7
+        high = most * 1.7
+        steps = _round_steps(low, high)
+        locator = LogLocator(subs=steps, numticks=4)
     else:
         low = min([0.0, *numeric]) * 1.1
         high = max([0.0, *numeric]) * 1.1 or 1.0
@@ -430,11 +286,15 @@ def number_axis(ax: Axes, axis: str, values: Iterable[float], label: str = "", l
     # Before the ticks are made, each of which would be changed.
     drawn_axis.grid(color=GRID)
     ticks = locator.tick_values(low, high)
-    drawn_axis.set_ticks([tick for tick in ticks if low <= tick <= high])
+    ticks_inside = [tick for tick in ticks if low <= tick <= high]
+    drawn_axis.set_ticks(ticks_inside)
     drawn_axis.set_minor_locator(NullLocator())
     drawn_axis.set_major_formatter(lambda value, _: numbers.short(value))
-    explained = words.label("log") if is_logarithmic and axis == "x" else ""
-    drawn_axis.set_label_text(words.lines(words.joined("; ", label, explained), letters(60, 38)))
+    explained = ""
+    if is_logarithmic and axis == "x":
+        explained = words.label("log")
+    full_label = words.joined("; ", label, explained)
+    drawn_axis.set_label_text(words.lines(full_label, letters(60, 38)))
 
 
 def _round_steps(low: float, high: float) -> tuple[int, ...]:
@@ -442,4 +302,6 @@ def _round_steps(low: float, high: float) -> tuple[int, ...]:
     powers = math.log10(high / low)
     if powers <= 1.5:
         return (1, 2, 5)
-    return (1, 3) if powers <= 2.38 else (1,)
+    if powers <= 2.38:
+        return (1, 3)
+    return (1,)

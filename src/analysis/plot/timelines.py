@@ -1,7 +1,6 @@
 """Estimates on an axis of the years that they speak of."""
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from math import isnan
 from typing import NamedTuple
 
@@ -40,10 +39,14 @@ class _Box(NamedTuple):
     low: float
     high: float
 
-    def meets(self, other: "_Box") -> bool:
+    def meets(self, box: "_Box") -> bool:
         """Whether two lie over one another."""
-        is_beside = self.right <= other.left or other.right <= self.left
-        return not (is_beside or self.high <= other.low or other.high <= self.low)
+        is_left = self.right <= box.left
+        is_right = box.right <= self.left
+        is_below = self.high <= box.low
+        is_above = box.high <= self.low
+        is_apart = is_left or is_right or is_below or is_above
+        return not is_apart
 
 
 @style.figure
@@ -84,80 +87,134 @@ def timeline(claims: pd.DataFrame, *, ax: Axes | None = None, width: float | Non
     columns = "id=claim_id #year=period_middle|producer_year quantity figure producer #low #best #high unit"
     needed = "year|period_start|period_end|producer_year best|low|high"
     rows = rows_of(claims, "timeline", needed=needed, columns=columns, drawn="year")
+    unnamed_series = words.label("estimates")
     for row in rows:
-        row["_ends"] = not_missing(row["best"]) or not_missing(row["low"], row["high"])
-        row["_series"] = row["quantity"] or words.label("estimates")
+        best = not_missing(row["best"])
+        row["_ends"] = best or not_missing(row["low"], row["high"])
+        row["_series"] = row["quantity"] or unnamed_series
     rows = drawable(row for row in rows if row["_ends"])
     rows.sort(key=lambda row: (row["year"], row["_ends"][0]))
     by_series = grouped(rows, "_series")
     looks = {}
     for index, name in enumerate(by_series):
-        looks[name] = {**style.look(index), "linestyle": "none"}
+        look = style.look(index)
+        looks[name] = {**look, "linestyle": "none"}
     inches = style.fit(4.2, 4.6)
     axes = style.new_axes(ax, height=inches, key=looks)
     _set_axes(axes, rows)
     for name, members in by_series.items():
         _draw_marks(axes, members, looks[name])
     _write_numbers(axes, rows, inches - _BESIDE / 2)
-    sentences = [_sentence(name, members) for name, members in by_series.items()]
-    return attach(axes, "timeline", rows, words.few(sentences, _SPOKEN))
+    sentences = []
+    for name, members in by_series.items():
+        sentence = _sentence(name, members)
+        sentences.append(sentence)
+    spoken = words.few(sentences, _SPOKEN)
+    return attach(axes, "timeline", rows, spoken)
 
 
 def _set_axes(ax: Axes, rows: Sequence[Row]) -> None:
     """Make both axes fit the rows: whole years below, numbers on the left."""
-    values = list(chain.from_iterable(not_missing(*(row[end] for end in _ENDS)) for row in rows))
-    style.number_axis(ax, "y", values, label=words.units(rows))
+    values = list[float]()
+    for row in rows:
+        row_ends = [row[end] for end in _ENDS]
+        values += not_missing(*row_ends)
+    units = words.units(rows)
+    style.number_axis(ax, "y", values, label=units)
     years = [row["year"] for row in rows]
-    ax.set(xlim=(min(years) - _MARGIN, max(years) + _MARGIN), xlabel=words.label("spoken_of"))
-    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
+    first = min(years) - _MARGIN
+    last = max(years) + _MARGIN
+    ax.set_xlim(first, last)
+    ax.set_xlabel(words.label("spoken_of"))
+    locator = MaxNLocator(6, integer=True, min_n_ticks=1)
+    ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter("{x:.0f}")
 
 
 def _draw_marks(ax: Axes, rows: Sequence[Row], look: style.Look) -> None:
     """The marks of a series: single numbers filled, the ends of ranges and bounds open."""
-    single = [row for row in rows if not isnan(row["best"])]
-    ends = [row for row in rows if isnan(row["best"])]
-    years = [row["year"] for row in single]
-    ax.plot(years, [row["best"] for row in single], gid="estimate", zorder=4, **look)
-    for row in ends:
-        years = [row["year"]] * len(row["_ends"])
-        ax.plot(years, row["_ends"], gid="end", zorder=4, mfc=style.PAPER, mew=1.4, **look)
-        for end, arrow in _ARROWS.items():
-            if row["_ends"] == [row[end]]:
-                arrow_look = {**look, "marker": arrow, "markersize": 34, "mew": 1.2}
-                ax.plot(row["year"], row[end], gid="bound", zorder=3, **arrow_look)
+    single_rows = [row for row in rows if not isnan(row["best"])]
+    years = [row["year"] for row in single_rows]
+    bests = [row["best"] for row in single_rows]
+    ax.plot(years, bests, gid="estimate", zorder=4, **look)
     for row in rows:
+        if isnan(row["best"]):
+            _draw_ends(ax, row, look)
+    for row in rows:
+        low = row["low"]
+        high = row["high"]
         # False too where an end is missing.
-        if row["low"] < row["high"]:
+        if low < high:
             dots = ":" if isnan(row["best"]) else "-"
-            ax.vlines(row["year"], row["low"], row["high"], color=look["color"], linestyle=dots, zorder=2)
+            ax.vlines(row["year"], low, high, color=look["color"], linestyle=dots, zorder=2)
+
+
+def _draw_ends(ax: Axes, row: Row, look: style.Look) -> None:
+    """Empty marks at the ends of a row without a best number; an arrow at an end that stands alone."""
+    ends = row["_ends"]
+    years = [row["year"]] * len(ends)
+    empty_look: style.Look = {**look, "mfc": style.PAPER, "mew": 1.4}
+    ax.plot(years, ends, gid="end", zorder=4, **empty_look)
+    for end, arrow in _ARROWS.items():
+        value = row[end]
+        if ends == [value]:
+            arrow_look: style.Look = {**look, "marker": arrow, "markersize": 34, "mew": 1.2}
+            ax.plot(row["year"], value, gid="bound", zorder=3, **arrow_look)
+
+
+class _Mark(NamedTuple):
+    """Where the ends of a row are drawn: inches from the left of the axes, and from their foot."""
+
+    row: Row
+    x: float
+    heights: Sequence[float]
+
+
+def _marks(ax: Axes, rows: Sequence[Row], width: float, inches: float) -> list[_Mark]:
+    """Every row with its place on axes that are so many inches wide and high."""
+    first, last = ax.get_xlim()
+    lowest, highest = _drawn_heights(ax, first, ax.get_ylim())
+    marks = []
+    for row in rows:
+        year = row["year"]
+        drawn = _drawn_heights(ax, year, row["_ends"])
+        shares = (drawn - lowest) / (highest - lowest)
+        x = (year - first) / (last - first) * width
+        mark = _Mark(row, x, shares * inches)
+        marks.append(mark)
+    return marks
+
+
+def _drawn_heights(ax: Axes, year: float, values: Sequence[float]) -> np.ndarray:
+    """Values of a year on the scale of the axes, which may be logarithmic."""
+    points = [(year, value) for value in values]
+    return ax.transScale.transform(points)[:, 1]
+
+
+def _around(mark: _Mark) -> _Box:
+    """The box that the marks of a row take."""
+    lowest = min(mark.heights)
+    highest = max(mark.heights)
+    return _Box(mark.x - 0.05, mark.x + 0.05, lowest - 0.05, highest + 0.05)
 
 
 def _write_numbers(ax: Axes, rows: Sequence[Row], inches: float) -> None:
     """Each number beside its mark, where it lies over no other and over no mark."""
     width = style.width.get() - _BESIDE
-    first, last = ax.get_xlim()
-    lowest, highest = ax.transScale.transform([(first, ax.get_ylim()[0]), (first, ax.get_ylim()[1])])[:, 1]
-    taken = list[_Box]()
-    places = []
-    for row in rows:
-        heights = ax.transScale.transform([(row["year"], end) for end in row["_ends"]])[:, 1]
-        *_, y = ends = (heights - lowest) / (highest - lowest) * inches
-        x = (row["year"] - first) / (last - first) * width
-        taken.append(_Box(x - 0.05, x + 0.05, min(ends) - 0.05, max(ends) + 0.05))
-        places.append((row, x, y))
+    marks = _marks(ax, rows, width, inches)
+    taken = [_around(mark) for mark in marks]
     # The largest numbers are those that readers look for.
-    places.sort(key=lambda place: -place[0]["_ends"][-1])
-    for row, x, y in places:
+    largest_first = sorted(marks, key=lambda mark: -mark.row["_ends"][-1])
+    for mark in largest_first:
+        row = mark.row
         text = words.lines(_number(row), style.fit(22, 12))
-        sizes = [_width(line) for line in text.split("\n")]
-        box_width = max(sizes)
-        box_height = _LINE * len(sizes)
-        for side, box in _sides(x, y, box_width, box_height).items():
-            is_inside = box.left >= 0 and box.right <= width and box.low >= 0 and box.high <= inches
+        for side, box in _sides(mark, text).items():
+            is_across = box.left >= 0 and box.right <= width
+            is_inside = is_across and box.low >= 0 and box.high <= inches
             if is_inside and not any(map(box.meets, taken)):
                 taken.append(box)
-                _write(ax, text, (row["year"], row["_ends"][-1]), side)
+                place = (row["year"], row["_ends"][-1])
+                _write(ax, text, place, side)
                 break
 
 
@@ -170,13 +227,20 @@ def _width(text: str) -> float:
 _SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, -1), (-1, 1))
 
 
-def _sides(x: float, y: float, width: float, height: float) -> Mapping[tuple[int, int], _Box]:
-    """The room that words of a size take around a mark, by direction."""
+def _sides(mark: _Mark, text: str) -> Mapping[tuple[int, int], _Box]:
+    """The room that words take around a mark, by direction."""
+    line_widths = [_width(line) for line in text.split("\n")]
+    width = max(line_widths)
+    height = _LINE * len(line_widths)
+    x = mark.x
+    y = mark.heights[-1]
     boxes = {}
     for across, up in _SIDES:
         left = x + across * (_AWAY + width / 2) - width / 2
         low = y + up * (_AWAY + height / 2) - height / 2
-        boxes[across, up] = _Box(left, left + width, low, low + height)
+        right = left + width
+        high = low + height
+        boxes[across, up] = _Box(left, right, low, high)
     return boxes
 
 
@@ -196,14 +260,20 @@ def _write(ax: Axes, text: str, place: tuple[float, float], side: tuple[int, int
 def _number(row: Row) -> str:
     """The number of a mark: with its word where it is large, and with what it bounds."""
     unit = str(row["unit"])
-    amounts = [numbers.amount(end, numbers.IN_TEXT, unit=unit) for end in row["_ends"]]
-    bound = ""
-    if len(amounts) == 1 and isnan(row["best"]):
-        bound = words.label("lower" if isnan(row["high"]) else "upper", "bounds")
-    return bound + " to ".join(amounts)
+    ends = row["_ends"]
+    amounts = [numbers.amount(end, numbers.IN_TEXT, unit=unit) for end in ends]
+    printed = " to ".join(amounts)
+    is_bound = len(ends) == 1 and isnan(row["best"])
+    if not is_bound:
+        return printed
+    kind = "lower" if isnan(row["high"]) else "upper"
+    return words.label(kind, "bounds") + printed
 
 
 def _sentence(name: str, rows: Sequence[Row]) -> str:
     """A quantity with its first and its last number, in words."""
-    ends = [rows[0]] if len(rows) == 1 else [rows[0], rows[-1]]
-    return words.over_years(name, [(row["year"], _number(row)) for row in ends])
+    spoken = [rows[0]]
+    if len(rows) > 1:
+        spoken.append(rows[-1])
+    points = [(row["year"], _number(row)) for row in spoken]
+    return words.over_years(name, points)

@@ -1,4 +1,4 @@
-"""The card of each raw file: who made it, what it holds, what was done to it; checked against the file."""
+"""The card of each raw file: who made it, what it holds, what was done to it; checked against the file and the lock."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -9,20 +9,25 @@ from typing import Any
 
 from analysis import files, project
 from analysis.reading.problems import Problem, refuse, unusable
+from analysis.reading.sources_lock import FILE as LOCK
+from analysis.reading.sources_lock import NEVER, RENEW, lock_problems, read_lock
 from analysis.reading.yaml_entries import Declaration, Shape, read_entries
 from analysis.vocabulary import ReadIn, Scope
 
 RAW = project.RAW
 FILE = f"{RAW}/sources.yml"
 #: Files of data/raw that are no source and have no card.
-UNCARDED = {"sources.yml", "priors.yml", "lineages.yml", "expected_problems.yml"}
+UNCARDED = {"sources.yml", "sources.lock", "priors.yml", "lineages.yml", "expected_problems.yml"}
 #: What is declared about a source, beside its files.
 DECLARED = "corrections.yml"
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known about one file of data/raw; docs/add-a-source.md shows one with a comment at each field."""
+    """What is known about one file of data/raw; docs/add-a-source.md shows one with a comment at each field.
+
+    The last two fields are not written by hand: they stand in the lock.
+    """
 
     file: str  # below data/raw
     reader: str  # what turns it into raw records, by its name in `readers`
@@ -36,9 +41,9 @@ class Card:
     carrier: str  # where the figures were read, if not at each row's own producer
     read_in: ReadIn
     scope: Scope  # `article` for the 2009 article, `all` for later evidence
-    rows: int  # records that the reader gives
-    sha256: str  # of the file's bytes
     processing: str  # what was done to it
+    rows: int = NEVER.rows  # records that the reader gives
+    sha256: str = NEVER.sha256  # of the bytes of the file that was accepted
 
     @property
     def path(self) -> str:
@@ -46,7 +51,8 @@ class Card:
         return f"{RAW}/{self.file}"
 
 
-_FIELDS = tuple(field.name for field in fields(Card))
+_LOCKED = ("rows", "sha256")
+_FIELDS = tuple(field.name for field in fields(Card) if field.name not in _LOCKED)
 _MAY_BE_EMPTY = ("year", "carrier")
 _SHAPE = Shape(
     required=tuple(name for name in _FIELDS if name not in _MAY_BE_EMPTY),
@@ -61,7 +67,6 @@ _SHAPE = Shape(
         # It names the page of the source; the list of all sources is the page `index`.
         "source": (r"(?!index$)[a-z0-9][a-z0-9_]*", "small letters, digits and underscores, such as rcmp"),
         "year": (r"((19|20)\d\d)?", "a year such as '2009', or ''"),
-        "rows": (r"[1-9]\d{0,8}", "a whole number such as 104: how many records the reader gives"),
     },
 )
 #: Where a day begins first.
@@ -69,16 +74,21 @@ _EASTERNMOST = timezone(timedelta(hours=14))
 
 
 def load_cards(root: Path) -> tuple[Card, ...]:
-    """Every card of data/raw/sources.yml; InputError if one lacks a field, or has an unknown one or word."""
+    """Every card of data/raw/sources.yml, with what the lock holds of its file.
+
+    InputError if a card lacks a field, or has an unknown one or word.
+    """
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     if not entries:
         raise unusable(FILE, None, "the file holds no card", "a list of cards, one for each raw file")
     refuse(_date_problems(entries, last=_last_day(root / FILE)))
-    kinds: dict[str, Callable[[str], Any]] = {"rows": int, "read_in": ReadIn, "scope": Scope}
+    kinds: dict[str, Callable[[str], Any]] = {"read_in": ReadIn, "scope": Scope}
+    accepted = read_lock(root)
     cards = []
     for entry in entries:
         values = {name: kinds.get(name, str)(entry.text(name)) for name in _FIELDS}
-        cards.append(Card(**values))
+        rows, digest = accepted.get(values["file"], NEVER)
+        cards.append(Card(**values, rows=rows, sha256=digest))
     return tuple(cards)
 
 
@@ -119,11 +129,13 @@ def check_strangers(root: Path) -> list[Problem]:
 
 
 def check_cards(root: Path, cards: tuple[Card, ...]) -> list[Problem]:
-    """Cards without a file, files without a card, files that changed since their card was written."""
-    digests = {}
-    for name, digest in files.digests(root / RAW, root / RAW).items():
-        if name not in UNCARDED and Path(name).name != DECLARED:
-            digests[name] = digest
+    """Cards without a file, files without a card, and files that are not the ones that were accepted."""
+    return [*misplaced(root, cards), *unaccepted(root, cards)]
+
+
+def misplaced(root: Path, cards: tuple[Card, ...]) -> list[Problem]:
+    """Cards without a file, files without a card, and files with two."""
+    digests = carded_digests(root)
     problems: list[Problem] = []
     carded = {card.file for card in cards}
     for file in digests:
@@ -132,10 +144,34 @@ def check_cards(root: Path, cards: tuple[Card, ...]) -> list[Problem]:
     for card in cards:
         if card.file not in digests:
             problems.append(Problem(FILE, None, card.file, "the card has no file", f"the file {card.path}"))
-        elif digests[card.file] != card.sha256:
-            what = f"the file is not the one that the card describes (sha256 {digests[card.file]})"
-            right = "read the change, then write this hash into the card"
-            problems.append(Problem(card.path, None, None, what, right))
     if len(carded) < len(cards):
         problems.append(Problem(FILE, None, None, "a file has two cards", "one card per file"))
     return problems
+
+
+def unaccepted(root: Path, cards: tuple[Card, ...]) -> list[Problem]:
+    """Files that nobody accepted, or that changed since, and what is wrong with the lock itself."""
+    digests = carded_digests(root)
+    problems = []
+    for card in cards:
+        digest = digests.get(card.file)
+        if digest is None or digest == card.sha256:
+            continue
+        right = f"{RENEW} {card.source}"
+        if not card.sha256:
+            problems.append(Problem(card.path, None, None, f"the file has no line in {LOCK}", right))
+        else:
+            what = f"the file is not the one that was accepted ({LOCK} has another hash)"
+            problems.append(Problem(card.path, None, None, what, right))
+    # A file without a card is told as such.
+    known = {*digests, *(card.file for card in cards)}
+    return [*problems, *lock_problems(root, known)]
+
+
+def carded_digests(root: Path) -> dict[str, str]:
+    """The hash of each file of data/raw that needs a card, by its path below."""
+    digests = {}
+    for name, digest in files.digests(root / RAW, root / RAW).items():
+        if name not in UNCARDED and Path(name).name != DECLARED:
+            digests[name] = digest
+    return digests

@@ -92,10 +92,13 @@ def read_text_table(path: Path, table: str = "", *, file: str, may_be_empty: boo
     refuse(problems)
     if not rows and not may_be_empty:
         raise unusable(file, None, "the file has a header but no row", "at least one row")
-    frame = pd.DataFrame([cells for _, cells in rows], columns=header, dtype=object)
-    frame.insert(0, LINE, [line for line, _ in rows])
+    cells_of_rows = [cells for _, cells in rows]
+    lines = [line for line, _ in rows]
+    frame = pd.DataFrame(cells_of_rows, columns=header, dtype=object)
+    frame.insert(0, LINE, lines)
     if table:
-        refuse(cell_problems(frame, raw_contract(table), file=file))
+        contract = raw_contract(table)
+        refuse(cell_problems(frame, contract, file=file))
     return frame
 
 
@@ -115,6 +118,9 @@ def _header_problems(header: Sequence[str], file: str) -> list[Problem]:
 
 _SIGNS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
 _KINDS = {"str": "text", "bool": "true or false", "float64": "a number", "Int64": "a whole number"}
+
+
+_EMPTY = pd.Series([""], dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,13 @@ class Column:
             limits = " and ".join(f"{_SIGNS[name]} {limit:g}" for name, limit in self.limits.items())
             right = f"{_KINDS[self.dtype]} {self.pattern}{limits}".strip()
         return f"{right}, or nothing" if self.empty else right
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a table cannot do without the column: it must have it, and some cell must be filled."""
+        if self.dtype != "str":
+            return self.required
+        return self.required and not self.allows(_EMPTY).all()
 
     def allows(self, cells: "pd.Series[Any]") -> "pd.Series[bool]":
         """Which cells are as they should be, for cells of its type."""
@@ -190,6 +203,13 @@ def raw_contract(table: str) -> Mapping[str, Column]:
     return columns
 
 
+def with_empty_columns(table: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:
+    """A raw table with every column that it lacks and that may be empty from top to bottom."""
+    absent = [name for name, column in columns.items() if column.required and name not in table]
+    empty = [name for name in absent if not columns[name].is_needed]
+    return table.assign(**dict.fromkeys(empty, ""))
+
+
 def cell_problems(table: pd.DataFrame, columns: Mapping[str, Column], *, file: str) -> list[Problem]:
     """Every way in which a table breaks its contract: these columns and no others, each cell as its column's are."""
     allowed = {*columns, LINE}
@@ -198,13 +218,18 @@ def cell_problems(table: pd.DataFrame, columns: Mapping[str, Column], *, file: s
     missing = [name for name in required if name not in table]
     problems: list[Problem] = []
     for name in missing:
+        needed = ", ".join(name for name, column in columns.items() if column.is_needed)
         what = f"the column is missing{_hint(name, unknown)}"
-        problems.append(Problem(file, 1, name, what, "a column of that name"))
+        problems.append(Problem(file, 1, name, what, f"a column of that name; needed are {needed}"))
+    # One that was taken for a column that is missing is told with it.
+    offered = " ".join(problem.what for problem in problems)
+    for name in unknown:
+        if repr(name) in offered:
+            continue
+        right = f"only {', '.join(columns)}{_hint(name, columns)}"
+        problems.append(Problem(file, 1, name, "the column is not expected", right))
     if problems:
         return problems
-    if unknown:
-        right = f"only {', '.join(columns)}"
-        return [Problem(file, 1, name, "the column is not expected", right) for name in unknown]
     for name, column in columns.items():
         if name in table:
             problems += _wrong_cells(table, name, column, file)

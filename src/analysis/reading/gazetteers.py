@@ -77,9 +77,11 @@ class Gazetteer(NamedTuple):
 @lru_cache(maxsize=8192)
 def name_key(text: str) -> str:
     """Form in which names are compared: lower-case letters and digits, no accents, no "the", St = Saint."""
-    letters = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    decomposed = unicodedata.normalize("NFKD", text)
+    letters = decomposed.casefold().translate(_LETTERS)
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    without_signs = re.sub(r"[.'’‘`]", "", plain.replace("&", " and "))
+    with_words = plain.replace("&", " and ")
+    without_signs = re.sub(r"[.'’‘`]", "", with_words)
     words = re.findall(r"[a-z0-9]+", without_signs)
     while len(words) > 1 and words[0] == "the":
         del words[0]
@@ -97,7 +99,9 @@ def load_gazetteer(folder: Path) -> Gazetteer:
     kinds_of_groups = dict.fromkeys(groups["group"], PlaceKind.GROUP)
     further_names = _table(folder, NAMES, _wrong_names, kinds.to_dict() | kinds_of_groups)
     areas = _region_areas(regions) | _group_areas(groups)
-    return Gazetteer(areas, _names_by_key(areas, further_names), _parts(folder, further_names))
+    names = _names_by_key(areas, further_names)
+    parts = _parts(folder, further_names)
+    return Gazetteer(areas, names, parts)
 
 
 def _parts(folder: Path, further_names: pd.DataFrame) -> dict[str, frozenset[str]]:
@@ -106,14 +110,17 @@ def _parts(folder: Path, further_names: pd.DataFrame) -> dict[str, frozenset[str
         return {}
     parts = _table(folder, PARTS, _wrong_parts, further_names)
     holders: dict[str, set[str]] = {}
-    for name, code, whole in parts[["name", "code", "part_of"]].itertuples(index=False, name=None):
-        holders.setdefault(f"{code}/{name}", set()).add(f"{code}/{whole}")
+    rows = parts[["name", "code", "part_of"]]
+    for name, code, whole in rows.itertuples(index=False, name=None):
+        holders_of_part = holders.setdefault(f"{code}/{name}", set())
+        holders_of_part.add(f"{code}/{whole}")
     above: dict[str, frozenset[str]] = {}
     for part in holders:
         reached: set[str] = set()
         waiting = [part]
         while waiting:
-            further = holders.get(waiting.pop(), set()) - reached
+            held_by = holders.get(waiting.pop(), set())
+            further = held_by - reached
             reached |= further
             waiting += further
         above[part] = frozenset(reached - {part})
@@ -133,7 +140,8 @@ def _region_areas(regions: pd.DataFrame) -> dict[str, Area]:
     areas = {}
     columns = ["code", "name", "parent", "kind", "slug"]
     for code, name, parent, kind, slug in regions[columns].to_numpy():
-        areas[code] = Area(code, name, parent, PlaceKind(kind), slug, tuple(inside[code]))
+        memberships = tuple(inside[code])
+        areas[code] = Area(code, name, parent, PlaceKind(kind), slug, memberships)
     return areas
 
 
@@ -142,7 +150,8 @@ def _group_areas(groups: pd.DataFrame) -> dict[str, Area]:
     areas = {}
     columns = ["group", "name", "region", "member", "valid_from", "valid_to"]
     rows_of_all = groups[columns].to_numpy().tolist()
-    for (code, name, region), rows in groupby(rows_of_all, key=itemgetter(0, 1, 2)):
+    for group, rows in groupby(rows_of_all, key=itemgetter(0, 1, 2)):
+        code, name, region = group
         memberships = []
         for *_, country, start, end in rows:
             if country:
@@ -157,10 +166,12 @@ def _names_by_key(areas: Mapping[str, Area], further_names: pd.DataFrame) -> dic
     for area in areas.values():
         alike = names.setdefault(name_key(area.name), [])
         alike.append(Name(area.name, area.code))
-    columns = ["name", "code", "kind", "producer"]
-    for text, code, kind, producers in further_names[columns].itertuples(index=False, name=None):
-        name = Name(text, code, kind == "part", _producers(producers))
-        names.setdefault(name_key(text), []).append(name)
+    rows = further_names[["name", "code", "kind", "producer"]]
+    for text, code, kind, printed in rows.itertuples(index=False, name=None):
+        producers = _producers(printed)
+        name = Name(text, code, kind == "part", producers)
+        alike = names.setdefault(name_key(text), [])
+        alike.append(name)
     return names
 
 
@@ -168,13 +179,16 @@ def _table(folder: Path, file: str, checks: Callable[..., Iterable[Check]], *con
     """One table, once it keeps its contract and nothing fails the checks."""
     path = folder / Path(file).name
     table = read_text_table(path, path.stem, file=file)
-    refuse(failing(table, checks(table, *context), file=file))
+    checks_of_table = checks(table, *context)
+    problems = failing(table, checks_of_table, file=file)
+    refuse(problems)
     return table
 
 
 def _producers(printed: str) -> frozenset[str]:
     """The keys of producers between semicolons."""
-    return frozenset(name_key(item) for item in printed.split(";") if item.strip())
+    keys = [name_key(item) for item in printed.split(";") if item.strip()]
+    return frozenset(keys)
 
 
 def _wrong_regions(rows: pd.DataFrame) -> Iterator[Check]:
@@ -206,10 +220,11 @@ def _wrong_groups(rows: pd.DataFrame, kinds: pd.Series) -> Iterator[Check]:
     countries = kinds.index[kinds == PlaceKind.COUNTRY]
     yield "member", member.isin(["", *countries]), f"a code of {REGIONS}", "{cell!r} is no country"
     yield from _wrong_days(rows)
+    right = "the same in every row of the group"
     for name in ("name", "region"):
         first = rows.groupby("group")[name].transform("first")
-        right = "the same in every row of the group"
-        yield name, rows[name] == first, right, "{cell!r} differs from its group's first row"
+        is_same = rows[name] == first
+        yield name, is_same, right, "{cell!r} differs from its group's first row"
     with_page = kinds.index[kinds.isin(PAGE_KINDS)]
     has_page = rows["region"].isin(with_page)
     yield "region", has_page, f"a world or region of {REGIONS}", "{cell!r} has no page"
@@ -240,9 +255,11 @@ def _wrong_days(rows: pd.DataFrame) -> Iterator[Check]:
 
 def _apart(rows: pd.DataFrame) -> pd.Series:
     """Whether a membership begins after the country's earlier one in the group has ended, row by row."""
-    times = rows.assign(valid_to=rows["valid_to"].replace("", LAST))
+    ends = rows["valid_to"].replace("", LAST)
+    times = rows.assign(valid_to=ends)
     times = times.sort_values(["group", "member", "valid_from"])
-    end_before = times.groupby(["group", "member"])["valid_to"].shift().fillna("")
+    of_member = times.groupby(["group", "member"])
+    end_before = of_member["valid_to"].shift().fillna("")
     start = times["valid_from"].replace("", FIRST)
     has_no_member = times["member"] == ""
     is_apart = has_no_member | (end_before < start)
@@ -252,11 +269,15 @@ def _apart(rows: pd.DataFrame) -> pd.Series:
 def _wrong_parts(rows: pd.DataFrame, further_names: pd.DataFrame) -> Iterator[Check]:
     """Both places are named as parts of one country, and neither is the other."""
     is_part = further_names["kind"] == "part"
-    known = {*further_names.loc[is_part, "code"].str.cat(further_names.loc[is_part, "name"], sep="/")}
+    named_parts = further_names[is_part]
+    known = {*named_parts["code"].str.cat(named_parts["name"], sep="/")}
+    right = f"a part of {{code}} in {NAMES}"
     for column in ("name", "part_of"):
         places = rows["code"].str.cat(rows[column], sep="/")
-        yield column, places.isin(known), f"a part of {{code}} in {NAMES}", "{cell!r} is none"
-    yield "part_of", rows["part_of"] != rows["name"], "another part", "{cell!r} lies in itself"
+        is_part_of_country = places.isin(known)
+        yield column, is_part_of_country, right, "{cell!r} is none"
+    is_another = rows["part_of"] != rows["name"]
+    yield "part_of", is_another, "another part", "{cell!r} lies in itself"
 
 
 def _wrong_names(rows: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Check]:
@@ -265,13 +286,15 @@ def _wrong_names(rows: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Check
     is_part = rows["kind"] == "part"
     right = f"a code of {REGIONS} or {GROUPS}"
     yield "code", kind.notna(), right, "{cell!r} is no code of a place"
-    yield "code", ~is_part | (kind == PlaceKind.COUNTRY), right, "{cell!r} is no code of a country"
+    is_whole_or_of_country = ~is_part | (kind == PlaceKind.COUNTRY)
+    yield "code", is_whole_or_of_country, right, "{cell!r} is no code of a country"
 
     keys = rows["name"].map(name_key)
     producers = rows["producer"].map(_producers)
     yield "name", keys != "", "a name", "{cell!r} has no letters"
     lines = rows[LINE]
-    first_line = lines.groupby([keys, rows["code"], producers]).transform("first")
+    alike = lines.groupby([keys, rows["code"], producers])
+    first_line = alike.transform("first")
     is_repeated = first_line < lines
     for line in first_line[is_repeated].unique():
         is_fine = (first_line != line) | (lines == line)

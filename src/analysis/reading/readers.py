@@ -8,9 +8,16 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import FILE, RAW, Card
-from analysis.reading.delimited_tables import cell_problems, raw_contract, read_text_table
+from analysis.reading.delimited_tables import (
+    cell_problems,
+    raw_contract,
+    read_text_table,
+    with_empty_columns,
+)
 from analysis.reading.formats import long_tables
 from analysis.reading.problems import InputError, Problem, refuse
+from analysis.reading.sources_lock import FILE as LOCK
+from analysis.reading.sources_lock import RENEW
 
 
 class Target(StrEnum):
@@ -50,19 +57,30 @@ class Raw:
 
 
 def read(card: Card, root: Path) -> Raw:
-    """The raw records of one file, as many as its card says; InputError with all that breaks their contract."""
+    """The raw records of one file; InputError with all that breaks their contract.
+
+    A column whose cells may all be empty may be left out of a file that has the project's own columns. A position that
+    is not given is that of the row in its file.
+    """
     if card.reader not in READERS:
         right = f"one of {', '.join(READERS)}"
         raise InputError([Problem(FILE, None, card.file, f"unknown reader {card.reader!r}", right)])
     target, read_file = READERS[card.reader]
     frame = read_file(root / RAW / card.file, card)
     # Reference tables are checked by whoever uses them.
-    problems = []
     if target is not Target.REFERENCE:
-        problems += cell_problems(frame, raw_contract(target), file=card.path)
-    if len(frame) != card.rows:
-        what = f"the file gives {len(frame)} records, its card says {card.rows}"
-        right = "the same number; correct the card if the file is right"
-        problems.append(Problem(card.path, None, None, what, right))
-    refuse(problems)
+        columns = raw_contract(target)
+        frame = with_empty_columns(frame, columns)
+        refuse(cell_problems(frame, columns, file=card.path))
+        in_order = pd.Series(range(1, len(frame) + 1), frame.index).astype(str)
+        frame = frame.assign(position=frame["position"].mask(frame["position"] == "", in_order))
     return Raw(card, target, frame)
+
+
+def wrong_count(raw: Raw) -> list[Problem]:
+    """A problem if a file gives another number of records than the lock says of the same content."""
+    count = len(raw.frame)
+    if count == raw.card.rows:
+        return []
+    what = f"the file gives {count} records, {LOCK} says {raw.card.rows}"
+    return [Problem(raw.card.path, None, None, what, f"{RENEW} {raw.card.source}")]

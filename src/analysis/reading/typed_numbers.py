@@ -82,22 +82,27 @@ def read_typed(text: str) -> TypedNumber:
     >>> read_typed("ILO 2017").values
     ()
     """
+    words = vocabulary()
     tokens = list(_tokens(text))
-    amounts = _joined(tokens, _ratios(tokens, list(_amounts(tokens))))
+    single_amounts = list(_amounts(tokens))
+    amounts = _joined(tokens, _ratios(tokens, single_amounts))
     beside = _beside(tokens, amounts)
-    persons = [word for word in beside if word in vocabulary()["persons"]]
+    persons = [word for word in beside if word in words["persons"]]
     is_strange = len(beside) > len(persons)
     firm = [amount for amount in amounts if not amount.is_weak]
-    if not amounts or (is_strange and not firm):
+    if not amounts:
+        return TypedNumber()
+    if is_strange and not firm:
         return TypedNumber()
     counted = firm or amounts
-    others = [tokens[amount.start].text for amount in amounts if amount not in counted]
-    kind = counted[0].kind
+    uncounted = [tokens[amount.start].text for amount in amounts if amount not in counted]
+    first = counted[0]
+    usual_kind = "count" if persons else ""
     return TypedNumber(
-        values=tuple(amount.value for amount in counted if amount.kind == kind),
-        kind=kind or ("count" if persons else ""),
-        currency=counted[0].currency,
-        words=tuple(word for word in (*beside, *others) if word not in vocabulary()["anybody"]),
+        values=tuple(amount.value for amount in counted if amount.kind == first.kind),
+        kind=first.kind or usual_kind,
+        currency=first.currency,
+        words=tuple(word for word in (*beside, *uncounted) if word not in words["anybody"]),
         is_alone=bool(firm) and not is_strange,
     )
 
@@ -105,8 +110,10 @@ def read_typed(text: str) -> TypedNumber:
 @cache
 def vocabulary() -> dict[str, Any]:
     """The words of typed numbers: their values, or those of a list."""
-    content = load("typed_numbers.yml")
-    return {name: listed(words) if isinstance(words, str) else words for name, words in content.items()}
+    content = {}
+    for name, words in load("typed_numbers.yml").items():
+        content[name] = listed(words) if isinstance(words, str) else words
+    return content
 
 
 @cache
@@ -114,7 +121,8 @@ def _scanner() -> re.Pattern[str]:
     """What finds the tokens, with the vocabulary's currencies."""
     longest_first = sorted(vocabulary()["currencies"], key=len, reverse=True)
     currencies = "|".join(map(re.escape, longest_first))
-    return re.compile(_SCANNER.replace("CURRENCIES", currencies), re.VERBOSE)
+    pattern = _SCANNER.replace("CURRENCIES", currencies)
+    return re.compile(pattern, re.VERBOSE)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -137,22 +145,24 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 def _is_known(onto: str) -> bool:
     """Whether what is written onto digits belongs to a number."""
-    return any(onto in vocabulary()[name] for name in ("sizes", "currencies", "percent"))
+    words = vocabulary()
+    kinds = ("sizes", "currencies", "percent")
+    return any(onto in words[name] for name in kinds)
 
 
 def _number(digits: str, mark: str | None) -> _Token:
     """A number in digits, of which a mark may divide thousands."""
     if mark is None and digits.count(",") < 2:
-        return _Token(digits, float(digits.replace(",", ".")))
+        with_point = digits.replace(",", ".")
+        return _Token(digits, float(with_point))
     mark = mark or ","
-    if mark != ".":
-        return _Token(digits, float(digits.replace(mark, "")))
-    if digits.count(".") == 1:
-        decimals = float(digits)
-        if not _AMBIGUOUS_POINT.fullmatch(digits):
-            return _Token(digits, decimals)
-        return _Token(digits, float(digits.replace(".", "")), decimals)
-    return _Token(digits, float(digits.replace(".", "")))
+    whole = float(digits.replace(mark, ""))
+    if mark != "." or digits.count(".") != 1:
+        return _Token(digits, whole)
+    decimals = float(digits)
+    if not _AMBIGUOUS_POINT.fullmatch(digits):
+        return _Token(digits, decimals)
+    return _Token(digits, whole, decimals)
 
 
 def _amounts(tokens: Sequence[_Token]) -> Iterator[_Amount]:
@@ -185,32 +195,42 @@ def _amount(tokens: Sequence[_Token], start: int) -> _Amount | None:
     if is_part and start == parts and divisor != 2:
         # "Third" is an order, as "half" is not.
         return None
-    first = tokens[start]
-    if first.decimals is not None and (size > 1 or _text(tokens, end) in (*vocabulary()["percent"], "per")):
-        value = first.decimals
-    amount = _Amount(start, end, value * size, size, kind="share" if is_part else "")
-    return _weighed(tokens, _with_unit(tokens, amount))
+    decimals = tokens[start].decimals
+    if decimals is not None:
+        # A point before a size or a unit is one of decimals: 1.234 million.
+        percent_or_rate = (*vocabulary()["percent"], "per")
+        if size > 1 or _text(tokens, end) in percent_or_rate:
+            value = decimals
+    kind = "share" if is_part else ""
+    amount = _Amount(start, end, value * size, size, kind=kind)
+    with_unit = _with_unit(tokens, amount)
+    return _weighed(tokens, with_unit)
 
 
 def _whole(tokens: Sequence[_Token], start: int) -> tuple[float, int]:
     """The number in digits or letters that begins at a place, and where it ends: there, if none begins."""
     if start >= len(tokens):
         return 1.0, start
-    digits = tokens[start].value
-    if digits is not None:
-        return digits, start + 1
-    if tokens[start].text in ("a", "an"):
-        is_one = any(_value(tokens, start + 1, name) is not None for name in ("sizes", "fractions"))
-        return 1.0, start + is_one
-    if _text(tokens, start - 1) == "per" and _value(tokens, start, "sizes") is not None:
+    token = tokens[start]
+    if token.value is not None:
+        return token.value, start + 1
+    if token.text in ("a", "an"):
+        before_size = _value(tokens, start + 1, "sizes") is not None
+        before_fraction = _value(tokens, start + 1, "fractions") is not None
+        is_single = before_size or before_fraction
+        return 1.0, start + is_single
+    size = _value(tokens, start, "sizes")
+    is_rate = _text(tokens, start - 1) == "per"
+    if is_rate and size is not None:
         # "Per thousand": the size itself is read behind it.
-        return _value(tokens, start, "sizes") or 1.0, start + 1
+        return size or 1.0, start + 1
     return _in_letters(tokens, start)
 
 
 def _in_letters(tokens: Sequence[_Token], start: int) -> tuple[float, int]:
     """The number in letters below a thousand that begins at a place, and where it ends."""
-    total, end = 0.0, start
+    total = 0.0
+    end = start
     place = start
     while (value := _value(tokens, place, "numerals")) is not None:
         total += value
@@ -218,19 +238,26 @@ def _in_letters(tokens: Sequence[_Token], start: int) -> tuple[float, int]:
         if _text(tokens, end) == "hundred":
             total *= 100
             end += 1
-        is_joined = _text(tokens, end) == "-" or (_text(tokens, end) == "and" and total >= _LARGE)
+        sign = _text(tokens, end)
+        is_joined = sign == "-" or (sign == "and" and total >= _LARGE)
         place = end + 1 if is_joined else end
-        # "Two to three", "five hundred and eight hundred", "twenty thirty" are two numbers each.
         following = _value(tokens, place, "numerals")
-        if following is None or _text(tokens, place + 1) == "hundred" or not _fits(total, following):
+        is_before_hundred = _text(tokens, place + 1) == "hundred"
+        # "Two to three", "five hundred and eight hundred", "twenty thirty" are two numbers each.
+        if following is None or is_before_hundred or not _fits(total, following):
             break
-    return (total, end) if end > start else (1.0, start)
+    if end == start:
+        return 1.0, start
+    return total, end
 
 
 def _fits(total: float, following: float) -> bool:
     """Whether a numeral goes on with a number: "twenty" with "seven", "hundred" with "fifty"."""
+    if not total > 0:
+        return False
     room = 100 if total % 100 == 0 else 10
-    return 0 < following < room and total % room == 0 and total > 0
+    has_room = total % room == 0
+    return has_room and 0 < following < room
 
 
 def _before_size(tokens: Sequence[_Token], place: int) -> int:
@@ -238,18 +265,23 @@ def _before_size(tokens: Sequence[_Token], place: int) -> int:
     end = place
     while _text(tokens, end) in ("of", "a", "an"):
         end += 1
-    return end if _value(tokens, end, "sizes") is not None else place
+    is_size = _value(tokens, end, "sizes") is not None
+    return end if is_size else place
 
 
 def _with_unit(tokens: Sequence[_Token], amount: _Amount) -> _Amount:
     """A number with the percent sign behind it, or the currency on either side."""
-    if _text(tokens, amount.end) in vocabulary()["percent"]:
-        return replace(amount, value=amount.value / 100, kind="share", end=amount.end + 1)
-    currencies = vocabulary()["currencies"]
-    before = currencies.get(_text(tokens, amount.start - 1))
+    words = vocabulary()
+    text_before = _text(tokens, amount.start - 1)
+    text_behind = _text(tokens, amount.end)
+    if text_behind in words["percent"]:
+        share = amount.value / 100
+        return replace(amount, value=share, kind="share", end=amount.end + 1)
+    currencies = words["currencies"]
+    before = currencies.get(text_before)
     if before:
         return replace(amount, kind="money", currency=before, start=amount.start - 1)
-    behind = currencies.get(_text(tokens, amount.end))
+    behind = currencies.get(text_behind)
     if behind:
         return replace(amount, kind="money", currency=behind, end=amount.end + 1)
     return amount
@@ -260,10 +292,11 @@ def _weighed(tokens: Sequence[_Token], amount: _Amount) -> _Amount:
     first = tokens[amount.start]
     is_bare = amount.end == amount.start + 1
     is_year = is_bare and bool(_YEAR.fullmatch(first.text))
-    is_small = (
-        first.value is None and amount.size == 1 and amount.value < _LARGE and amount.kind in ("", "share")
-    )
-    return replace(amount, is_year=is_year, is_weak=is_year or is_small)
+    is_in_letters = first.value is None and amount.size == 1
+    is_unlabelled = amount.kind in ("", "share")
+    is_small = is_in_letters and is_unlabelled and amount.value < _LARGE
+    is_weak = is_year or is_small
+    return replace(amount, is_year=is_year, is_weak=is_weak)
 
 
 def _ratios(tokens: Sequence[_Token], amounts: Sequence[_Amount]) -> list[_Amount]:
@@ -281,31 +314,38 @@ def _ratios(tokens: Sequence[_Token], amounts: Sequence[_Amount]) -> list[_Amoun
 
 def _ratio(part: _Amount, whole: _Amount, between: Sequence[str]) -> _Amount | None:
     """What two numbers are together, if they are a share or a rate."""
-    if part.kind or whole.kind or whole.value == 0:
+    if part.kind or whole.kind:
         return None
-    one = replace(part, end=whole.end, is_year=False, is_weak=False)
+    if whole.value == 0:
+        return None
+    ratio = part.value / whole.value
+    joined = replace(part, end=whole.end, is_year=False, is_weak=False)
     if between == ["per"]:
-        return replace(one, value=part.value * RATE_OF / whole.value, kind="rate")
+        rate = part.value * RATE_OF / whole.value
+        return replace(joined, value=rate, kind="rate")
     is_bare = part.size == whole.size == 1 and not whole.is_year
-    is_share = between in (["in"], ["of"], ["/"]) and part.value < whole.value and is_bare
-    return replace(one, value=part.value / whole.value, kind="share") if is_share else None
+    is_share = between in (["in"], ["of"], ["/"]) and part.value < whole.value
+    if not is_share or not is_bare:
+        return None
+    return replace(joined, value=ratio, kind="share")
 
 
 def _joined(tokens: Sequence[_Token], amounts: Sequence[_Amount]) -> list[_Amount]:
     """The numbers, of which the ends of a range share what is said once: "600-800 thousand", "$5-9 billion"."""
     ends = list(amounts)
     for place in reversed(range(len(ends) - 1)):
-        low, high = ends[place], ends[place + 1]
+        low = ends[place]
+        high = ends[place + 1]
         if not _is_range(tokens, low, high):
             continue
         if high.kind and not low.kind:
             value = low.value / 100 if high.kind == "share" else low.value
             low = replace(low, value=value, kind=high.kind, currency=high.currency, is_weak=False)
+        in_size_of_high = low.value * high.size
         # "500 to 1 million" is not from 500 million on.
-        if low.size == 1 and low.value * high.size < high.value:
-            low = replace(
-                low, value=low.value * high.size, size=high.size, is_weak=low.is_weak and high.size == 1
-            )
+        if low.size == 1 and in_size_of_high < high.value:
+            is_weak = low.is_weak and high.size == 1
+            low = replace(low, value=in_size_of_high, size=high.size, is_weak=is_weak)
         ends[place] = low
     for place, (low, high) in enumerate(pairwise(tuple(ends)), start=1):
         if low.kind == "money" and not high.kind and _is_range(tokens, low, high):
@@ -315,8 +355,11 @@ def _joined(tokens: Sequence[_Token], amounts: Sequence[_Amount]) -> list[_Amoun
 
 def _is_range(tokens: Sequence[_Token], low: _Amount, high: _Amount) -> bool:
     """Whether nothing but what joins the ends of a range stands between two numbers."""
+    joiners = vocabulary()["joiners"]
     between = [token.text for token in tokens[low.end : high.start]]
-    return bool(between) and all(text in vocabulary()["joiners"] for text in between)
+    if not between:
+        return False
+    return all(text in joiners for text in between)
 
 
 def _beside(tokens: Sequence[_Token], amounts: Sequence[_Amount]) -> list[str]:
@@ -324,19 +367,25 @@ def _beside(tokens: Sequence[_Token], amounts: Sequence[_Amount]) -> list[str]:
     inside: set[int] = set()
     for amount in amounts:
         inside.update(range(amount.start, amount.end))
-    empty = {*vocabulary()["fillers"], *vocabulary()["joiners"], *vocabulary()["percent"], "/"}
-    empty.update(vocabulary()["currencies"])
-    return [
-        token.text for place, token in enumerate(tokens) if place not in inside and token.text not in empty
-    ]
+    empty = {"/"}
+    for name in ("fillers", "joiners", "percent", "currencies"):
+        empty.update(vocabulary()[name])
+    beside = []
+    for place, token in enumerate(tokens):
+        if place not in inside and token.text not in empty:
+            beside.append(token.text)
+    return beside
 
 
 def _text(tokens: Sequence[_Token], place: int) -> str:
     """What stands at a place; empty outside of the text."""
-    return tokens[place].text if 0 <= place < len(tokens) else ""
+    if not 0 <= place < len(tokens):
+        return ""
+    return tokens[place].text
 
 
 def _value(tokens: Sequence[_Token], place: int, kind: str) -> float | None:
     """The value of the word at a place, if it is of a kind of the vocabulary."""
-    value: float | None = vocabulary()[kind].get(_text(tokens, place))
+    words = vocabulary()[kind]
+    value: float | None = words.get(_text(tokens, place))
     return value

@@ -48,11 +48,15 @@ class Declaration:
     def text(self, name: str) -> str:
         """A field as text without line breaks; empty if it is missing."""
         value = self.fields.get(name)
-        return "" if value is None else " ".join(str(value).split())
+        if value is None:
+            return ""
+        words = str(value).split()
+        return " ".join(words)
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A field that is a list of words."""
-        return tuple(map(str, self.fields.get(name) or ()))
+        values = self.fields.get(name) or ()
+        return tuple(map(str, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,8 @@ def _read_yaml(
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
-        reason = " ".join(str(getattr(error, "problem", error)).split())
+        problem = str(getattr(error, "problem", error))
+        reason = " ".join(problem.split())
         raise unusable(file, line, f"not readable as YAML ({reason})", right) from None
 
 
@@ -180,7 +185,9 @@ def _children(node: yaml.Node) -> list[yaml.Node]:
     """The names and values of a mapping, the values of a list; none of a text, number or date."""
     if isinstance(node, yaml.MappingNode):
         return list(chain.from_iterable(node.value))
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+    if isinstance(node, yaml.SequenceNode):
+        return list(node.value)
+    return []
 
 
 def _repeated_names(node: yaml.MappingNode, file: str) -> Iterator[Problem]:
@@ -189,7 +196,8 @@ def _repeated_names(node: yaml.MappingNode, file: str) -> Iterator[Problem]:
     names = Counter(str(key.value) for key, _ in node.value)
     for name, times in names.items():
         if times > 1:
-            yield Problem(file, line, name[:_SHOWN], "the name stands twice", "one value for each name")
+            start_of_name = name[:_SHOWN]
+            yield Problem(file, line, start_of_name, "the name stands twice", "one value for each name")
 
 
 def _scalar_problems(node: yaml.Node, loader: yaml.CSafeLoader, file: str) -> Iterator[Problem]:
@@ -226,13 +234,16 @@ def _kind_problem(entry: Declaration, shape: Shape, name: str, value: object) ->
     """What is wrong with a field's name, or with the kind of its value; None if nothing is."""
     names = (*shape.required, *shape.optional)
     if name not in names:
-        return entry.problem(str(name), "the field is unknown", f"one of {', '.join(names)}")
+        right = f"one of {', '.join(names)}"
+        return entry.problem(str(name), "the field is unknown", right)
     if name in shape.lists and not isinstance(value, list):
         return entry.problem(name, f"{value!r} is no list", "a list, even of one")
     if name in shape.mappings and not isinstance(value, dict):
         return entry.problem(name, f"{value!r} is no mapping", "names, each with its value")
-    if name in shape.texts and not isinstance(value, str | int | float | date | None):
-        return entry.problem(name, f"{str(value)[:_SHOWN]!r} is no text", "one text, number or date")
+    is_text = isinstance(value, str | int | float | date | None)
+    if name in shape.texts and not is_text:
+        start_of_value = str(value)[:_SHOWN]
+        return entry.problem(name, f"{start_of_value!r} is no text", "one text, number or date")
     return None
 
 
@@ -242,8 +253,12 @@ def _word_problem(entry: Declaration, shape: Shape, name: str) -> Problem | None
     if name in shape.patterns:
         pattern, right = shape.patterns[name]
         if not re.fullmatch(pattern, text):
-            return entry.problem(name, f"{text[:_SHOWN]!r} is not allowed", right)
-    words = shape.words.get(name, ())
-    if name in shape.words and entry.fields[name] and text not in words:
-        return entry.problem(name, f"{text!r} is not allowed", f"one of {', '.join(words)}")
+            start_of_text = text[:_SHOWN]
+            return entry.problem(name, f"{start_of_text!r} is not allowed", right)
+    if name not in shape.words or not entry.fields[name]:
+        return None
+    words = shape.words[name]
+    if text not in words:
+        listing = ", ".join(words)
+        return entry.problem(name, f"{text!r} is not allowed", f"one of {listing}")
     return None

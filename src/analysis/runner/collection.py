@@ -90,7 +90,10 @@ def select(pages: tuple[Page, ...], regions: Iterable[str] | None, *, registry: 
     if regions is None:
         return pages
     by_code = registry.codes.get("region", {})
-    names = [str(page.parameters["region"]) for page in pages if "region" in page.parameters]
+    names = []
+    for page in pages:
+        if "region" in page.parameters:
+            names.append(str(page.parameters["region"]))
     wanted = [by_code.get(region, region) for region in regions]
     for region in wanted:
         if region not in names:
@@ -104,11 +107,13 @@ def _pages_of(entry: Declaration, template: Path, registry: Registry) -> Iterato
     if not template.is_file():
         templates = [path.name for path in template.parent.glob("*.ipynb")]
         near = hint(template.name, templates)
-        raise InputError([entry.problem("template", f"there is no template {template.name}", near)])
+        problem = entry.problem("template", f"there is no template {template.name}", near)
+        raise InputError([problem])
     try:
         notebook = read(template)
     except ValueError as error:
-        raise InputError([entry.problem("template", f"{template.name}: {error}", "a notebook")]) from error
+        problem = entry.problem("template", f"{template.name}: {error}", "a notebook")
+        raise InputError([problem]) from error
     grid = _grid(entry, registry)
     digest = files.digest(to_bytes(blank(notebook)))
     try:
@@ -130,12 +135,14 @@ def _grid(entry: Declaration, registry: Registry) -> dict[str, Sequence[object]]
         if isinstance(listed, str) and listed.startswith("@"):
             choice = listed.removeprefix("@")
             if choice not in registry.choices:
-                problem = f"`{name}` is {listed!r}, which no list is called"
-                raise InputError([entry.problem("grid", problem, hint(choice, registry.choices))])
+                what = f"`{name}` is {listed!r}, which no list is called"
+                near = hint(choice, registry.choices)
+                raise InputError([entry.problem("grid", what, near)])
             values = registry.choices[choice]
         if not isinstance(values, list) or not values:
-            problem = f"`{name}` is {values!r}"
-            raise InputError([entry.problem("grid", problem, "a list of values, or '@name'")])
+            what = f"`{name}` is {values!r}"
+            right = "a list of values, or '@name'"
+            raise InputError([entry.problem("grid", what, right)])
         grid[str(name)] = values
     return grid
 
@@ -153,11 +160,14 @@ def _slug(entry: Declaration, parameters: Mapping[str, object]) -> str:
         near = hint(unknown, [*parameters, "slug"])
         raise InputError([entry.problem("output", problem, near)]) from error
     except (ValueError, IndexError, AttributeError) as error:
-        raise InputError([entry.problem("output", f"{output!r} makes no name", str(error))]) from error
+        what = f"{output!r} makes no name"
+        raise InputError([entry.problem("output", what, str(error))]) from error
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", slug):
-        raise InputError([entry.problem("output", f"it makes the name {slug!r}", "a-z, 0-9, _ and - only")])
+        what = f"it makes the name {slug!r}"
+        raise InputError([entry.problem("output", what, "a-z, 0-9, _ and - only")])
     if slug in _TAKEN:
-        raise InputError([entry.problem("output", f"the name {slug!r} is taken by a list", "another name")])
+        what = f"the name {slug!r} is taken by a list"
+        raise InputError([entry.problem("output", what, "another name")])
     return slug
 
 
@@ -180,12 +190,16 @@ def read_defaults(notebook: Notebook, name: str) -> dict[str, object]:
     plain assignments of literals.
     """
     cells = [cell for cell in notebook["cells"] if PARAMETERS_TAG in tags(cell)]
-    if len(cells) != 1 or cells[0]["cell_type"] != "code":
+    kinds = [cell["cell_type"] for cell in cells]
+    if kinds != ["code"]:
+        count = len(cells) or "no"
         raise ParameterError(
-            f"{name}: {len(cells) or 'no'} cells are tagged `{PARAMETERS_TAG}`; a template needs exactly one code "
+            f"{name}: {count} cells are tagged `{PARAMETERS_TAG}`; a template needs exactly one code "
             "cell with this tag, which assigns the defaults"
         )
-    return literals(joined(cells[0]["source"]), name)
+    (cell,) = cells
+    source = joined(cell["source"])
+    return literals(source, name)
 
 
 def literals(source: str, name: str) -> dict[str, object]:
@@ -225,7 +239,8 @@ def check(
     for key in values:
         if key not in defaults:
             printable = key if str(key).isprintable() else quoted(key)
-            raise ParameterError(f"{name} has no parameter `{printable}`; {hint(key, defaults)}")
+            near = hint(key, defaults)
+            raise ParameterError(f"{name} has no parameter `{printable}`; {near}")
     checked = {}
     for key, default in defaults.items():
         if key in values:
@@ -237,7 +252,7 @@ def check(
 
 def with_files(name: str, values: Mapping[str, object], folder: Path) -> dict[str, object]:
     """The same values, each path of a file from a caller's folder; a `ParameterError` if there is no such file."""
-    found = dict(values)
+    with_paths = dict(values)
     for key, value in values.items():
         if key not in FILES or not value:
             continue
@@ -245,8 +260,8 @@ def with_files(name: str, values: Mapping[str, object], folder: Path) -> dict[st
         if not path.is_file():
             message = f"{name}: parameter `{key}`: there is no file {path}"
             raise ParameterError(f"{message}; a path from {folder} would be right")
-        found[key] = str(path)
-    return found
+        with_paths[key] = str(path)
+    return with_paths
 
 
 def _allowed(name: str, key: str, value: object, *, default: object, registry: Registry) -> object:
@@ -299,12 +314,15 @@ def _typed(where: str, value: object, *, default: object) -> object:
     )
 
 
-def hint(name: object, known: Iterable[object]) -> str:
+def hint(name: object, allowed: Iterable[object]) -> str:
     """The end of an error message: the nearest known names, else all of them while they are few."""
-    names = list(dict.fromkeys(map(str, known)))
+    names = list(dict.fromkeys(map(str, allowed)))
     near = nearest(str(name), names)
     if near:
-        return f"nearest: {', '.join(near)}"
-    listed = ", ".join(names[:_FEW]) or "none"
-    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
-    return f"known: {listed}{more}"
+        listing = ", ".join(near)
+        return f"nearest: {listing}"
+    listing = ", ".join(names[:_FEW]) or "none"
+    unnamed = len(names) - _FEW
+    if unnamed > 0:
+        listing += f" and {unnamed} more"
+    return f"known: {listing}"

@@ -31,7 +31,7 @@ CHOICES: Mapping[str, Sequence[object]] = {
 #: Parameters that are regions with a page: a notebook gets the English name, never a code or another spelling.
 REGIONS = ("region", "country", "place", "table")
 #: Parameters that are paths of files; where they are empty there is none.
-FILES = ("claims_file", "lists_file")
+FILES = ("claims_file", "lists_file", "text_path")
 _year = partial(arguments.whole, least=1900, most=2100, what="a whole year between 1900 and 2100")
 #: Numbers within bounds, by name of parameter: what refuses all others.
 BOUNDED: Mapping[str, Callable[[str, object], object]] = {

@@ -139,6 +139,8 @@ class PageFolder:
         page = result.page
         result = replace(result, fault=made.fault, cell_seconds=made.cell_seconds)
         failed = self.path / FAILED / f"{page.slug}.ipynb"
+        # What an earlier failure was rendered as.
+        failed.with_suffix(".html").unlink(missing_ok=True)
         if made.fault:
             failed.parent.mkdir(parents=True, exist_ok=True)
             files.write(failed, made.notebook.encode())

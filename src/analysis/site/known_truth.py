@@ -107,7 +107,7 @@ def known_truth(root: Path) -> Mapping[str, Any]:
     }
     asked = {name: declared[name] for name in ("choices", "quantities", "figure")}
     shown = _worked_out(asked, claims)
-    sizes = {name: _size(drawing) for name, drawing in shown["drawings"].items()}
+    sizes = {name: drawing_size(drawing) for name, drawing in shown["drawings"].items()}
     return {**declared, **shown, "levels": LEVELS, "told": TOLD, "sizes": sizes}
 
 
@@ -225,11 +225,11 @@ def _drawings(
     return drawings
 
 
-def _size(drawing: str) -> tuple[int, int]:
-    """Width and height of a drawing in pixels of a page."""
+def drawing_size(drawing: str) -> tuple[int, int]:
+    """Width and height of a drawing in pixels of a page; a SiteError if it does not say them."""
     box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)
     if not box:
-        raise SiteError("a drawing of known truth does not say how large it is")
+        raise SiteError("a drawing does not say how large it is")
     return round(float(box[1]) * PIXELS_PER_POINT), round(float(box[2]) * PIXELS_PER_POINT)
 
 

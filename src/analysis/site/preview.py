@@ -3,10 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from analysis import files
 from analysis.runner.collection import load_pages, select
+from analysis.runner.notebook_html import to_html
 from analysis.runner.page_faults import Fault, Limits
 from analysis.runner.page_run import make_page
 from analysis.runner.parameter_values import Registry
@@ -14,17 +14,6 @@ from analysis.runner.parameter_values import Registry
 FOLDER = "preview"
 # What the kernel of a single page finds done: to make a page beforehand would take longer than it saves.
 _PREPARE = ("analysis.library.loading:list_regions",)
-
-# The template of nbconvert without what it loads from the network.
-_TEMPLATE = "{% extends 'lab/index.html.j2' %}" + "".join(
-    f"{{% block {name} %}}{{% endblock %}}"
-    for name in ("html_head_js", "html_head_js_mathjax", "html_head_js_mermaidjs", "jupyter_widgets")
-)
-_TAGS = {
-    "enabled": True,
-    "remove_input_tags": {"hide-input", "remove-input"},
-    "remove_cell_tags": {"remove-cell", "injected-parameters"},
-}
 
 
 def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> tuple[Path, Fault | None]:
@@ -44,17 +33,3 @@ def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> t
     target.parent.mkdir(parents=True, exist_ok=True)
     files.write(target, to_html(made.notebook, page.slug).encode())
     return target, made.fault
-
-
-def to_html(notebook: str, title: str) -> str:
-    """An executed notebook as one HTML page that loads nothing from the network; its links lead to the built site."""
-    import nbformat
-    from nbconvert import HTMLExporter
-    from traitlets.config import Config
-
-    prompts = {"exclude_input_prompt": True, "exclude_output_prompt": True}
-    config = Config({"TagRemovePreprocessor": _TAGS, "TemplateExporter": prompts})
-    exporter: Any = HTMLExporter(config=config, raw_template=_TEMPLATE)  # type: ignore[no-untyped-call]
-    node: Any = nbformat.reads(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    html, _ = exporter.from_notebook_node(node, resources={"metadata": {"name": title}})
-    return str(html)

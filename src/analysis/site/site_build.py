@@ -28,10 +28,12 @@ from analysis.reading.priors import load_priors
 from analysis.site import (
     citation_files,
     compared_regions,
+    examples,
     known_truth,
     print_sheets,
     site_lists,
     source_pages,
+    text_check,
 )
 from analysis.site.charts import write_charts
 from analysis.site.content_policy import set_policies
@@ -212,8 +214,9 @@ def write_sources(inputs: SiteInput, context: Mapping[str, Any], source: Path) -
             page, draw=lambda figure: drawing.render(drawn=figure), after=after, published=published
         )
         _put(source / f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
-    for name, drawing in context["known_truth"].get("drawings", {}).items():
-        _put(source / name, drawing)
+    for shown in (context["known_truth"], context["examples"]):
+        for name, drawing in shown.get("drawings", {}).items():
+            _put(source / name, drawing)
 
 
 def _put(path: Path, text: str) -> None:
@@ -238,6 +241,7 @@ def _scripts(
     """The files that scripts of pages and machines read, by their names."""
     yield source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs)
     yield source_pages.WORDS_SCRIPT, source_pages.number_words_script()
+    yield text_check.SCRIPT, text_check.text_words_script()
     structured: Any = templates.get_template(f"_structured{ENDING}").module
     for evidence in context["sources"]:
         claims_read = plain(str(structured.graph_of(evidence["claims"], "../../")))
@@ -301,6 +305,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "sets_of_different_teams": site_lists.sets_of_different_teams(inputs.root),
         "tables": site_lists.tables(inputs.root),
         "known_truth": known_truth.known_truth(inputs.root),
+        "examples": examples.examples(inputs.root),
     }
 
 

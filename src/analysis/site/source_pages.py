@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
-from analysis.library.finding import importance, sought_kind
+from analysis.library.claim_search import importance, sought_kind
 from analysis.narrative.template_rows import Row, read
 from analysis.reading.cards import Card
 from analysis.reading.typed_numbers import vocabulary
@@ -243,15 +243,15 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
         rows.append(row)
         if claim.title:
             links[texts[words.published(claim)]] = words.maker_link(claim)
-    return _script("analysisNumbers", {"texts": list(texts), "links": links, "rows": rows})
+    return script_of("analysisNumbers", {"texts": list(texts), "links": links, "rows": rows})
 
 
 def number_words_script() -> str:
     """The script that sets `analysisNumberWords`, with which a page reads typed numbers."""
-    return _script("analysisNumberWords", vocabulary())
+    return script_of("analysisNumberWords", vocabulary())
 
 
-def _script(name: str, content: Any) -> str:
+def script_of(name: str, content: Any) -> str:
     """A script that sets a name of the window."""
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return f"window.{name} = {data};\n"

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from analysis.estimates.capture import estimate_total
-from analysis.estimates.capture.poisson import fit_model, members, pairs_model, read_table, sets_of, subsets
+from analysis.estimates.capture.capture_tables import read_table
+from analysis.estimates.capture.poisson import fit_model, members, pairs_model, sets_of, subsets
 
 #: What the fixtures `table` and `results` are: a name to its table.
 ReadTable = Callable[[str], pd.DataFrame]

@@ -8,8 +8,9 @@ import pytest
 from scipy.stats import norm
 
 from analysis.estimates.capture import estimate_total
+from analysis.estimates.capture.capture_tables import read_table
 from analysis.estimates.capture.estimate_total import _best_by_bic, best_by_bic, by_bic, catalogue, forward
-from analysis.estimates.capture.poisson import fit_model, fit_models, pairs_model, read_table
+from analysis.estimates.capture.poisson import fit_model, fit_models, pairs_model
 from tests.estimates.capture.conftest import Histories, ReadTable, fitted
 
 

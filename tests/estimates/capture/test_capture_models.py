@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from analysis.estimates.capture.capture_tables import read_table
 from analysis.estimates.capture.estimate_total import catalogue
 from analysis.estimates.capture.poisson import (
     fit_models,
     model_name,
     overlaps,
     pairs_model,
-    read_table,
     subsets,
 )
 from tests.estimates.capture.conftest import Histories, ReadTable, fitted, model_of

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.estimates.capture import averaging
+from analysis.estimates.capture.capture_tables import read_table
 from analysis.estimates.capture.estimate_total import best_by_bic, bootstrap, capture_recapture
-from analysis.estimates.capture.poisson import fit_models, pairs_model, read_table, sets_of
+from analysis.estimates.capture.poisson import fit_models, pairs_model, sets_of
 from analysis.estimates.recomputed_capture import joined
 from tests.conftest import ROOT
 from tests.estimates.capture.conftest import Histories, fitted

@@ -11,8 +11,9 @@ from scipy.special import gammaln
 
 from analysis.estimates.capture import averaging
 from analysis.estimates.capture.averaging import decomposable
+from analysis.estimates.capture.capture_tables import read_table
 from analysis.estimates.capture.estimate_total import best_by_bic, by_bic, catalogue, forward
-from analysis.estimates.capture.poisson import bracketed, fit_models, model_name, read_table
+from analysis.estimates.capture.poisson import bracketed, fit_models, model_name
 from tests.estimates.capture.conftest import Histories, ReadTable, fitted, pair_names
 
 QUANTILES = {"q025": 0.025, "q10": 0.1, "q50": 0.5, "q90": 0.9, "q975": 0.975}

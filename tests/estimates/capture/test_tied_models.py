@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import analysis as an
 from analysis.estimates.capture import averaging, estimate_total
+from analysis.estimates.capture.capture_tables import read_table
 from analysis.estimates.capture.estimate_total import (
     best_by_bic,
     bootstrap,
@@ -20,7 +21,7 @@ from analysis.estimates.capture.estimate_total import (
     forward,
     stepwise,
 )
-from analysis.estimates.capture.poisson import fit_model, read_table
+from analysis.estimates.capture.poisson import fit_model
 from analysis.estimates.capture.tied_models import ranked
 from tests.conftest import ROOT
 from tests.estimates.capture.conftest import Histories, ReadTable, fitted, lists_of

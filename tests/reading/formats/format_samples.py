@@ -22,7 +22,7 @@ def card(file: str, reader: str, *, year: str = "2025", rows: int = 0, title: st
     """The card of a sample."""
     return Card(
         file=file, reader=reader, source="sample", title=title, producer="", year=year, citation="", licence="",
-        accessed="", carrier="a test", read_in=ReadIn.PRODUCER, scope=Scope.ALL, rows=rows, sha256="", processing="",
+        accessed="", carrier="a test", read_in=ReadIn.PRODUCER, scope=Scope.ALL, processing="", rows=rows,
     )  # fmt: skip
 
 

@@ -34,8 +34,10 @@ def find_per_person(context: SearchContext) -> Iterator[Finding]:
     """Amounts that would be too much or too little for each of the people of a number."""
     money = [claim for claim in context.speakers if claim.about.family == "money"]
     amounts = [claim for claim in money if claim.quantity.currency == CURRENCY]
-    people = _of_actual_people(context)
-    counts = [claim for claim in people if claim.about.measure in (Measure.STOCK, Measure.FLOW)]
+    counts = []
+    for claim in _of_actual_people(context):
+        if claim.about.measure in (Measure.STOCK, Measure.FLOW):
+            counts.append(claim)
     for amount, count in product(amounts, counts):
         if _are_of_one_trade(context, amount, count):
             yield from _per_person(context, amount, count)
@@ -44,8 +46,12 @@ def find_per_person(context: SearchContext) -> Iterator[Finding]:
 def _of_actual_people(context: SearchContext) -> list[ComparedClaim]:
     """Numbers of all people who are affected, known to anybody or not."""
     counts = [claim for claim in context.speakers if claim.whole is None]
-    people = [claim for claim in counts if claim.about.family == PEOPLE]
-    return [claim for claim in people if claim.quantity.visibility == Visibility.ACTUAL]
+    people = []
+    for claim in counts:
+        is_actual = claim.quantity.visibility == Visibility.ACTUAL
+        if is_actual and claim.about.family == PEOPLE:
+            people.append(claim)
+    return people
 
 
 def _are_of_one_trade(context: SearchContext, amount: ComparedClaim, count: ComparedClaim) -> bool:
@@ -139,11 +145,17 @@ def _apart(amounts: Sequence[ComparedClaim]) -> tuple[list[Reason], list[Explana
 
 def _by_measure(amounts: Sequence[ComparedClaim]) -> list[Explanation]:
     """What sets amounts of several measures apart: a profit or a market above every revenue is of others as well."""
-    revenues = [claim.values.high for claim in amounts if claim.about.measure == Measure.REVENUE]
+    revenues = []
+    least_inside = []
+    for claim in amounts:
+        measure = claim.about.measure
+        if measure == Measure.REVENUE:
+            revenues.append(claim.values.high)
+        elif measure in (Measure.PROFIT, Measure.MARKET):
+            least_inside.append(claim.values.low)
     highest_revenue = max(revenues, default=math.inf)
     explanations = [Explanation.BASIS]
-    inside = [claim for claim in amounts if claim.about.measure in (Measure.PROFIT, Measure.MARKET)]
-    if any(claim.values.low > highest_revenue for claim in inside):
+    if any(least > highest_revenue for least in least_inside):
         explanations.append(Explanation.OTHER_PEOPLE)
     return explanations
 
@@ -211,8 +223,12 @@ def _of_its_place(
 ) -> list[ComparedClaim]:
     """The usual numbers for the place and the time of a claim."""
     route = claim.about.naive().route
-    there = [compared for compared in usual if compared.about.naive().route == route]
-    return [compared for compared in there if context.timely(claim, compared)]
+    there = []
+    for compared in usual:
+        is_there = compared.about.naive().route == route
+        if is_there and context.timely(claim, compared):
+            there.append(compared)
+    return there
 
 
 # --- roles and ratings -----------------------------------------------------------------------------------------------
@@ -268,13 +284,16 @@ def find_ratings(context: SearchContext) -> Iterator[Finding]:
 
 def _scored(ratings: pd.DataFrame, scheme: RatingScheme, scale: Mapping[str, float]) -> pd.DataFrame:
     """The ratings of a scheme that stand on its scale, the best of a set; by year, or else by that of publication."""
-    rows = ratings[ratings["scheme"] == scheme].reset_index(drop=True)
+    is_of_scheme = ratings["scheme"] == scheme
+    rows = ratings[is_of_scheme].reset_index(drop=True)
     without_tier = rows["rating"].str.replace("Tier ", "")
     words = without_tier.str.replace(" Watch ?[Ll]ist", "WL", regex=True)
     single_words = words.str.split("; *| or ", regex=True).explode()
-    scores = single_words.map(scale).groupby(level=0).max()
+    scores_of_words = single_words.map(scale)
+    scores = scores_of_words.groupby(level=0).max()
     rated = pd.to_numeric(rows["period_start"], errors="coerce")
     published = pd.to_numeric(rows["producer_year"], errors="coerce")
     years = rated.fillna(published).fillna(0)
     texts = rows[["rating_id", "area", "region_code"]].astype(str)
-    return texts.assign(score=scores, year=years).dropna(subset="score")
+    scored = texts.assign(score=scores, year=years)
+    return scored.dropna(subset="score")

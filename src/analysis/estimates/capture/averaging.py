@@ -95,15 +95,18 @@ def average(
 
 def _end_of_grid(joint: Joint) -> int:
     """The most persons on no list that are considered, to one digit."""
-    scan = np.unique(np.geomspace(1, MOST_MISSING, COARSE).round())
+    evenly_apart = np.geomspace(1, MOST_MISSING, COARSE)
+    scan = np.unique(evenly_apart.round())
     density = np.exp(_heights(joint, scan))
-    mass = np.cumsum(density * np.gradient(scan))
+    of_step = density * np.gradient(scan)
+    mass = np.cumsum(of_step)
     position = np.searchsorted(mass, 0.975 * mass[-1])
     end = 2 * float(scan[position])
     if end > MOST_MISSING:
         unseen = f"more than {MOST_MISSING:,} persons may be unseen"
         raise ValueError(f"{unseen}: these lists share too few persons")
-    return int(float(f"{end:.0e}"))
+    rounded = float(f"{end:.0e}")
+    return int(rounded)
 
 
 def _interval(posterior: pd.Series[float], level: float) -> tuple[float, float]:
@@ -112,17 +115,21 @@ def _interval(posterior: pd.Series[float], level: float) -> tuple[float, float]:
     up_to = np.cumsum(posterior.to_numpy())
     positions = np.searchsorted(up_to, tails)
     # By rounding the sum may end just below one.
-    positions = np.minimum(positions, len(posterior) - 1)
-    low, high = posterior.index[positions]
+    last_position = len(posterior) - 1
+    within = np.minimum(positions, last_position)
+    low, high = posterior.index[within]
     return low, high
 
 
 def _by_weight(weights: Floats, n_lists: int) -> pd.Series[float]:
     """The weight of each graph by its name, the most probable first."""
     with np.errstate(divide="ignore"):
-        ranking = ranked(-np.log(weights), parameters(n_lists))
-    rows = decomposable(n_lists)[ranking]
-    names = [bracketed(np.flatnonzero(row > 0), n_lists) for row in rows]
+        log_weights = np.log(weights)
+    ranking = ranked(-log_weights, parameters(n_lists))
+    names = []
+    for row in decomposable(n_lists)[ranking]:
+        cliques = np.flatnonzero(row > 0)
+        names.append(bracketed(cliques, n_lists))
     return pd.Series(weights[ranking], index=names)
 
 
@@ -143,9 +150,11 @@ def _joint(counts: Floats, persons: float, log_prior: Callable[[Floats], Floats]
             unseen = missing[part]
             total = unseen + counts.sum()
             of_sets = gammaln(unseen + nobody) + fixed
-            of_sets = of_sets - gammaln(total + persons) + gammaln(persons)
+            of_sets = of_sets - gammaln(total + persons)
+            of_sets = of_sets + gammaln(persons)
             of_graphs = graphs @ of_sets
-            log_density = of_graphs + gammaln(total + 1) - gammaln(unseen + 1)
+            log_density = of_graphs + gammaln(total + 1)
+            log_density = log_density - gammaln(unseen + 1)
             yield part, log_density + log_prior(unseen)
 
     return joint
@@ -162,11 +171,13 @@ def _of_sets(counts: Floats, persons: float) -> Pair:
     for row, lists in enumerate(histories[1:]):
         within = histories & lists
         inner = np.unique(within)
-        prior = persons / len(inner)
+        size = len(inner)
+        prior = persons / size
         seen = np.bincount(within, weights=counts)[inner]
         on_none, *on_any = seen + prior
+        of_counts = gammaln(on_any).sum()
         nobody[row] = on_none
-        fixed[row] = gammaln(on_any).sum() - len(inner) * gammaln(prior)
+        fixed[row] = of_counts - size * gammaln(prior)
     return nobody, fixed
 
 
@@ -179,19 +190,25 @@ def _heights(joint: Joint, missing: Floats) -> Floats:
 
 def _on_grid(joint: Joint, grid: Floats) -> tuple[Floats, Floats]:
     """Probability of each grid value (1, 2, ...), and of each graph."""
-    nodes = np.unique(np.geomspace(1, len(grid), NODES).round())
+    evenly_apart = np.geomspace(1, len(grid), NODES)
+    nodes = np.unique(evenly_apart.round())
+    log_nodes = np.log(nodes)
     log_grid = np.log(grid)
     degree = min(3, len(nodes) - 1)
-    spline = make_interp_spline(np.log(nodes), _heights(joint, nodes), k=degree)
+    heights = _heights(joint, nodes)
+    spline = make_interp_spline(log_nodes, heights, k=degree)
     probability = np.exp(spline(log_grid))
     # A graph's share of the posterior is smooth too: its sum over the grid is one over the nodes.
     basis = partial(BSpline.design_matrix, t=spline.t, k=spline.k)
     on_basis = np.zeros(len(nodes))
     blocks = math.ceil(len(grid) / BLOCK)
     for rows in np.array_split(np.arange(len(grid)), blocks):
-        on_basis += basis(log_grid[rows]).T @ probability[rows]
-    weight_of_node = np.atleast_1d(spsolve(basis(np.log(nodes)).T, on_basis))
-    matters = np.abs(weight_of_node) > NEGLIGIBLE * probability.sum()
+        at_rows = basis(log_grid[rows])
+        on_basis += at_rows.T @ probability[rows]
+    at_nodes = basis(log_nodes)
+    weight_of_node = np.atleast_1d(spsolve(at_nodes.T, on_basis))
+    least_weight = NEGLIGIBLE * probability.sum()
+    matters = np.abs(weight_of_node) > least_weight
     weight = weight_of_node[matters]
     shares = []
     for part, log_density in joint(nodes[matters]):
@@ -222,8 +239,10 @@ def decomposable(n_lists: int) -> Ints:
 
 def parameters(n_lists: int) -> Ints:
     """Number of parameters of every decomposable graph: those of its cliques less those of its separators."""
-    lists_in_set = np.bitwise_count(np.arange(2**n_lists)).astype(np.int64)
-    return np.asarray(decomposable(n_lists) @ (2**lists_in_set - 1))
+    subsets = np.arange(2**n_lists)
+    lists_in_set = np.bitwise_count(subsets).astype(np.int64)
+    parameters_of_set = 2**lists_in_set - 1
+    return np.asarray(decomposable(n_lists) @ parameters_of_set)
 
 
 def _cliques_less_separators(n_lists: int, edges: list[int]) -> Ints | None:

@@ -16,6 +16,7 @@ from scipy.special import gammaln, ndtr, ndtri, pdtr, pdtrc
 
 from analysis.arguments import between, word
 from analysis.estimates.capture.averaging import average
+from analysis.estimates.capture.capture_tables import read_table
 from analysis.estimates.capture.poisson import (
     LEVEL,
     Bools,
@@ -26,7 +27,6 @@ from analysis.estimates.capture.poisson import (
     fit_models,
     overlaps,
     pairs_model,
-    read_table,
     sets_of,
     subsets,
 )
@@ -114,9 +114,11 @@ def capture_recapture(
     if within is not None:
         fits = _near_the_best(counts, within, level)
     elif replicates:
-        fits = [bootstrap(counts, model, order=ORDER, level=level, replicates=replicates, seed=seed)]
+        fit = bootstrap(counts, model, order=ORDER, level=level, replicates=replicates, seed=seed)
+        fits = [fit]
     else:
-        fits = [MODELS[model](counts, level=level)]
+        estimate = MODELS[model]
+        fits = [estimate(counts, level=level)]
     names = pd.Index([model] * len(fits), name="model", dtype="str")
     return pd.DataFrame(fits, columns=COLUMNS).set_axis(names)
 
@@ -137,13 +139,14 @@ def _near_the_best(counts: Floats, within: float, level: float) -> list[pd.Serie
     """The fits whose BIC lies within so much of the smallest, the best first."""
     models, values = by_bic(counts, ORDER)
     limit = np.min(values) + within
-    near = models[values <= limit + tolerance(limit)]
-    return [fit_model(counts, model, level=level) for model in near]
+    is_near = values <= limit + tolerance(limit)
+    return [fit_model(counts, model, level=level) for model in models[is_near]]
 
 
 def stepwise(counts: Floats, *, threshold: float = THRESHOLD, level: float = LEVEL) -> pd.Series[Any]:
     """The total by the model that `forward` chooses; raises as `fit_model`."""
-    (model,), _ = forward(counts[None, :], threshold=threshold)
+    tables = counts[None, :]
+    (model,), _ = forward(tables, threshold=threshold)
     return fit_model(counts, model, level=level)
 
 
@@ -157,9 +160,11 @@ def forward(counts: Floats, *, threshold: float = THRESHOLD) -> tuple[Bools, Int
     n_lists = counts.shape[1].bit_length() - 1
     pairs = np.array(sets_of(2, n_lists))
     shared = overlaps(counts)[:, pairs]
-    models = np.repeat(pairs_model(n_lists)[None, :], len(counts), axis=0)
+    without_pairs = pairs_model(n_lists)
+    models = np.tile(without_pairs, (len(counts), 1))
     order = np.full(shared.shape, -1)
     p = np.ones(shared.shape)
+    one_term_each = np.ones(len(pairs), dtype=np.int64)
     live = changed = np.arange(len(counts))
     expected = fit_models(models, counts).expected
     while len(live):
@@ -168,12 +173,15 @@ def forward(counts: Floats, *, threshold: float = THRESHOLD) -> tuple[Bools, Int
         p[models[:, pairs]] = 1.0
         # On the log scale, where rounding moves small and large ones alike; each pair adds one term.
         with np.errstate(divide="ignore"):
-            best = ranked(np.log(p[live]), np.ones(len(pairs), dtype=np.int64))[:, 0]
+            log_p = np.log(p[live])
+        ranking = ranked(log_p, one_term_each)
+        best = ranking[:, 0]
         is_small = p[live, best] < threshold
         live = live[is_small]
         best = best[is_small]
         candidates = models[live]
-        candidates[np.arange(len(live)), pairs[best]] = True
+        rows = np.arange(len(live))
+        candidates[rows, pairs[best]] = True
         fits = fit_models(candidates, counts[live])
         is_sound = fits.sound()
         # What is passed over is tried again beside another pair.
@@ -181,8 +189,10 @@ def forward(counts: Floats, *, threshold: float = THRESHOLD) -> tuple[Bools, Int
         changed = live[is_sound]
         expected = fits.expected[is_sound]
         models[changed] = candidates[is_sound]
-        added = (order[changed] >= 0).sum(axis=1)
-        order[changed, added] = pairs[best[is_sound]]
+        is_taken = order[changed] >= 0
+        added = is_taken.sum(axis=1)
+        best_of_changed = best[is_sound]
+        order[changed, added] = pairs[best_of_changed]
     return models, order
 
 
@@ -224,9 +234,11 @@ def _with_terms(model: Bools, terms: Ints, size: int) -> Bools:
     # Of a term all subsets but itself are there.
     is_free = subsets_held[terms] == 2**size - 1
     free = terms[is_free]
-    grown = np.repeat(model[None, :], 2 ** len(free), axis=0)
-    choices = np.arange(len(grown))[:, None]
-    grown[:, free] = choices >> np.arange(len(free)) & 1
+    count = 2 ** len(free)
+    grown = np.tile(model, (count, 1))
+    choices = np.arange(count)[:, None]
+    bits = np.arange(len(free))
+    grown[:, free] = choices >> bits & 1
     return grown
 
 
@@ -256,14 +268,16 @@ def by_bic(counts: Floats, order: int | None = None) -> tuple[Bools, Floats]:
 
 def best_by_bic(counts: Floats, order: int | None = None, *, level: float = LEVEL) -> pd.Series[Any]:
     """The fit of the first model `by_bic`."""
-    models, _ = by_bic(counts, order)
-    return fit_model(counts, models[0], level=level)
+    best_first, _ = by_bic(counts, order)
+    best = best_first[0]
+    return fit_model(counts, best, level=level)
 
 
 def bics(models: Bools, fits: Fits) -> Floats:
     """BIC of each fit, less what the factorials of its table add to it."""
-    log_persons = np.log(fits.counts.sum(axis=1))
-    penalty = models.sum(axis=1) * log_persons
+    persons = fits.counts.sum(axis=1)
+    parameters = models.sum(axis=1)
+    penalty = parameters * np.log(persons)
     return np.asarray(penalty - 2 * fits.log_likelihood)
 
 
@@ -339,21 +353,24 @@ def _chooser(counts: Floats, choice: str | Bools, order: int | None) -> Callable
 
 def _acceleration(totals: Floats, persons: Floats) -> float:
     """Skewness of the totals with one person left out, each weighted by those who could be that one."""
-    mean = persons @ totals / max(persons.sum(), 1.0)
+    in_all = max(persons.sum(), 1.0)
+    mean = persons @ totals / in_all
     gap = mean - totals
     spread = float(persons @ gap**2)
     if spread <= 0:
         return 0.0
     cubes = float(persons @ gap**3)
-    return float(cubes / (6 * spread**1.5))
+    scale = 6 * spread**1.5
+    return float(cubes / scale)
 
 
 def _corrected_levels(total: float, totals: Floats, acceleration: float, level: float) -> Floats:
     """The levels of the quantiles of totals drawn that are the ends of the interval."""
-    smaller = totals < total - tolerance(np.float64(total))
+    rounding = tolerance(np.float64(total))
+    is_smaller = totals < total - rounding
     # Half a replicate short of all or none, so that the correction stays finite.
     half = 0.5 / len(totals)
-    share_smaller = np.clip(smaller.mean(), half, 1 - half)
+    share_smaller = np.clip(is_smaller.mean(), half, 1 - half)
     bias = ndtri(share_smaller)
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
     normal = ndtri(tails) + bias
@@ -383,15 +400,19 @@ def _best_by_bic(models: Bools, counts: Floats) -> Bools:
     """The best of some models for each table, ties as in `ranked`; the first where the table identifies no total."""
     blocks = -(-len(counts) * len(models) // BLOCK)
     if blocks > 1:
-        return np.concatenate([_best_by_bic(models, part) for part in np.array_split(counts, blocks)])
+        parts = np.array_split(counts, blocks)
+        best_of_parts = [_best_by_bic(models, part) for part in parts]
+        return np.concatenate(best_of_parts)
     tiled = np.tile(models, (len(counts), 1))
     repeated = np.repeat(counts, len(models), axis=0)
     fits = fit_models(tiled, repeated)
-    values = bics(tiled, fits).reshape(len(counts), -1)
-    best_first = ranked(values, models.sum(axis=1))
+    values = bics(tiled, fits)
+    by_table = values.reshape(len(counts), -1)
+    best_first = ranked(by_table, models.sum(axis=1))
     first_rows = len(models) * np.arange(len(counts))
+    rows_best_first = best_first + first_rows[:, None]
     chosen = []
-    for candidates in (best_first + first_rows[:, None]).tolist():
+    for candidates in rows_best_first.tolist():
         # The next best is looked at only where the one before has no finite, identified maximum.
         sound = filter(fits.is_sound, candidates)
         chosen.append(next(sound, candidates[0]))

@@ -1,4 +1,4 @@
-"""A capture table and its log-linear models, fitted many at once: the total, and whether the table can tell it.
+"""The log-linear models of a capture table, fitted many at once: the total, and whether the table can tell it.
 
 A history is a set of lists. It is written as an integer whose bit i says whether list i named the person, so
 history 0 is nobody's list: the persons whom no list saw, whose number is the thing to estimate. Counts are an array by
@@ -39,9 +39,6 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.special import gammaln, ndtri
 
-from analysis.arguments import kind
-
-COUNT = "count"
 # A table of t lists has 2^t histories and every fit holds all of them; beyond this the arrays stop being small.
 MOST_LISTS = 12
 # Beyond nine lists the digits of a set's name would run together.
@@ -67,50 +64,6 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 
-def read_table(table: pd.DataFrame) -> Floats:
-    """Counts by history of a data frame with one 0/1 column per list and `count`.
-
-    Histories that are left out count zero persons, rows with the same history are added up. What is no such table
-    raises a `ValueError`, which names the row and column.
-    """
-    kind("a capture table", table, pd.DataFrame)
-    table = table.rename(columns=str)
-    lists = [name for name in table if name != COUNT]
-    if COUNT not in table or not table.columns.is_unique:
-        what = f"a capture table needs one column named {COUNT!r} and one 0/1 column per list"
-        raise ValueError(f"{what}, each of its own name; columns: {list(table)}")
-    if not 2 <= len(lists) <= MOST_LISTS:
-        raise ValueError(f"a capture table needs 2 to {MOST_LISTS} lists; it has {len(lists)}: {lists}")
-    values = table.apply(pd.to_numeric, errors="coerce").astype(np.float64)
-    _check_cells(table, values)
-    bits = 1 << np.arange(len(lists))
-    codes = values[lists].to_numpy().astype(np.int64) @ bits
-    for row in np.flatnonzero(codes == 0):
-        raise ValueError(
-            f"row {row} of the capture table belongs to no list: persons on no list cannot be counted, "
-            "they are what is estimated; leave the row out"
-        )
-    if not values[COUNT].sum():
-        raise ValueError("the capture table counts no person: at least one count must be above 0")
-    persons = np.bincount(codes, weights=values[COUNT], minlength=2 ** len(lists))
-    return np.asarray(persons, dtype=np.float64)
-
-
-def _check_cells(table: pd.DataFrame, values: pd.DataFrame) -> None:
-    """Raise where a cell of a capture table, as a number, is neither a count nor 0 or 1."""
-    highest = np.where(values.columns == COUNT, np.finfo(float).max, 1)
-    is_whole = values % 1 == 0
-    is_within = (values >= 0) & (values <= highest)
-    is_right = is_whole & is_within
-    for row, column in np.argwhere(~is_right.to_numpy()):
-        name = table.columns[column]
-        right = "a list column holds 0 or 1"
-        if name == COUNT:
-            right = "a count is a whole number of persons, 0 or more"
-        cell = table.iat[row, column]
-        raise ValueError(f"row {row} of the capture table has {cell!s} in column {name!r}: {right}")
-
-
 @lru_cache(maxsize=MOST_LISTS)
 def subsets(histories: int) -> Floats:
     """One where the history of the row is part of the history of the column, else zero; shape (2^t, 2^t)."""
@@ -121,7 +74,8 @@ def subsets(histories: int) -> Floats:
 
 def overlaps(counts: Floats) -> Floats:
     """Persons on all lists of each history, whatever other lists they are on; same shape as `counts` (..., 2^t)."""
-    return counts @ subsets(counts.shape[-1]).T
+    histories = counts.shape[-1]
+    return counts @ subsets(histories).T
 
 
 def sets_of(size: int, n_lists: int) -> list[int]:
@@ -134,7 +88,8 @@ def sets_of(size: int, n_lists: int) -> list[int]:
 
 def members(code: int) -> list[int]:
     """Positions of the lists in a history, ascending."""
-    return [bit for bit in range(int(code).bit_length()) if code >> bit & 1]
+    bits = range(int(code).bit_length())
+    return [bit for bit in bits if code >> bit & 1]
 
 
 def bracketed(codes: Iterable[int], n_lists: int) -> str:
@@ -145,8 +100,10 @@ def bracketed(codes: Iterable[int], n_lists: int) -> str:
     names = []
     for lists in sets:
         numbers = [str(bit + 1) for bit in lists]
-        names.append(joint.join(numbers))
-    return f"[{','.join(names)}]"
+        name = joint.join(numbers)
+        names.append(name)
+    listing = ",".join(names)
+    return f"[{listing}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +150,11 @@ class Fits:
         if self.certain[row]:
             return True
         possible = self.possible[row]
-        seen = possible & (self.counts[row] > 0)
-        empty = possible & ~seen
-        return _exists(self.terms[row].tobytes(), empty.tobytes(), seen.tobytes())
+        is_seen = self.counts[row] > 0
+        seen = possible & is_seen
+        empty = possible & ~is_seen
+        terms = self.terms[row]
+        return _exists(terms.tobytes(), empty.tobytes(), seen.tobytes())
 
     def is_sound(self, row: int) -> bool:
         """Whether a fit is of a finite, identified maximum that was reached."""
@@ -204,8 +163,8 @@ class Fits:
 
     def sound(self) -> Bools:
         """`is_sound` of each fit."""
-        rows = range(len(self.beta))
-        return np.array([self.is_sound(row) for row in rows], dtype=bool)
+        soundness = [self.is_sound(row) for row in range(len(self.beta))]
+        return np.array(soundness, dtype=bool)
 
 
 @lru_cache(maxsize=65_536)
@@ -242,9 +201,11 @@ def fit_models(models: Bools, counts: Floats) -> Fits:
     """
     counts = np.broadcast_to(counts, models.shape)
     inside = subsets(models.shape[1])
-    absent = models & (overlaps(counts) == 0)
+    is_never_shared = overlaps(counts) == 0
+    absent = models & is_never_shared
     terms = models & ~absent
-    possible = (absent.astype(np.float64) @ inside) == 0
+    absent_within = absent.astype(np.float64) @ inside
+    possible = absent_within == 0
     possible[:, 0] = False
     identified = _are_identified(terms, possible)
     beta = np.zeros(models.shape)
@@ -262,8 +223,11 @@ def fit_models(models: Bools, counts: Floats) -> Fits:
     residuals = (counts - expected) * possible
     gaps = overlaps(residuals) * terms
     worst = np.abs(gaps).max(axis=1, initial=0.0)
-    least = np.where(possible, expected, np.inf).min(axis=1)
-    certain = converged & (models.shape[1] * worst < 0.1 * least)
+    possible_counts = np.where(possible, expected, np.inf)
+    least = possible_counts.min(axis=1)
+    _, histories = models.shape
+    is_small = histories * worst < 0.1 * least
+    certain = converged & is_small
     return Fits(counts, terms, possible, identified, beta, expected, height, converged, certain)
 
 
@@ -287,9 +251,11 @@ def _are_identified(terms: Bools, possible: Bools) -> Bools:
     combination does not vanish on some other history possible. This replaces a numerical rank.
     """
     histories = terms.shape[1]
-    is_odd = np.bitwise_count(np.arange(histories)) % 2
+    sizes = np.bitwise_count(np.arange(histories))
+    is_odd = sizes % 2
     sign = np.where(is_odd, -1.0, 1.0)
-    combination = (terms * sign) @ subsets(histories)
+    signed_terms = terms * sign
+    combination = signed_terms @ subsets(histories)
     stays = (combination != 0) & possible
     return np.asarray(stays.any(axis=1))
 
@@ -309,13 +275,17 @@ def _newton(counts: Floats, possible: Bools, codes: Ints) -> tuple[Floats, Float
     share = np.ones(len(codes))
     converged = np.zeros(len(codes), dtype=bool)
     for _ in range(MOST_STEPS):
-        gap = (counts[live] - mu[live]) * possible[live]
-        step, decrement = _step(mu[live], gap, codes[live])
+        live_counts = counts[live]
+        live_possible = possible[live]
+        live_codes = codes[live]
+        gap = (live_counts - mu[live]) * live_possible
+        step, decrement = _step(mu[live], gap, live_codes)
         candidate = beta[live] + share[live, None] * step
-        expected, reached = _evaluate(candidate, counts[live], possible[live], codes[live])
+        expected, reached = _evaluate(candidate, live_counts, live_possible, live_codes)
         # A step that would lower the likelihood by more than rounding is halved.
-        rounding = 1e-9 * (1 + np.abs(height[live]))
-        is_fine = reached >= height[live] - rounding
+        before = height[live]
+        rounding = 1e-9 * (1 + np.abs(before))
+        is_fine = reached >= before - rounding
         rows = live[is_fine]
         beta[rows] = candidate[is_fine]
         mu[rows] = expected[is_fine]
@@ -332,18 +302,22 @@ def _newton(counts: Floats, possible: Bools, codes: Ints) -> tuple[Floats, Float
 def _step(mu: Floats, gap: Floats, codes: Ints) -> tuple[Floats, Floats]:
     """The step of the information at `mu` towards the overlaps of `gap`, and how much it promises."""
     n_fits, size = codes.shape
-    score = np.take_along_axis(overlaps(gap), codes, axis=1)
+    missed = overlaps(gap)
+    score = np.take_along_axis(missed, codes, axis=1)
     # The information of two terms is what is expected on all lists of both, read off the overlaps of its fit.
     unions = codes[:, :, None] | codes[:, None, :]
     offsets = np.arange(n_fits) * mu.shape[1]
     positions = unions + offsets[:, None, None]
-    information = overlaps(mu).ravel().take(positions)
+    expected = overlaps(mu).ravel()
+    information = expected.take(positions)
     diagonal = np.arange(size)
     information[:, diagonal, diagonal] *= 1 + RIDGE
     information[:, diagonal, diagonal] += np.finfo(float).tiny
-    step = np.linalg.solve(information, score[:, :, None])[:, :, 0]
-    rise = (score * step).sum(axis=1)
-    return step, np.abs(rise)
+    columns = score[:, :, None]
+    solved = np.linalg.solve(information, columns)
+    step = solved[:, :, 0]
+    rises = score * step
+    return step, np.abs(rises.sum(axis=1))
 
 
 def _evaluate(beta: Floats, counts: Floats, possible: Bools, codes: Ints) -> tuple[Floats, Floats]:
@@ -354,21 +328,23 @@ def _evaluate(beta: Floats, counts: Floats, possible: Bools, codes: Ints) -> tup
     mu = np.zeros_like(eta)
     with np.errstate(over="ignore"):
         np.exp(eta, out=mu, where=possible)
-    log_likelihood = (counts * eta - mu).sum(axis=1)
-    return mu, log_likelihood
+    of_histories = counts * eta - mu
+    return mu, of_histories.sum(axis=1)
 
 
 def pairs_model(n_lists: int, pairs: Iterable[int] = ()) -> Bools:
     """Model with all main effects and these two-list terms; shape (2^t,)."""
     model = np.zeros(2**n_lists, dtype=bool)
-    model[[0, *sets_of(1, n_lists), *pairs]] = True
+    single_lists = sets_of(1, n_lists)
+    model[[0, *single_lists, *pairs]] = True
     return model
 
 
 def model_name(model: Bools) -> str:
     """Name of a model as its largest terms, longest first, lists numbered from 1: `[123,14,34]`."""
     terms = np.flatnonzero(model)
-    of_terms = subsets(model.size)[np.ix_(terms, terms)]
+    square = np.ix_(terms, terms)
+    of_terms = subsets(model.size)[square]
     # The largest are part of no term but themselves.
     is_largest = of_terms.sum(axis=1) == 1
     n_lists = model.size.bit_length() - 1

@@ -147,13 +147,13 @@ def _number_words() -> dict[str, tuple[str, int]]:
     return words
 
 
-_WORDS = _number_words()
-_WORD = re.compile(rf"(?<![a-z])({'|'.join(_WORDS)})(?![a-z])", re.IGNORECASE | re.ASCII)
+NUMBER_WORDS = _number_words()
+_WORD = re.compile(rf"(?<![a-z])({'|'.join(NUMBER_WORDS)})(?![a-z])", re.IGNORECASE | re.ASCII)
 
 
 def without_number_words(texts: Sequence[str]) -> tuple[list[str], list[int]]:
     """The skeletons with signs for number words too, and what these spell; "one" stays, as it is often an article."""
     pieces = _WORD.split(SEPARATOR.join(texts))
-    words = [_WORDS[word.lower()] for word in pieces[1::2]]
+    words = [NUMBER_WORDS[word.lower()] for word in pieces[1::2]]
     pieces[1::2] = [sign for sign, _ in words]
     return "".join(pieces).split(SEPARATOR), [value for _, value in words]

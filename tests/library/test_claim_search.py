@@ -7,7 +7,7 @@ import pytest
 
 import analysis as an
 from analysis.files import packaged
-from analysis.library.finding import held_numbers, matching, perhaps
+from analysis.library.claim_search import held_numbers, matching, perhaps
 from analysis.reading.typed_numbers import read_typed
 from tests.case_tables import cases
 from tests.reading.test_typed_numbers import READ_OTHERWISE

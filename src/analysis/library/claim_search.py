@@ -73,17 +73,23 @@ def find_claims(text: str) -> pd.DataFrame:
         raise ValueError("nothing to look for: give a number as printed, or words")
     claims = load_claims(corrections=False)
     advice = quoting_advice(claims)
-    held = held_numbers(claims, advice)
-    matches = matching(held, text)
-    ids = [claim_id for claim_id, _ in matches]
+    listed = held_numbers(claims, advice)
+    matches = matching(listed, text)
+    ids = []
+    kinds_of_match = []
+    for claim_id, match in matches:
+        ids.append(claim_id)
+        kinds_of_match.append(match)
     conflicts = find_conflicts(load_claims())
     is_hard = conflicts["level"] == "infeasible"
     in_conflict = conflicts.loc[is_hard, "claim_ids"].str.split(";").explode()
-    found: pd.DataFrame = claims.loc[ids].assign(match=[match for _, match in matches])
-    found["match"] = found["match"].astype("str")
-    found = found.join(advice[["advice", "superseded_by"]]).assign(disputed=found.index.isin(in_conflict))
-    found.attrs["perhaps"] = perhaps(held, text)
-    return found
+    rows: pd.DataFrame = claims.loc[ids]
+    rows = rows.assign(match=pd.Series(kinds_of_match, rows.index, dtype="str"))
+    advised = rows.join(advice[["advice", "superseded_by"]])
+    is_disputed = advised.index.isin(in_conflict)
+    matching_claims = advised.assign(disputed=is_disputed)
+    matching_claims.attrs["perhaps"] = perhaps(listed, text)
+    return matching_claims
 
 
 def sought_kind(kind: str, *, is_vague: bool) -> str:
@@ -94,17 +100,23 @@ def sought_kind(kind: str, *, is_vague: bool) -> str:
 def importance(advice: str, care_rank: float | None, area: str) -> int:
     """The place of a number among equals: of the world before others, then by how little care it needs."""
     after = {"quote_as_history": _HISTORY, "do_not_quote": _NOT_TO_QUOTE}
-    order = after.get(advice, int(care_rank or 0))
-    return order if area == "WORLD" else order + _NOT_OF_THE_WORLD
+    rank = int(care_rank or 0)
+    order = after.get(advice, rank)
+    if area == "WORLD":
+        return order
+    return order + _NOT_OF_THE_WORLD
 
 
 def held_numbers(claims: pd.DataFrame, advice: pd.DataFrame) -> list[Held]:
     """All claims as numbers are looked for."""
-    rows = claims.assign(quantity=labels(claims, region="")).join(advice[["advice", "reason", "care_rank"]])
-    held = []
+    quantities = labels(claims, region="")
+    advised = advice[["advice", "reason", "care_rank"]]
+    rows = claims.assign(quantity=quantities).join(advised)
+    listed = []
     for row in plain(rows, (*_NUMBERS, *_TEXTS[1:]), key="claim_id"):
         ends = (row["low"], row["best"], row["high"])
-        searched = " ".join(str(row[name]) for name in _TEXTS if row[name] is not None)
+        texts = [str(row[name]) for name in _TEXTS if row[name] is not None]
+        searched = " ".join(texts)
         claim = Held(
             claim_id=row["claim_id"],
             kind=sought_kind(row["kind"], is_vague=row["vague"]),
@@ -113,19 +125,20 @@ def held_numbers(claims: pd.DataFrame, advice: pd.DataFrame) -> list[Held]:
             text=searched.casefold().replace("_", " "),
             order=importance(row["advice"], row["care_rank"], row["area"]),
         )
-        held.append(claim)
-    return held
+        listed.append(claim)
+    return listed
 
 
-def matching(held: Sequence[Held], text: str) -> list[tuple[str, str]]:
+def matching(listed: Sequence[Held], text: str) -> list[tuple[str, str]]:
     """The ids of what a text finds, each with how it matches, in the order in which they are shown."""
     typed = read_typed(text)
     if not typed.values:
-        return [(claim.claim_id, "words") for claim in _with_words(held, text.casefold().split())]
-    compared = [claim for claim in held if _is_of_kind(claim, typed)]
+        words = text.casefold().split()
+        return [(claim.claim_id, "words") for claim in _with_words(listed, words)]
+    compared = [claim for claim in listed if _is_of_kind(claim, typed)]
     same = _SAME_SHARE if typed.kind == "share" else _SAME
-    exact, others = _parted(compared, typed, same)
-    close, far = _parted(others, typed, CLOSE)
+    exact, inexact = _parted(compared, typed, same)
+    close, far = _parted(inexact, typed, CLOSE)
     # Sorts keep the order of what is equal, so that the last one decides first.
     for claims in (exact, close, far):
         claims.sort(key=lambda claim: _nearness(claim, typed))
@@ -134,31 +147,46 @@ def matching(held: Sequence[Held], text: str) -> list[tuple[str, str]]:
         claims.sort(key=lambda claim: _words_held(claim, typed), reverse=True)
     nearest = _of_one_kind(far)
     room = max(NEAREST - len(exact) - len(close), 0)
-    matches = {"exact": exact, "close": close, "nearest": nearest[:room]}
-    found = []
-    for match, claims in matches.items():
-        found += [(claim.claim_id, match) for claim in claims]
-    return found
+    claims_by_match = {"exact": exact, "close": close, "nearest": nearest[:room]}
+    matches = []
+    for match, claims in claims_by_match.items():
+        matches += [(claim.claim_id, match) for claim in claims]
+    return matches
 
 
-def _with_words(held: Sequence[Held], words: Sequence[str]) -> list[Held]:
+def _with_words(listed: Sequence[Held], words: Sequence[str]) -> list[Held]:
     """The claims that hold some words one behind the other, else those that hold each of them."""
     phrase = " ".join(words)
-    with_phrase = [claim for claim in held if phrase in claim.text]
-    return with_phrase or [claim for claim in held if all(word in claim.text for word in words)]
+    with_phrase = [claim for claim in listed if phrase in claim.text]
+    if with_phrase:
+        return with_phrase
+    with_words = []
+    for claim in listed:
+        has_words = [word in claim.text for word in words]
+        if all(has_words):
+            with_words.append(claim)
+    return with_words
 
 
-def perhaps(held: Sequence[Held], text: str) -> list[str]:
+def perhaps(listed: Sequence[Held], text: str) -> list[str]:
     """What a small bare number may stand for, if a number of the world is so, or close to it."""
     typed = read_typed(text)
-    is_bare = len(typed.values) == 1 and not typed.kind and typed.is_alone
-    if not is_bare or not 0 < typed.values[0] < _LARGEST_BARE:
+    is_single = len(typed.values) == 1 and typed.is_alone
+    if typed.kind or not is_single:
         return []
-    of_world = [claim for claim in held if claim.order < _NOT_OF_THE_WORLD and claim.kind in _BARE_KINDS]
+    (number,) = typed.values
+    if not 0 < number < _LARGEST_BARE:
+        return []
+    values_of_world = []
+    for claim in listed:
+        is_of_world = claim.order < _NOT_OF_THE_WORLD
+        if is_of_world and claim.kind in _BARE_KINDS:
+            values_of_world.append(claim.values)
     names = []
     for name, size in _PERHAPS.items():
-        if any(_has(claim.values, typed.values[0] * size, CLOSE) for claim in of_world):
-            names.append(f"{typed.values[0]:g} {name}")
+        amount = number * size
+        if any(_has(values, amount, CLOSE) for values in values_of_world):
+            names.append(f"{number:g} {name}")
     return names
 
 
@@ -171,27 +199,34 @@ def _is_of_kind(claim: Held, typed: TypedNumber) -> bool:
 def _parted(claims: Iterable[Held], typed: TypedNumber, share: float) -> tuple[list[Held], list[Held]]:
     """The claims that have all typed numbers, within a share of each, and the others."""
     within: list[Held] = []
-    others: list[Held] = []
+    outside: list[Held] = []
     for claim in claims:
         is_money_of_another = typed.currency not in ("", claim.currency)
-        is_within = all(_has(claim.values, value, share) for value in typed.values)
-        (within if is_within and not is_money_of_another else others).append(claim)
-    return within, others
+        has_all = all(_has(claim.values, value, share) for value in typed.values)
+        if has_all and not is_money_of_another:
+            within.append(claim)
+        else:
+            outside.append(claim)
+    return within, outside
 
 
 def _has(values: Sequence[float], wanted: float, share: float) -> bool:
     """Whether one of some values is a number, within a share of it."""
-    return any(abs(value - wanted) <= share * abs(wanted) for value in values)
+    tolerance = share * abs(wanted)
+    distances = [abs(value - wanted) for value in values]
+    return any(distance <= tolerance for distance in distances)
 
 
 def _is_part(claim: Held, typed: TypedNumber, share: float) -> bool:
     """Whether a claim says more than what was typed, which is one end of its range only."""
-    return not all(_has(typed.values, value, share) for value in claim.values)
+    is_typed = [_has(typed.values, value, share) for value in claim.values]
+    return not all(is_typed)
 
 
 def _words_held(claim: Held, typed: TypedNumber) -> int:
     """How many of the words beside a typed number a claim holds."""
-    return sum(word in claim.text for word in typed.words)
+    words = [word for word in typed.words if word in claim.text]
+    return len(words)
 
 
 def _nearness(claim: Held, typed: TypedNumber) -> tuple[float, int, str]:
@@ -201,10 +236,14 @@ def _nearness(claim: Held, typed: TypedNumber) -> tuple[float, int, str]:
     apart = 0.0 if ends and wanted else math.inf
     for value in wanted:
         factors = [abs(math.log(value / end)) for end in ends]
-        apart = max(apart, min(factors, default=math.inf))
+        nearest = min(factors, default=math.inf)
+        apart = max(apart, nearest)
     return round(apart, _DIGITS), claim.order, claim.claim_id
 
 
 def _of_one_kind(claims: Sequence[Held]) -> list[Held]:
     """The claims that are of the kind of the first."""
-    return [claim for claim in claims if claim.kind == claims[0].kind]
+    if not claims:
+        return []
+    kind = claims[0].kind
+    return [claim for claim in claims if claim.kind == kind]

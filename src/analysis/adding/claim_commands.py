@@ -1,0 +1,190 @@
+"""The commands that add: `analysis add-claim` and `analysis add-source`."""
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from analysis.adding.commands import Yes, agreed_or_exit
+from analysis.project import project_folder
+from analysis.query_commands import out
+
+additions = typer.Typer()
+
+#: What is asked for on a terminal, each with what it is.
+_ASKED = {
+    "place": "Place, as printed",
+    "figure": "Figure, exactly as printed, with its hedges",
+    "measure": "Measure, such as stock, flow, share, cases",
+    "year": "Year that it is about (or nothing)",
+    "producer": "Who made the number (or nothing)",
+    "locator": "Where it stands: first words of the paragraph, or table and line",
+    "population": "Who, such as women or children (nothing: all)",
+    "exploitation": "For what, such as sexual or labour (nothing: all)",
+    "status": "In which condition, such as forced_labour (nothing: trafficked)",
+    "visibility": "All there are, or those detected or assisted (nothing: actual)",
+    "method": "How it was found, such as administrative or survey (nothing: estimate if somebody made it)",
+    "study_id": "The study that it is of, if it is no count of an office (or nothing)",
+    "note": "What a reader must know (or nothing)",
+}
+_Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Any other column, as column=cell; may be repeated.", metavar="COLUMN=CELL"),
+]
+_From = Annotated[
+    Path | None, typer.Option("--from", help="A CSV file with one row a claim instead, such as a draft.")
+]
+
+
+@additions.command(
+    "add-claim",
+    epilog="Examples:  analysis add-claim netherlands_rapporteur   ·   analysis add-claim germany_bka "
+    '--place Germany --figure "about 700" --measure flow --year 2023 --producer BKA --locator "Table 2" '
+    "--set visibility=detected --set method=administrative   ·   analysis add-claim ilo --from draft.csv --yes",
+)
+def add_claim(
+    source: Annotated[str, typer.Argument(help="A source of data/raw that has a table of claims.")],
+    place: Annotated[str, typer.Option("--place")] = "",
+    figure: Annotated[str, typer.Option("--figure", help="As printed.")] = "",
+    measure: Annotated[str, typer.Option("--measure")] = "",
+    year: Annotated[str, typer.Option("--year")] = "",
+    producer: Annotated[str, typer.Option("--producer")] = "",
+    locator: Annotated[str, typer.Option("--locator", help="Where it stands in the source.")] = "",
+    study: Annotated[
+        str, typer.Option("--study", help="The study_id of a survey, list comparison, model or judgement.")
+    ] = "",
+    cells: _Set = None,
+    file: _From = None,
+    yes: Yes = False,
+) -> None:
+    """Add claims to a source: shown with what they meet, clash with and move, then written whole or not at all.
+
+    Other columns are those that docs/transcribe.md names. A new study has design=..., a new producer producer_kind=...,
+    a new lineage lineage_title=... and lineage_evidence=...
+    """
+    from analysis.adding.drafts import claims_card
+
+    folder = project_folder()
+    card = claims_card(folder, source)
+    given = {
+        "place": place, "figure": figure, "measure": measure, "year": year, "producer": producer,
+        "locator": locator, "study_id": study,
+    }  # fmt: skip
+    rows = _rows(given, cells or (), file)
+    _add(folder, card.file, rows, yes=yes, first={})
+
+
+@additions.command(
+    "add-source",
+    epilog='Examples:  analysis add-source la_strada --title "Report 2024" --producer "La Strada" --year 2024   ·   '
+    "analysis add-source la_strada --title ... --producer ... --from draft.csv",
+)
+def add_source(
+    name: Annotated[
+        str, typer.Argument(help="Small letters, digits and underscores: the folder and its page.")
+    ],
+    title: Annotated[str, typer.Option("--title", help="Of the report or page that is transcribed.")] = "",
+    producer: Annotated[str, typer.Option("--producer", help="Who published it.")] = "",
+    year: Annotated[str, typer.Option("--year", help="Of the edition; nothing if rows differ.")] = "",
+    fields: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Any other field of the card, as field=text.", metavar="FIELD=TEXT"),
+    ] = None,
+    file: _From = None,
+    yes: Yes = False,
+) -> None:
+    """Add a source of claims: its folder, table and card; with --from its claims too, at once or not at all."""
+    from analysis.adding.plans import carry_out
+    from analysis.adding.sources import new_source
+
+    folder = project_folder()
+    about = {"title": title, "producer": producer, "year": year} | _pairs(fields or ())
+    if typer.get_text_stream("stdin").isatty():
+        for field in ("title", "producer", "year"):
+            about[field] = about[field] or typer.prompt(f"{field} of the source", default="").strip()
+    for field in ("title", "producer"):
+        if not about[field]:
+            raise typer.BadParameter(f"the {field} of the source is needed, as --{field} TEXT")
+    planned = new_source(folder, name, about)
+    if file is not None:
+        _add(folder, f"{name}/claims.csv", _rows({}, (), file), yes=yes, first=planned)
+        return
+    for path in planned:
+        out.print(escape(f"to be written: {path}"), soft_wrap=True)
+    agreed_or_exit("Write this?", yes=yes)
+    carry_out(folder, planned)
+    out.print(f"Next, as a source has at least one claim: analysis add-claim {name}", soft_wrap=True)
+
+
+def _pairs(cells: Sequence[str]) -> dict[str, str]:
+    """Options of the form name=text."""
+    pairs = {}
+    for cell in cells:
+        name, equals, text = cell.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"--set {cell}: name=text would be right, such as status=forced_labour")
+        pairs[name.strip()] = text.strip()
+    return pairs
+
+
+def _rows(given: Mapping[str, str], cells: Sequence[str], file: Path | None) -> list[dict[str, str]]:
+    """The rows that a person gives: of a file, by options, or asked for."""
+    row = {name: cell for name, cell in given.items() if cell}
+    for cell in cells:
+        name, equals, text = cell.partition("=")
+        if not equals:
+            raise typer.BadParameter(
+                f"--set {cell}: column=cell would be right, such as status=forced_labour"
+            )
+        row[name.strip()] = text.strip()
+    if file is not None:
+        from analysis.adding.drafts import of_text
+        from analysis.own.claims_file import read_rows
+
+        # What options say goes for all rows that do not say it themselves.
+        return [{**row, **of_file} for of_file in of_text(list(read_rows(file).values()))]
+    if typer.get_text_stream("stdin").isatty():
+        for name, question in _ASKED.items():
+            if name not in row:
+                answer = typer.prompt(question, default="", show_default=False).strip()
+                row.update({name: answer} if answer else {})
+    return [row]
+
+
+def _add(
+    folder: Path, file: str, rows: Sequence[Mapping[str, str]], *, yes: bool, first: Mapping[str, bytes]
+) -> None:
+    """Show what rows would do in the table of a card, and write them if somebody agrees.
+
+    What is to be written `first`, such as the card itself, is written with them.
+    """
+    from analysis.adding.consequences import consequences
+    from analysis.adding.plans import carry_out, drafted, tried
+    from analysis.adding.telling import told
+    from analysis.reading.problems import refuse
+
+    draft, planned = drafted(folder, file, rows, first=first, coded_by=_coder(folder))
+    for line in told(consequences(draft.records)):
+        out.print(escape(line), soft_wrap=True)
+    whole, wrong = tried(folder, planned)
+    refuse(wrong)
+    for path in whole:
+        out.print(escape(f"to be written: {path}"), soft_wrap=True)
+    agreed_or_exit("Write this?", yes=yes)
+    carry_out(folder, whole)
+    ids = ", ".join(record["claim_id"] for record in draft.records)
+    out.print(f"Added {ids}. Next: analysis data, then analysis diff HEAD", soft_wrap=True)
+
+
+def _coder(folder: Path) -> str:
+    """Who works here, as git knows; empty if it does not."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), "config", "user.name"], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return ""
+    return done.stdout.strip()

@@ -1,0 +1,166 @@
+"""What kind of quantity a claim is, and its unit: from the figure, its noun, and words such as "a year"."""
+
+import re
+from collections.abc import Mapping
+
+from analysis import subject
+from analysis.extraction.axes_of_people import how_seen
+from analysis.extraction.claim_context import EMPTY, SAID, USUAL, Cell, Claim
+from analysis.extraction.sentence_mentions import phrase_pattern
+from analysis.subject import load
+from analysis.vocabulary import MONEY_MEASURES, FigureKind, Measure, Unit, Visibility
+
+_NEAR = 110
+#: Of what kind a figure is, where that is the measure.
+_OF_KIND = {
+    FigureKind.SHARE: Measure.SHARE,
+    FigureKind.RATIO: Measure.RATIO,
+    FigureKind.RANK: Measure.RANK,
+    FigureKind.RATE: Measure.RATE,
+}
+#: So many years make a window over which persons are summed up.
+_SEVERAL = 2
+_RATES = {1000.0: Unit.PERSONS_PER_1000, 100_000.0: Unit.PERSONS_PER_100000}
+#: Lists of words by what they say, in the order in which they are asked.
+_SPANS = (
+    ("moment_sure", Measure.STOCK),
+    ("year", Measure.FLOW),
+    ("month", Measure.FLOW),
+    ("moment_in", Measure.STOCK),
+)
+_LOOSE_SPANS = (("several", Measure.CUMULATIVE), ("moment", Measure.STOCK))
+
+
+def measure(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
+    """What kind of quantity a claim is.
+
+    Examples
+    --------
+    >>> measure.__name__
+    'measure'
+    """
+    own = _OF_KIND.get(claim.figure.kind)
+    if own:
+        return Cell(own, claim.span.start, claim.span.end, SAID)
+    if claim.figure.kind == FigureKind.MONEY:
+        return _of_money(claim)
+    head = claim.verdict.head
+    if head is not None and head.kind != "persons":
+        word = _of_noun(head.noun, head.kind)
+        return Cell(word, claim.span.start, claim.noun_end, SAID) if word else EMPTY
+    return _of_persons(claim, cells)
+
+
+def _of_noun(noun: str, kind: str) -> str:
+    """The measure of cases by their noun, or of things by their kind."""
+    if kind == "cases":
+        for word, phrases in load("text_words.yml")["measures_of_cases"].items():
+            if phrase_pattern(phrases).fullmatch(noun):
+                return str(word)
+    return kind if kind in load("text_words.yml")["things"] else ""
+
+
+def _of_money(claim: Claim) -> Cell:
+    """Profit, market or revenue, by the word that stands nearest to the amount."""
+    best = EMPTY
+    nearest = 2 * _NEAR
+    for word, phrases in load("text_words.yml")["money_words"].items():
+        pattern = phrase_pattern(phrases)
+        for offset, text in _both_sides(claim):
+            for match in pattern.finditer(text):
+                start = offset + match.start()
+                distance = abs(claim.span.start - start)
+                if distance < nearest:
+                    nearest = distance
+                    best = Cell(word, start, start + len(match[0]), SAID)
+    before = claim.context.before
+    if not best.value and before is not None and before.last.get("measure", EMPTY).value in MONEY_MEASURES:
+        return before.last["measure"].carried()
+    return best
+
+
+def _both_sides(claim: Claim) -> tuple[tuple[int, str], tuple[int, str]]:
+    """What stands behind a number, and before it, each with where it begins."""
+    return (claim.span.end, claim.behind_text), (claim.context.start, claim.before_text)
+
+
+def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
+    """Stock, flow or a count over several years of persons, as far as words say it."""
+    before = " ".join(claim.before_text.split()[-4:])
+    for word in (Measure.SAMPLE, Measure.ARRESTS):
+        phrases = load("text_words.yml")["directly_before"][word]
+        if re.search(phrase_pattern(phrases).pattern + r"\s*(?:\w+\s*)?$", before):
+            return Cell(word, claim.span.start, claim.span.end, SAID)
+    where = cells["place"]
+    if where.kind == "through":
+        return Cell(Measure.TRANSIT, where.start, where.end, where.how)
+    found = _by_words(claim, _SPANS)
+    if found.value:
+        return found
+    last = claim.previous.get("measure", EMPTY)
+    if last.value in (Measure.STOCK, Measure.FLOW, Measure.CUMULATIVE):
+        return last.carried()
+    period = cells["period"]
+    is_one_year = _years(period) == 1
+    is_registered = how_seen(claim).value in (Visibility.DETECTED, Visibility.ASSISTED)
+    if is_registered and (is_one_year or _years(period) > _SEVERAL):
+        word = Measure.FLOW if is_one_year else Measure.CUMULATIVE
+        return Cell(word, period.start, period.end, period.how)
+    loose = _by_words(claim, _LOOSE_SPANS)
+    if loose.value:
+        return loose
+    happened = phrase_pattern(load("text_words.yml")["happened"]).search(claim.behind_text)
+    if is_one_year and happened:
+        return Cell(Measure.FLOW, period.start, period.end, period.how)
+    beside = claim.context.last.get("measure", EMPTY)
+    return beside.carried() if beside.value in (Measure.STOCK, Measure.FLOW, Measure.CUMULATIVE) else EMPTY
+
+
+def _years(period: Cell) -> int:
+    """How many years a period has; one of a year that goes over two calendar years, none of an open one."""
+    first, last = period.ends
+    if not period.value or first is None or last is None:
+        return 0
+    return 1 if "/" in period.value else last - first + 1
+
+
+def _by_words(claim: Claim, lists: tuple[tuple[str, Measure], ...]) -> Cell:
+    """The measure of the first list of which a phrase stands beside a number, behind it first."""
+    for name, word in lists:
+        pattern = phrase_pattern(load("text_words.yml")["span_words"][name])
+        for offset, text in _both_sides(claim):
+            match = pattern.search(text)
+            if match:
+                return Cell(word, offset + match.start(), offset + match.end(), SAID)
+    return EMPTY
+
+
+def unit(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
+    """The unit of a measure: per year where it says so.
+
+    Examples
+    --------
+    >>> unit.__name__
+    'unit'
+    """
+    own = cells["measure"]
+    known = subject.phrases()["measures"].get(own.value)
+    if known is None:
+        is_of_persons = claim.counts == "persons" and claim.figure.kind == FigureKind.COUNT
+        return Cell(Unit.PERSONS, claim.span.start, claim.span.end, USUAL) if is_of_persons else EMPTY
+    units = [*known["said"]]
+    word = units[0]
+    if claim.figure.kind == FigureKind.MONEY and Unit.MONEY in units:
+        is_yearly = phrase_pattern(load("text_words.yml")["span_words"]["year"]).search(claim.clause)
+        word = Unit.MONEY_PER_YEAR if is_yearly else Unit.MONEY
+    elif own.value == Measure.FLOW and phrase_pattern(_monthly()).search(claim.clause):
+        word = Unit.PERSONS_PER_MONTH
+    elif claim.figure.kind == FigureKind.RATE:
+        word = _RATES.get(claim.figure.denominator or 0.0, "")
+    return Cell(word, own.start, own.end, own.how) if word in units else EMPTY
+
+
+def _monthly() -> str:
+    """The phrases of a number for a month."""
+    phrases: str = load("text_words.yml")["span_words"]["month"]
+    return phrases

@@ -1,0 +1,200 @@
+"""Who is counted, in which condition, for what purpose, and whether anybody noticed them: from the nearest words."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, USUAL, Cell, Claim
+from analysis.extraction.sentence_mentions import Mention, phrase_pattern
+from analysis.subject import load, phrases
+from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
+
+#: A noun phrase is as long as this at most, in signs; a word that says how a number came about is as near.
+_PHRASE = 70
+_NEAR = 110
+_BEING = re.compile(r"\b(?:are|were|is|was|being)\b")
+_JOINS = re.compile(r",|\band\b")
+
+
+def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
+    """Who is counted: of a share the part, of a number its noun or what is said to be so many.
+
+    Examples
+    --------
+    >>> population.__name__
+    'population'
+    """
+    if claim.counts not in ("", "persons"):
+        return EMPTY
+    head = claim.column("population")
+    if head is not None and cells["measure"].value != Measure.SHARE:
+        return Cell.of(head)
+    behind = [
+        mention
+        for mention in claim.behind(claim.context.words["population"])
+        if mention.start - claim.span.end <= _PHRASE and mention.start < claim.clause_end
+    ]
+    if cells["measure"].value == Measure.SHARE:
+        return _part(claim, behind)
+    last = claim.previous.get("population", EMPTY)
+    is_narrower = last.value not in ("", Population.ALL)
+    if behind and not (is_narrower and behind[0].value == Population.ALL):
+        return Cell.of(behind[0])
+    if last.value:
+        return last.carried()
+    ahead = claim.ahead(claim.context.words["population"])
+    return Cell.of(ahead[0]) if ahead and claim.verdict.rule == "elliptic" else EMPTY
+
+
+def _part(claim: Claim, behind: Sequence[Mention]) -> Cell:
+    """Who the part of a share is: behind "were" if somebody stands there, else the whole."""
+    being = _BEING.search(claim.context.plain, claim.span.end, claim.clause_end)
+    if being:
+        for mention in behind:
+            between = claim.context.plain[being.end() : mention.start]
+            if mention.start >= being.end() and not _JOINS.search(between):
+                return Cell.of(mention)
+        behind = [mention for mention in behind if mention.start < being.start()]
+    if behind:
+        return Cell.of(behind[0])
+    label = claim.column("population") or claim.label(claim.context.words["population"])
+    if label is not None:
+        return Cell.of(label)
+    last = claim.previous.get("population", EMPTY)
+    return last.carried() if last.value == Population.ALL else EMPTY
+
+
+def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
+    """In which condition those counted are."""
+    if not claim.is_about_people and claim.counts != "money":
+        return EMPTY
+    if cells["measure"].value == Measure.ARRESTS:
+        return Cell(Status.SUSPECT, claim.span.start, claim.span.end, SAID)
+    head = claim.column("status")
+    if head is not None:
+        return Cell.of(head)
+    mentions = claim.context.words["status"]
+    own = [mention for mention in claim.behind(mentions) if mention.start < claim.clause_end]
+    last = claim.previous.get("status", EMPTY)
+    is_part = cells["measure"].value == Measure.SHARE and bool(claim.context.last)
+    if last.value and (is_part or not own):
+        return last.carried()
+    found = _beside(claim, mentions)
+    if found.value or not claim.counts:
+        return found
+    later = [mention for mention in mentions if mention.start >= claim.after]
+    if later and claim.verdict.head is not None:
+        return Cell.of(later[0])
+    beside = claim.context.last.get("status", EMPTY)
+    if beside.value not in ("", Status.SUSPECT):
+        return beside.carried()
+    return _carried_status(claim)
+
+
+def _carried_status(claim: Claim) -> Cell:
+    """The condition of the claim before, of the one that the sentence before names, or of all claims so far."""
+    before = claim.context.before
+    if before is not None:
+        if before.last.get("status", EMPTY).value:
+            return before.last["status"].carried()
+        values = {mention.value for mention in before.words["status"]}
+        if values:
+            return Cell.of(before.words["status"][-1]).carried() if len(values) == 1 else EMPTY
+    standing = claim.context.status
+    return standing.carried() if standing is not None else EMPTY
+
+
+def _beside(claim: Claim, mentions: Sequence[Mention]) -> Cell:
+    """The first word behind a number in its clause, else the last before it."""
+    until = max(claim.clause_end, claim.noun_end)
+    behind = [mention for mention in claim.behind(mentions) if mention.start < until]
+    if behind:
+        return Cell.of(behind[0])
+    ahead = [mention for mention in claim.ahead(mentions) if not _is_of_other(claim, mention)]
+    return Cell.of(ahead[0]) if ahead else EMPTY
+
+
+def _is_of_other(claim: Claim, mention: Mention) -> bool:
+    """Whether a word belongs to another number of the sentence, and this one has a noun of its own."""
+    head = claim.verdict.head
+    if head is None or head.first <= claim.span.last:
+        return False
+    others = [
+        span for span in claim.context.spans if span.figure is not None and span.start < claim.span.start
+    ]
+    return any(0 <= mention.start - span.end <= _PHRASE // 2 for span in others)
+
+
+def exploitation(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
+    """For what purpose; all, as is usual, where a condition is said and no purpose."""
+    is_of_people = claim.is_about_people or claim.counts == "money"
+    condition = cells["status"]
+    if not is_of_people or condition.value == Status.GENERAL_POPULATION:
+        return EMPTY
+    label = claim.column("exploitation") or claim.label(claim.context.words["exploitation"])
+    if label is not None:
+        return Cell.of(label)
+    if not condition.value:
+        own = [
+            mention
+            for mention in claim.behind(claim.context.words["exploitation"])
+            if mention.start < claim.clause_end
+        ]
+        return Cell.of(own[0]) if own else EMPTY
+    last = claim.previous.get("exploitation", EMPTY)
+    if last.value:
+        own = claim.behind(claim.context.words["exploitation"])
+        usual = last.how == USUAL
+        return Cell.of(own[0]) if own else (last if usual else last.carried())
+    found = _beside(claim, claim.context.words["exploitation"])
+    if found.value:
+        return found
+    implied = phrases()["status"].get(condition.value, {}).get("implies", "")
+    if implied:
+        return Cell(implied, condition.start, condition.end, condition.how)
+    return Cell(Exploitation.ALL, condition.start, condition.end, USUAL)
+
+
+def visibility(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
+    """Whether somebody registered or helped those counted, or all are meant."""
+    measure = cells["measure"].value
+    if claim.counts == "money" or not claim.is_about_people or measure == Measure.RANK:
+        return EMPTY
+    if claim.counts == "cases" or measure in (Measure.ARRESTS, Measure.SAMPLE):
+        return Cell(Visibility.DETECTED, claim.span.start, claim.span.end, USUAL)
+    seen = how_seen(claim)
+    if seen.value:
+        return seen
+    last = claim.context.last or claim.previous
+    if last.get("visibility", EMPTY).how in (SAID, CARRIED):
+        return last["visibility"].carried()
+    is_usual = bool(cells["status"].value) and claim.counts == "persons"
+    return Cell(Visibility.ACTUAL, cells["status"].start, cells["status"].end, USUAL) if is_usual else EMPTY
+
+
+def how_seen(claim: Claim) -> Cell:
+    """The word nearest to a number that says how those counted came to be known.
+
+    Examples
+    --------
+    >>> how_seen.__name__
+    'how_seen'
+    """
+    head = claim.column("visibility")
+    if head is not None:
+        return Cell.of(head)
+    own = claim.context.plain[claim.span.start : claim.span.end].lower()
+    if phrase_pattern(load("text_words.yml")["estimated"]).search(own):
+        return Cell(Visibility.ACTUAL, claim.span.start, claim.span.end, SAID)
+    best: Mention | None = None
+    nearest = _NEAR
+    for mention in claim.context.words["visibility"]:
+        if mention.end <= claim.span.start:
+            distance = claim.span.start - mention.end
+        elif mention.start < max(claim.after, claim.noun_end):
+            distance = max(mention.start - claim.span.end, 0)
+        else:
+            continue
+        if distance < nearest:
+            nearest = distance
+            best = mention
+    return Cell.of(best) if best else EMPTY

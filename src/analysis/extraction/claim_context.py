@@ -1,0 +1,221 @@
+"""A claim in its sentence: what belongs to it, what stands before and behind it, and what the text said before."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from analysis.extraction.claimhood import Verdict
+from analysis.extraction.maker_mentions import maker_mentions
+from analysis.extraction.masks import words
+from analysis.extraction.place_mentions import place_mentions
+from analysis.extraction.sentence_mentions import Mention, axis_mentions
+from analysis.extraction.spans import Span
+from analysis.extraction.time_mentions import time_mentions
+from analysis.extraction.tokens import Token
+from analysis.reading.figures import Figure
+from analysis.vocabulary import FigureKind
+
+_LONGEST_ITEM = 20
+#: So many sentences back a number may lean on another.
+_NEAR_SENTENCES = 3
+SAID, CARRIED, USUAL = "said", "carried over", "usual"
+_CLAUSE_ENDS = re.compile(r"[;:()—]|\s–\s|,\s(?:and|but|while|whereas|compared|of whom|which|who)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one axis of a claim says, where that stands, and how it came there."""
+
+    value: str = ""
+    start: int = -1
+    end: int = -1
+    how: str = ""
+    ends: tuple[int | None, int | None] = (None, None)  # of a period its first and last year
+    kind: str = ""  # of a place the preposition before it
+
+    @classmethod
+    def of(cls, mention: Mention, how: str = SAID) -> "Cell":
+        """What a mention says."""
+        return cls(mention.value, mention.start, mention.end, how, mention.ends, mention.kind)
+
+    def carried(self) -> "Cell":
+        """The same of a later claim."""
+        return Cell(self.value, self.start, self.end, CARRIED if self.value else "", self.ends, self.kind)
+
+
+EMPTY = Cell()
+
+
+@dataclass(slots=True)
+class SentenceContext:
+    """A sentence with what it says, and the one before it in its paragraph."""
+
+    plain: str
+    start: int
+    end: int
+    tokens: Sequence[Token]
+    spans: Sequence[Span]
+    heading: tuple[Mention, ...] = ()  # the places that the heading above it names
+    before: "SentenceContext | None" = None
+    columns: Sequence[
+        Mapping[str, list[Mention]]
+    ] = ()  # of a row of a table what the head of each column says
+    status: Cell | None = None  # the condition of all claims so far, as far as they have one
+    period: Cell | None = None  # of the last claim that has one
+    standing: tuple[Mention, ...] = ()  # the place of the whole text, as far as it has one
+    year: int | None = None  # that of the text
+    day_year: int | None = None  # in which days without a year are
+    words: Mapping[str, list[Mention]] = field(default_factory=dict)
+    places: list[Mention] = field(default_factory=list)
+    times: list[Mention] = field(default_factory=list)
+    makers: list[Mention] = field(default_factory=list)
+    last: Mapping[str, Cell] = field(default_factory=dict)  # the cells of its last claim so far
+
+    def last_before(self) -> Mapping[str, Cell]:
+        """The cells of the last claim of the sentences before; empty where none is near."""
+        before = self.before
+        for _ in range(_NEAR_SENTENCES):
+            if before is None or before.last:
+                break
+            before = before.before
+        return before.last if before is not None else {}
+
+    def read(self) -> None:
+        """Look for everything that the sentence says."""
+        self.words = axis_mentions(self.plain, self.start, self.end)
+        self.makers = maker_mentions(self.plain, self.tokens)
+        self.times = time_mentions(self.plain, self.start, self.end, self.year, self.day_year)
+        for mention in place_mentions(self.plain, self.tokens):
+            named = (*self.makers, *self.times)
+            if not any(other.start <= mention.start < other.end for other in named):
+                self.places.append(mention)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim in its sentence."""
+
+    context: SentenceContext
+    span: Span
+    figure: Figure
+    verdict: Verdict
+    after: int  # where the next number begins, or the sentence ends
+    clause_start: int
+    clause_end: int
+
+    @property
+    def before_text(self) -> str:
+        """The sentence up to the number, in small letters."""
+        return self.context.plain[self.context.start : self.span.start].lower()
+
+    @property
+    def behind_text(self) -> str:
+        """What stands behind the number up to the next one, in small letters."""
+        return self.context.plain[self.span.end : self.after].lower()
+
+    @property
+    def clause(self) -> str:
+        """The clause of the number, in small letters."""
+        return self.context.plain[self.clause_start : self.clause_end].lower()
+
+    @property
+    def counts(self) -> str:
+        """What its noun is: persons, cases, money, or a measure of things; empty if it has none."""
+        if self.figure.kind == FigureKind.MONEY:
+            return "money"
+        if self.verdict.head is not None:
+            return self.verdict.head.kind
+        return "" if self.figure.vague else "persons"
+
+    @property
+    def is_about_people(self) -> bool:
+        """Whether persons, or cases of them, are what is counted."""
+        return self.counts in ("", "persons", "cases", "venues", "routes")
+
+    @property
+    def leans_on_last(self) -> bool:
+        """Whether it speaks of those whom the number before it in its sentence counts: "of them"."""
+        opens = " ".join(self.behind_text.split()[:2])
+        return bool(self.context.last) and (opens in words("of_them") or self.verdict.rule == "elliptic")
+
+    @property
+    def previous(self) -> Mapping[str, Cell]:
+        """The cells of the claim on which it leans: of its sentence, else of the sentence before; empty if of none."""
+        if self.context.last:
+            return self.context.last if self.leans_on_last else {}
+        opens = " ".join(self.before_text.split()[:2]).strip(",")
+        leans = self.verdict.rule == "elliptic" or opens in words("of_them")
+        return self.context.last_before() if leans else {}
+
+    @property
+    def noun_end(self) -> int:
+        """Where its noun ends; the number itself if it has none."""
+        head = self.verdict.head
+        is_behind = head is not None and head.first > self.span.last
+        return self.context.tokens[head.last].end if head is not None and is_behind else self.span.end
+
+    def column(self, axis: str) -> Mention | None:
+        """What the head of its column in a table says of an axis."""
+        before = self.context.plain[self.context.start : self.span.start]
+        index = before.count("|")
+        if not 0 < index < len(self.context.columns):
+            return None
+        mentions = self.context.columns[index].get(axis, [])
+        return mentions[0] if mentions else None
+
+    def label(self, mentions: Sequence[Mention]) -> Mention | None:
+        """The word of which the number is the number: "Women: 78 %", "sexual exploitation (74 per cent)"."""
+        before = self.context.plain[self.context.start : self.span.start].rstrip()
+        if not before.endswith((":", "(")):
+            return None
+        end = self.context.start + len(before.rstrip(":( "))
+        return next((mention for mention in mentions if mention.end == end), None)
+
+    def behind(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Mentions behind the number and before the next."""
+        return [mention for mention in mentions if self.span.end <= mention.start < self.after]
+
+    def ahead(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Mentions before the number, the nearest first."""
+        return [mention for mention in reversed(mentions) if mention.end <= self.span.start]
+
+
+def _is_in_list(plain: str, end: re.Match[str]) -> bool:
+    """Whether a comma before "and" stands in a list, and ends no clause: "Asia, Africa, and South America"."""
+    if not end[0].startswith(",") or not end[0].endswith("and"):
+        return False
+    item = plain[max(0, end.start() - _LONGEST_ITEM) : end.start()]
+    return "," in item and "." not in item
+
+
+def _is_word(figure: Figure) -> bool:
+    """Whether a figure is a word such as "mainly" or "all", which does not end what belongs to the number before."""
+    return figure.vague or (figure.kind == FigureKind.SHARE and figure.best == 1)
+
+
+def claim_in(context: SentenceContext, position: int, verdict: Verdict) -> Claim:
+    """A number of a sentence with the ends of what belongs to it.
+
+    Examples
+    --------
+    >>> Cell("women", 0, 5, SAID).carried().how
+    'carried over'
+    """
+    span = context.spans[position]
+    assert span.figure is not None  # only figures are claims
+    after = context.end
+    for following in context.spans[position + 1 :]:
+        if following.figure is not None and not following.mask and not _is_word(following.figure):
+            after = following.start
+            break
+    head = verdict.head
+    if head is not None and head.first > span.last:
+        after = max(after, context.tokens[head.last].end)
+    ends = [
+        end
+        for end in _CLAUSE_ENDS.finditer(context.plain, context.start, context.end)
+        if not _is_in_list(context.plain, end)
+    ]
+    clause_start = max([end.end() for end in ends if end.end() <= span.start], default=context.start)
+    clause_end = min([end.start() for end in ends if end.start() >= span.end], default=context.end)
+    return Claim(context, span, span.figure, verdict, after, clause_start, clause_end)

@@ -1,0 +1,135 @@
+"""The places that a sentence names, each where it stands and with the preposition before it."""
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from analysis.extraction.masks import words
+from analysis.extraction.sentence_mentions import Mention
+from analysis.extraction.tokens import Token
+from analysis.reading.gazetteers import name_key
+from analysis.reading.places import PlaceError, gazetteer, place
+
+_LONGEST_NAME = 6
+
+# -- places -----------------------------------------------------------------------------------------------------
+
+
+def place_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
+    """The places that a sentence names, the longest names first; parts of the names of offices are none.
+
+    Examples
+    --------
+    >>> from analysis.extraction.tokens import tokens_of
+    >>> text = "In Japan there are many."
+    >>> [(mention.value, mention.kind) for mention in place_mentions(text, tokens_of(text, 0, len(text)))]
+    [('Japan', 'in')]
+    """
+    mentions = []
+    index = 0
+    while index < len(tokens):
+        size = _name_size(plain, tokens, index)
+        if size and not _is_of_office(tokens, index, size):
+            start, end = tokens[index].start, tokens[index + size - 1].end
+            name = re.sub("marker$", "", " ".join(plain[start:end].split()))
+            kind = _preposition(tokens, index) or _adjective(tokens, index + size)
+            mentions.append(Mention(start, end, name, kind))
+        index += max(size, 1)
+    return mentions
+
+
+def _name_size(plain: str, tokens: Sequence[Token], index: int) -> int:
+    """How many tokens the longest name of a place has that begins at a token; 0 if there is none."""
+    token = tokens[index]
+    is_world = token.text in words("world")
+    if token.kind != "word" or not (token.is_capital or is_world) or not _may_open(token.text):
+        return 0
+    for size in range(min(_LONGEST_NAME, len(tokens) - index), 0, -1):
+        text = " ".join(plain[token.start : tokens[index + size - 1].end].split())
+        if _NAME.fullmatch(text) and text.lower() not in words("no_places") and is_place(text):
+            return size
+    return 0
+
+
+#: Words, perhaps joined by hyphens, and letters with full stops; no comma and no full stop behind a word.
+_NAME = re.compile(
+    r"(?:(?:[^\W\d_]\.)+|[^\W\d_]+(?:['’-][^\W\d_]+)*(?: (?!the$)(?:[^\W\d_]\.|[^\W\d_]+(?:['’-][^\W\d_]+)*))*)"
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_place(text: str) -> bool:
+    """Whether a text is the name of one place."""
+    if len(text) <= 2 and not text.isupper():
+        return False
+    try:
+        place(text)
+    except PlaceError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_open(word: str) -> bool:
+    """Whether any name of a place begins with a word."""
+    return name_key(re.sub("marker$", "", word)) in _first_words()
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """What the names of places begin with."""
+    texts = [area.name for area in gazetteer().areas.values()]
+    for names in gazetteer().names.values():
+        texts += [name.text for name in names]
+    firsts = set()
+    for text in texts:
+        bare = re.sub("^the ", "", text, flags=re.IGNORECASE)
+        firsts |= {name_key(part) for part in re.split(r"[\s.,'’-]", bare)[:1]}
+    return frozenset(firsts - {""})
+
+
+def _is_of_office(tokens: Sequence[Token], index: int, size: int) -> bool:
+    """Whether a name of a place is part of a longer name: United States State Department."""
+    behind = tokens[index + size] if index + size < len(tokens) else None
+    before = tokens[index - 1] if index else None
+    is_name = behind is not None and behind.is_capital and behind.kind == "word"
+    if behind is not None and is_name and not _is_title(tokens):
+        return behind.text in words("offices_capital") or behind.text not in words("prepositions")
+    if before is None or index == 1 or before.kind != "word":
+        return False
+    return before.is_capital and before.text not in words("prepositions") | {"the"}
+
+
+def _is_title(tokens: Sequence[Token]) -> bool:
+    """Whether most words of a sentence have capitals, as in a heading."""
+    listed_words = [token for token in tokens if token.kind == "word"]
+    return 2 * sum(token.is_capital for token in listed_words) > len(listed_words)
+
+
+def _preposition(tokens: Sequence[Token], index: int) -> str:
+    """The preposition before a name of a place; "'s" if it owns what follows; else empty."""
+    if tokens[index].text.endswith(("'s", "’s")):
+        return "'s"
+    for back in range(1, 6):
+        if index - back < 0:
+            return ""
+        text = tokens[index - back].text
+        if text == "of" and index > back and tokens[index - back - 1].text == "out":
+            return "from"
+        whole = tokens[index - back - 1].text if index > back else ""
+        if text == "of" and whole in words("whole_of"):
+            continue
+        if text in words("places_in"):
+            return text
+        if text not in words("before_place"):
+            return ""
+    return ""
+
+
+def _adjective(tokens: Sequence[Token], behind: int) -> str:
+    """The kind of a name of a place without a preposition: an adjective where a word in small letters follows."""
+    if behind >= len(tokens):
+        return ""
+    token = tokens[behind]
+    is_noun = token.kind == "word" and not token.is_capital
+    return "adjective" if is_noun and token.text not in words("no_noun") else ""

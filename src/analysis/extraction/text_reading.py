@@ -1,0 +1,253 @@
+"""The numbers of a text as rows: how each reads, whether it is a claim and why, and what it says of each axis."""
+
+import re
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from analysis.extraction.axes import AXES, read_axes
+from analysis.extraction.claim_context import EMPTY, Cell, SentenceContext
+from analysis.extraction.claimhood import Verdict, judge
+from analysis.extraction.heads import Head, head_of
+from analysis.extraction.place_mentions import place_mentions
+from analysis.extraction.sentence_mentions import Mention, axis_mentions
+from analysis.extraction.sentences import Document, split_sentences
+from analysis.extraction.spans import Span, find_spans
+from analysis.extraction.time_mentions import text_year
+from analysis.extraction.tokens import Token, tokens_of
+from analysis.vocabulary import Bound, Role
+
+#: The role of a place in a movement, by the preposition before it.
+_ROLES = {"into": Role.DESTINATION, "from": Role.SOURCE, "out of": Role.SOURCE, "through": Role.TRANSIT}
+
+
+def rows_of_text(text: str, *, year: int | None = None) -> tuple[Document, list[dict[str, Any]]]:
+    """A text without markup, and a row for each of its numbers in order.
+
+    Examples
+    --------
+    >>> _, rows = rows_of_text("In 2007 officials in Spain identified 1,035 victims.")
+    >>> [(row["figure"], row["claim"], row["rule"]) for row in rows]
+    [('2007', False, 'year'), ('1,035', True, 'persons')]
+    """
+    document = split_sentences(text)
+    spans, tokens = find_spans(document)
+    by_sentence = {number: list(group) for number, group in groupby(spans, key=lambda span: span.sentence)}
+    reading = _Reading(document, tokens, year)
+    rows: list[dict[str, Any]] = []
+    for number in range(len(document.sentences)):
+        of_sentence = by_sentence.get(number, [])
+        # What the sentences before this one name, not itself.
+        named = reading.named
+        context = reading.context_of(number, of_sentence)
+        last = reading.last or (named if context.before is not None else None)
+        verdicts = judge(of_sentence, tokens[number], last)
+        for position, span in enumerate(of_sentence):
+            verdict = reading.with_head(verdicts[position], span)
+            if not verdict.is_claim and _is_word(document.plain[span.start : span.end], verdict):
+                continue
+            cells = read_axes(context, position, verdict) if verdict.is_claim else {}
+            if cells:
+                cells["producer"] = reading.in_full(cells["producer"])
+                reading.note(cells)
+                reading.last = verdict if verdict.leads else reading.last
+            rows.append(_row(document, context, span, verdict, cells))
+    return document, rows
+
+
+#: Rules by which a word is no number: most, all, no, one, the largest.
+_OF_WORDS = frozenset((
+    "pronoun", "negation", "all_of_nothing", "most_of_nothing", "rank_of_nothing", "plain_fraction", "no_number",
+))  # fmt: skip
+
+
+def _is_word(text: str, verdict: Verdict) -> bool:
+    """Whether a word that may be a number is none here: "nobody knew", "all of them"."""
+    is_vague = verdict.rule in (
+        "documents",
+        "change",
+        "goal",
+        "nothing_counted",
+        "measured",
+    ) and _VAGUE.match(text)
+    has_digit = any(sign.isdigit() for sign in text)
+    return not has_digit and (verdict.rule in _OF_WORDS or bool(is_vague))
+
+
+_VAGUE = re.compile(
+    r"(?:the |almost |nearly |even )?(?:all|every|most|no|none|largest|leading|one)\b", re.IGNORECASE
+)
+
+
+class _Reading:
+    """The sentences of a text one after another, with what holds beyond each."""
+
+    def __init__(self, document: Document, tokens: list[list[Token]], year: int | None) -> None:
+        self.document = document
+        self.tokens = tokens
+        self.year = year if year is not None else text_year(document.plain)
+        self.heading: tuple[Mention, ...] = ()
+        self.title: tuple[Mention, ...] = ()
+        self.full_names: dict[str, str] = {}  # of makers, by their last words
+        self.period: Cell | None = None
+        self.statuses: dict[str, Cell] = {}
+        self.columns: list[dict[str, list[Mention]]] = []
+        self.heads: list[Head | None] = []
+        self.places: dict[str, Mention] = {}  # of claims so far, each once
+        self.day_year: int | None = None
+        self.context: SentenceContext | None = None
+        self.last: Verdict | None = None
+        self.named: Verdict | None = None
+        self.block = -1
+        self.is_in_table = False
+
+    def context_of(self, number: int, spans: list[Span]) -> SentenceContext:
+        """A sentence with what it says, below its heading and behind the sentences of its paragraph."""
+        sentence = self.document.sentences[number]
+        plain = self.document.plain
+        self._enter(number, is_row=_CELL in plain[sentence.start : sentence.end])
+        if number < _TITLES and not self.title and (number == 0 or sentence.is_heading):
+            self.title = tuple(place_mentions(plain, self.tokens[number]))
+        if sentence.is_heading:
+            self.heading = tuple(place_mentions(plain, self.tokens[number]))
+        context = SentenceContext(
+            plain, sentence.start, sentence.end, self.tokens[number], spans,
+            before=self.context, year=self.year, day_year=self.day_year,
+        )  # fmt: skip
+        context.read()
+        if self.last is None and context.words["population"]:
+            # Somebody is spoken of, and the next number may be theirs.
+            self.named = Verdict(True, "named", Head("persons", "persons", -1, -1))
+        self.heading = _still_holds(self.heading, context)
+        context.heading = self.heading
+        context.period = self.period
+        context.status = next(iter(self.statuses.values())) if len(self.statuses) == 1 else None
+        context.columns = self.columns
+        context.standing = self.title if _is_one(self.title) else tuple(self.places.values())
+        for mention in context.times:
+            self.day_year = mention.ends[1] or self.day_year
+        self.context = context
+        return context
+
+    def _enter(self, number: int, *, is_row: bool) -> None:
+        """Leave a paragraph behind; rows of a table stay with its caption."""
+        block = self.document.sentences[number].block
+        is_caption = self.context is not None and not self.context.last
+        stays = is_row and (self.is_in_table or is_caption)
+        if block != self.block and not stays:
+            self.context = None
+            self.last = None
+            self.named = None
+        if is_row and not self.is_in_table:
+            self._read_heads(number)
+        elif not is_row:
+            self.columns = []
+            self.heads = []
+        self.is_in_table = is_row
+        self.block = block
+
+    def _read_heads(self, number: int) -> None:
+        """Look what the first row of a table says of its columns."""
+        sentence = self.document.sentences[number]
+        plain = self.document.plain
+        bars = re.compile(r"\|")
+        ends = [match.end() for match in bars.finditer(plain, sentence.start, sentence.end)]
+        starts = [sentence.start, *ends]
+        self.columns = []
+        self.heads = []
+        for start, end in zip(starts, [*ends, sentence.end], strict=True):
+            self.columns.append(axis_mentions(plain, start, end))
+            self.heads.append(head_of(tokens_of(plain, start, end)))
+
+    def with_head(self, verdict: Verdict, span: Span) -> Verdict:
+        """What a number in a table counts, by the head of its column."""
+        sentence = self.document.sentences[span.sentence]
+        index = self.document.plain[sentence.start : span.start].count("|")
+        head = self.heads[index] if 0 < index < len(self.heads) else None
+        if (
+            head is None
+            or span.mask
+            or span.figure is None
+            or verdict.rule not in ("elliptic", "nothing_counted")
+        ):
+            return verdict
+        return Verdict(True, "column", head)
+
+    def in_full(self, producer: Cell) -> Cell:
+        """A maker by the name under which the text first names it: Siddharth Kara, then Kara."""
+        name = producer.value
+        if " " not in name:
+            name = self.full_names.get(name, name)
+        elif name.replace(" ", "").isalpha():
+            self.full_names.setdefault(name.split()[-1], name)
+        return replace(producer, value=name)
+
+    def note(self, cells: dict[str, Cell]) -> None:
+        """Remember the place of a claim."""
+        if cells["period"].value:
+            self.period = cells["period"]
+        if cells["status"].value:
+            self.statuses.setdefault(cells["status"].value, cells["status"])
+        place = cells["place"]
+        if place.value:
+            self.places.setdefault(place.value, Mention(place.start, place.end, place.value))
+
+
+_CELL = " | "
+#: So many sentences at the start of a text may be its title.
+_TITLES = 3
+
+
+def _is_one(mentions: tuple[Mention, ...]) -> bool:
+    """Whether mentions name one thing."""
+    return len({mention.value for mention in mentions}) == 1
+
+
+def _still_holds(heading: tuple[Mention, ...], context: SentenceContext) -> tuple[Mention, ...]:
+    """The places of a heading, until a paragraph opens with another place."""
+    opening = [mention for mention in context.places[:1] if mention.kind == "in" and context.before is None]
+    named = {mention.value for mention in heading}
+    return () if opening and opening[0].value not in named else heading
+
+
+def _row(
+    document: Document, context: SentenceContext, span: Span, verdict: Verdict, cells: dict[str, Cell]
+) -> dict[str, Any]:
+    """One number as a row."""
+    figure = span.figure
+    row: dict[str, Any] = {
+        "figure": " ".join(document.plain[span.start : span.end].split()),
+        "plain": (span.start, span.end),
+        "start": document.offset(span.start),
+        "end": document.offset(span.end - 1) + 1,
+        "sentence": " ".join(document.plain[context.start : context.end].split()),
+        "low": figure.low if figure else None,
+        "best": figure.best if figure else None,
+        "high": figure.high if figure else None,
+        "bound": str(figure.bound if figure else Bound.NONE),
+        "kind": str(figure.kind) if figure else "",
+        "claim": verdict.is_claim,
+        "rule": verdict.rule,
+    }
+    for axis in AXES:
+        cell = cells.get(axis, EMPTY)
+        row[axis] = str(cell.value)
+        row[f"{axis}_how"] = cell.how
+        has_place = cell.value and cell.end > cell.start >= 0
+        row[f"{axis}_at"] = (
+            f"{document.offset(cell.start)}:{document.offset(cell.end - 1) + 1}" if has_place else ""
+        )
+    period = cells.get("period", EMPTY)
+    row["period_start"], row["period_end"] = period.ends
+    row["share_of"] = _whole(document, span, row)
+    row["role"] = _ROLES.get(cells.get("place", EMPTY).kind, "")
+    return row
+
+
+def _whole(document: Document, span: Span, row: dict[str, Any]) -> str:
+    """What a share is a share of, in the words of the text; the sentence's own where none stand behind "of"."""
+    if row["measure"] not in ("share", "ratio"):
+        return ""
+    behind = document.plain[span.end : span.end + 120].split("\n")[0]
+    phrase = behind.strip().removeprefix("of ").split(".")[0].split(",")[0]
+    return " ".join(phrase.split()) or "what the text counts"

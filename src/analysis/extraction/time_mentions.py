@@ -1,0 +1,123 @@
+"""The times that a sentence names, each where it stands; years of laws, reports and foundings are none."""
+
+import re
+from functools import lru_cache
+
+from analysis.extraction.masks import words
+from analysis.extraction.sentence_mentions import Mention
+from analysis.reading.periods import PeriodError, parse_period
+
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)\\.?"
+)
+_YEAR = r"(?:1[89]|20)\d\d"
+_ORDINAL = "(?:st|nd|rd|th)?"
+_POINT = (
+    rf"(?:(?:\d\d?{_ORDINAL}(?:\s+of)?\s+)?{_MONTH}(?:\s+\d\d?{_ORDINAL})?,?\s+(?:of\s+)?{_YEAR}"
+    rf"|{_YEAR}-\d\d-\d\d|{_YEAR}[/-]\d\d(?!\d)|{_YEAR}s?(?!\d))"
+)
+_PART = (
+    r"(?:the\s+)?(?:(?:end|beginning|start|middle)\s+of\s+|(?:early|mid|late|spring|summer|autumn|winter)[\s-]+|(?:first|second)\s+half\s+of\s+"
+    r"|(?:fiscal|financial|calendar)\s+year\s+|year\s+(?:ending\s+|ended\s+|to\s+)?|twelve\s+months\s+to\s+)?(?:the\s+)?"
+)
+_LEAD = (
+    r"(?P<lead>as\s+of|as\s+at|up\s+to|by|in|during|since|until|till|before|from|between|for|throughout|over|through"
+    r"|to|on)\s+"
+)
+_TIME = re.compile(
+    rf"(?<![\w./-])(?:{_LEAD})?{_PART}(?P<point>{_POINT})"
+    rf"(?:\s*(?:-|–|—|to|and|until|through)\s*(?:the\s+)?{_POINT}|\s*[–-]\s*\d\d(?!\d))?",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    rf"(?<!\w)(?:\d\d?\s+)?{_MONTH}\s+(?:\d\d?,\s+)?(?P<year>{_YEAR})(?=[.,:;)\s]*(?:\n|[A-Z.–—-]|$))",
+    re.IGNORECASE,
+)
+_LONGEST_DATE_LINE = 400
+_RELATIVE = re.compile(
+    r"(?<!\w)(?:last|this)\s+year(?!\w)|(?:over|in|during)\s+the\s+(?:past|last)\s+decade", re.IGNORECASE
+)
+_NO_YEAR = r"(?!\w|,?\s*\d)"
+_DAY = re.compile(
+    rf"(?<!\w)(?:\d\d?{_ORDINAL}(?:\s+of)?\s+{_MONTH}|{_MONTH}\s+\d\d?{_ORDINAL}){_NO_YEAR}", re.IGNORECASE
+)
+_SINCE = re.compile(
+    r"since\s+the\s+(?:collapse|fall|end)\s+of\s+the\s+(?:soviet\s+union|iron\s+curtain|berlin\s+wall)",
+    re.IGNORECASE,
+)
+
+
+def time_mentions(
+    plain: str, start: int, end: int, year: int | None = None, day_year: int | None = None
+) -> list[Mention]:
+    """The times that a stretch of a text names; years of laws, reports and foundings are none.
+
+    `year` is that of the text, from which "last year" counts; `day_year` the one in which days without a year are.
+
+    Examples
+    --------
+    >>> time_mentions("In 2007 there were 300.", 0, 23)[0].ends
+    (2007, 2007)
+    """
+    mentions = []
+    for match in _TIME.finditer(plain, start, end):
+        ends = _ends_of(_one_line(match[0]), year) or _ends_of(match["point"], year)
+        if ends and _is_time(plain, start, match):
+            mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
+    for match in _SINCE.finditer(plain, start, end):
+        ends = _ends_of(_one_line(match[0]), year)
+        if ends:
+            mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
+    for match in _RELATIVE.finditer(plain, start, end):
+        ends = _ends_of(_one_line(match[0]), year)
+        if ends:
+            mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
+    if day_year is not None:
+        for match in _DAY.finditer(plain, start, end):
+            mentions.append(Mention(match.start(), match.end(), str(day_year), ends=(day_year, day_year)))
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def text_year(plain: str) -> int | None:
+    """The year of the date line of a text; None if it has none.
+
+    Examples
+    --------
+    >>> text_year("LONDON, 7 March 2024. Last year")
+    2024
+    """
+    match = _DATED.search(plain, 0, _LONGEST_DATE_LINE)
+    return int(match["year"]) if match else None
+
+
+def _one_line(text: str) -> str:
+    """A text with single blanks."""
+    return " ".join(text.split())
+
+
+def _is_time(plain: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a year says when something was so."""
+    before = plain[max(start, match.start() - 40) : match.start()].lower().split()
+    behind = plain[match.end() : match.end() + 20].lower()
+    if before and before[-1].strip("(,") in words("no_time_before"):
+        return False
+    if before and before[-1] == "year,":
+        return True
+    if match["lead"]:
+        return True
+    is_alone = plain[: match.start()].endswith("(") and behind[:1] in (")", ",")
+    is_after_number = bool(before) and any(sign.isdigit() for sign in before[-1])
+    is_cell = plain[: match.start()].rstrip().endswith("|")
+    is_label = behind[:1] == ":" or match.start() == start or is_cell
+    return (is_alone and is_after_number) or is_label
+
+
+@lru_cache(maxsize=1 << 13)
+def _ends_of(text: str, year: int | None) -> tuple[int | None, int | None] | None:
+    """The first and last year of a text that is a period; None if it is none."""
+    try:
+        period = parse_period(text, reference_year=year)
+    except PeriodError:
+        return None
+    return (period.start, period.end) if period.start or period.end else None

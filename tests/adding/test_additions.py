@@ -1,0 +1,158 @@
+"""Claims and sources are added whole or not at all, with all that they need; what is missing is told with what would do."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from analysis import files
+from analysis.adding.drafts import claims_card, draft
+from analysis.adding.plans import drafted
+from analysis.adding.raw_tables import read_raw
+from analysis.adding.sources import new_source
+from analysis.adding.stubs import stubs
+from analysis.checking import check
+from analysis.claims.lineage import load_lineages
+from analysis.cli import app
+from analysis.reading.sources_lock import FILE as LOCK
+
+NLR = "data/raw/netherlands_rapporteur/claims.csv"
+#: A number that an office registered: it needs no study.
+COUNT = {
+    "place": "Netherlands", "figure": "1,234", "measure": "flow", "year": "2015", "producer": "CoMensha",
+    "locator": "Table 2", "visibility": "detected", "method": "administrative",
+}  # fmt: skip
+GUESS = {**COUNT, "visibility": "actual", "method": "estimate"}
+
+
+def faults(project: Path, *rows: dict[str, str]) -> str:
+    """Why rows cannot be added."""
+    with pytest.raises(ValueError, match="row 1, ") as caught:
+        drafted(project, "netherlands_rapporteur", rows, first={}, coded_by="")
+    return str(caught.value)
+
+
+def test_a_claim_is_added_with_its_producer_study_and_hash_at_once_or_not_at_all(project: Path) -> None:
+    before = files.every_digest(project / "data")
+    arguments = ["add-claim", "netherlands_rapporteur", "--place", "Netherlands", "--figure", "about 5,000"]
+    arguments += [
+        "--measure",
+        "flow",
+        "--year",
+        "2012",
+        "--locator",
+        "Table 2",
+        "--producer",
+        "New Institute",
+    ]
+    arguments += ["--set", "producer_kind=research", "--study", "a-new-guess", "--set", "design=judgement"]
+    arguments += ["--set", "coded_by=A reader"]
+    done = CliRunner().invoke(app, arguments)
+    assert (done.exit_code, "Nothing is written" in done.output) == (1, True)
+    assert files.every_digest(project / "data") == before
+    done = CliRunner().invoke(app, [*arguments, "--yes"])
+    assert done.exit_code == 0, done.output
+    # How it is read, what it is compared with, what clashes and what would move.
+    for told in (
+        "'about 5,000': best 5,000 people trafficked, a year", "Comparable: 1", "A2009-039 from 1,000 to 7,000",
+        "Clashes: ", "Moves: ", "Netherlands: people trafficked, a year",
+    ):  # fmt: skip
+        assert told in done.output
+    after = files.every_digest(project / "data")
+    changed = {name for name in after if before.get(name) != after[name]}
+    assert changed == {
+        "raw/netherlands_rapporteur/claims.csv", "raw/reference/producers.csv", "raw/studies.csv",
+        "raw/studies_of_claims.csv", "raw/sources.lock",
+    }  # fmt: skip
+    assert check(project, compare=False).problems == []
+    added = read_raw(project, NLR).rows[-1]
+    assert (added["figure"], added["period_start"], added["place_to"]) == (
+        "about 5,000",
+        "2012",
+        "Netherlands",
+    )
+
+
+def test_what_is_not_known_is_told_with_the_nearest_and_with_what_a_new_one_needs(project: Path) -> None:
+    told = faults(project, {**GUESS, "producer": "CoMensa"}, {**GUESS, "lineage": "L-COMENSHO"})
+    assert "row 1, column producer: 'CoMensa' is not in data/raw/reference/producers.csv" in told
+    assert "did you mean 'CoMensha'?" in told
+    assert "producer_kind, one of government" in told
+    assert "row 1, column study_id: a number whose method is estimate is of a study" in told
+    assert "row 2, column lineage: L-COMENSHO is not declared" in told
+    assert "did you mean 'L-COMENSHA'" in told
+    told = faults(project, {**GUESS, "study_id": "guess-of-mine"})
+    assert "there is no study 'guess-of-mine'" in told
+    assert "its design would be right, one of" in told
+    told = faults(project, {**GUESS, "study_id": "guess-of-mine", "design": "judgement"})
+    assert "column coded_by: it is needed for a new study" in told
+    told = faults(project, {"place": "Nepal", "colour": "red"})
+    for column in ("locator", "figure", "measure", "colour"):
+        assert f"row 1, column {column}: " in told
+
+
+def test_a_second_claim_of_a_study_shares_the_lineage_of_the_first(project: Path) -> None:
+    claims = pd.read_csv(project / "data/processed/10_claims.csv", dtype=str, keep_default_na=False)
+    single = claims[(claims["lineage"] == claims["claim_id"]) & (claims["study"] != "")].iloc[0]
+    new = draft(
+        project, claims_card(project, "netherlands_rapporteur"), [{**GUESS, "study_id": single["study"]}]
+    )
+    made = stubs(project, new, coded_by="")
+    (entry,) = made.lineages
+    (member,) = entry["members"]
+    assert member["claim"] == single["claim_id"]
+    assert made.lineage_of == {new.records[0]["claim_id"]: entry["lineage"]}
+    shared = claims[claims["lineage"].str.startswith("L-") & (claims["study"] != "")].iloc[0]
+    new = draft(project, new.card, [{**GUESS, "study_id": shared["study"]}])
+    made = stubs(project, new, coded_by="")
+    assert (made.lineages, [*made.lineage_of.values()]) == ([], [shared["lineage"]])
+
+
+def test_an_id_follows_from_what_a_row_says_and_is_never_taken_twice(small_project: Path) -> None:
+    card = claims_card(small_project, "rcmp")
+    first, second = draft(small_project, card, [COUNT, COUNT]).records
+    assert draft(small_project, card, [COUNT]).records[0]["claim_id"] == first["claim_id"]
+    other = draft(small_project, card, [{**COUNT, "figure": "1,235"}]).records[0]
+    assert len({first["claim_id"], second["claim_id"], other["claim_id"]}) == 3
+    assert all(record["claim_id"].startswith("RCMP-") for record in (first, second, other))
+
+
+def test_a_new_source_stands_before_the_next_name_with_an_empty_table(small_project: Path) -> None:
+    made = new_source(small_project, "la_strada", {"title": "Report", "producer": "La Strada"})
+    text = made["data/raw/sources.yml"].decode()
+    card = text.index("file: la_strada/claims.csv")
+    assert text.count("\n- ") == (small_project / "data/raw/sources.yml").read_text("utf-8").count("\n- ") + 1
+    assert card > 0
+    assert made["data/raw/la_strada/claims.csv"].startswith(b"claim_id,")
+    with pytest.raises(
+        ValueError, match="there is a source rcmp already; add to it with: analysis add-claim"
+    ):
+        new_source(small_project, "rcmp", {})
+    with pytest.raises(ValueError, match="small letters, digits and underscores"):
+        new_source(small_project, "La Strada", {})
+
+
+def test_files_are_written_all_or_none(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"before")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match="folder"):
+        files.write_all({tmp_path / "a": b"now", tmp_path / "b": b"now", tmp_path / "folder": b"now"})
+    assert (tmp_path / "a").read_bytes() == b"before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "folder"]
+    files.write_all({tmp_path / "a": b"now", tmp_path / "deep/b": b"now"})
+    assert (tmp_path / "deep/b").read_bytes() == b"now"
+
+
+def test_lineages_can_be_read_after_one_is_added(project: Path) -> None:
+    row = {**COUNT, "lineage": "L-NEW", "lineage_title": "A report", "lineage_evidence": "Said: there."}
+    _, planned = drafted(project, "netherlands_rapporteur", [row], first={}, coded_by="")
+    before = len(load_lineages(project))
+    (project / "data/raw/lineages.yml").write_bytes(planned["data/raw/lineages.yml"])
+    *_, added = load_lineages(project)
+    assert (len(load_lineages(project)), added.name, added.text("evidence")) == (
+        before + 1,
+        "L-NEW",
+        "Said: there.",
+    )
+    assert LOCK not in planned
