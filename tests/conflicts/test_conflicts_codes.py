@@ -160,8 +160,12 @@ def test_the_factor_of_a_pair_is_the_ratio_of_its_numbers(
 
 #: Codes whose shipped rows are told in test_conflicts_fair_sets.
 TOLD_ELSEWHERE = {"revisions", "world_editions", "nameless"}
-#: Of links between measures of a subject's own, as in tests/subject/test_subject_links.
-OF_OTHER_SUBJECTS = {Explanation.SO_MANY_TIMES, Explanation.SO_MANY_TIMES_OUTSIDE}
+#: Of links between measures of a subject's own and of counts that grow, as in tests/subject.
+OF_OTHER_SUBJECTS = {
+    Explanation.SO_MANY_TIMES,
+    Explanation.SO_MANY_TIMES_OUTSIDE,
+    Explanation.UNSAID_CORRECTION,
+}
 
 
 def test_every_code_occurs(conflicts: pd.DataFrame) -> None:

@@ -73,6 +73,7 @@ assert toll["low80"] < 74_190 < toll["high80"]
 assert an.load_claims().empty
 conflicts = an.find_conflicts(claims)
 assert {{"part_above_whole", "same_estimand"}} <= set(conflicts["code"])
+print(an.narrate("rungs", ladder=an.build_ladder(claims), claims=claims).markdown)
 print(an.narrate("own_answers", answers=answers, claims=claims).markdown)
 print(an.narrate("own_conflicts", conflicts=conflicts, claims=claims).markdown)
 """

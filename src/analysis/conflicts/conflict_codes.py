@@ -185,8 +185,7 @@ class Explanation(StrEnum):
     ONE_LINE = auto()
 
     # Of a count that fell.
-    if growing_measures():
-        UNSAID_CORRECTION = auto()
+    UNSAID_CORRECTION = auto()
 
 
 class Resolution(StrEnum):

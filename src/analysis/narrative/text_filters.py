@@ -20,7 +20,10 @@ from analysis.numbers import ESTIMATED, decimal, listed, percent_number, signifi
 from analysis.processed_tables import area_name, tables
 from analysis.project import SITE_LINK, root
 from analysis.reading.places import place, slug
+from analysis.subject import subject_file
 from analysis.subject.measures import constants
+from analysis.subject.rungs import FILE as LADDER
+from analysis.subject.rungs import subject_ladder
 from analysis.subject.switches import switches
 from analysis.vocabulary import Population
 from analysis.words import load
@@ -29,6 +32,8 @@ from analysis.words import load
 TIMES = 1.095
 #: Units of time, in how many a year has of them, and from how many of them on a time is told in them.
 _UNITS = {"year": (1.0, 1.75), "month": (12.0, 0.95), "week": (365.25 / 7, 0.95), "day": (365.25, 0.0)}
+#: What is said of rungs, by the groups of words.
+_RUNG_GROUPS = ("rung", "rung_counts", "rung_of")
 #: Parts of a whole that a source may print in words.
 _FRACTION = re.compile(r"third|quarter|fifth|half|\d/\d", re.IGNORECASE)
 #: The letters in which the name of an organisation ends.
@@ -54,7 +59,14 @@ def groups() -> Mapping[str, Any]:
     words = load("words.yml")
     by_day: Mapping[str, Any] = words["by_day"] if switches().by_day else {}
     laid_over = {group: {**words[group], **of_days} for group, of_days in by_day.items()}
-    return {**words, **laid_over, **shared}
+    return {**words, **_of_rungs(words), **laid_over, **shared}
+
+
+def _of_rungs(words: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What the rungs of the subject are called, by group: by their names where nothing else is said."""
+    names = subject_ladder().names if subject_file(LADDER) else ()
+    called = {name: name.replace("_", " ") for name in names}
+    return {group: called | words[group] for group in _RUNG_GROUPS}
 
 
 def word(code: object, group: str) -> Any:
