@@ -14,6 +14,7 @@ from rich.markup import escape
 from analysis import files
 from analysis.adding.claim_commands import additions
 from analysis.adding.commands import adding
+from analysis.adding.review_commands import reviews
 from analysis.extras import missing, require
 from analysis.one_thread import ask_for_one_thread
 from analysis.own.commands import commands
@@ -228,6 +229,7 @@ app.add_typer(answers)
 app.add_typer(commands)
 app.add_typer(adding)
 app.add_typer(additions)
+app.add_typer(reviews)
 
 
 def main() -> None:
