@@ -16,6 +16,7 @@ from rich.markup import escape
 from analysis import files, github_log
 from analysis.adding.claim_commands import additions
 from analysis.adding.commands import adding
+from analysis.adding.review_commands import reviews
 from analysis.extras import missing, require
 from analysis.moved.commands import commands as commands_of_moves
 from analysis.one_thread import ask_for_one_thread
@@ -295,6 +296,7 @@ app.add_typer(commands)
 app.add_typer(adding)
 app.add_typer(additions)
 app.add_typer(commands_of_moves)
+app.add_typer(reviews)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis import files
+from analysis.adding.consequences import consequences
 from analysis.adding.drafts import claims_card, draft
 from analysis.adding.plans import drafted
 from analysis.adding.raw_tables import read_raw
@@ -56,7 +57,7 @@ def test_a_claim_is_added_with_its_producer_study_and_hash_at_once_or_not_at_all
     # How it is read, what it is compared with, what clashes and what would move.
     for told in (
         "'about 5,000': best 5,000 people trafficked, a year", "Comparable: 1", "A2009-039 from 1,000 to 7,000",
-        "Clashes: ", "Moves: ", "Netherlands: people trafficked, a year",
+        "Clashes: ", "Moves: no answer of its place",
     ):  # fmt: skip
         assert told in done.output
     after = files.every_digest(project / "data")
@@ -72,6 +73,13 @@ def test_a_claim_is_added_with_its_producer_study_and_hash_at_once_or_not_at_all
         "2012",
         "Netherlands",
     )
+
+
+def test_a_claim_about_a_place_that_nothing_is_held_of_is_shown_too(project: Path) -> None:
+    new = draft(project, claims_card(project, "netherlands_rapporteur"), [{**COUNT, "place": "Bhutan"}])
+    found = consequences(new.records)
+    assert (len(found.comparable), len(found.clashes)) == (0, 0)
+    assert found.moved["after"].str.contains("best 1,234").tolist() == [True]
 
 
 def test_what_is_not_known_is_told_with_the_nearest_and_with_what_a_new_one_needs(project: Path) -> None:

@@ -151,6 +151,24 @@ def test_the_order_of_claims_changes_nothing(shuffled: list[int]) -> None:
     pd.testing.assert_frame_equal(table, straight_table())
 
 
+def test_an_unrelated_claim_moves_the_chance_of_a_number_and_no_published_digit() -> None:
+    unrelated = {**ESTIMATE, "area": "FJI", "region_code": "FJI", "best": 1_234.0, "claim_id": "S-100"}
+    # As many others as there are of a kind among the published claims.
+    many = []
+    for number in range(8):
+        many += [{**other, "best": float(str(other["best"])) + 37 * number} for other in OTHERS]
+    # Round numbers of makers who asked for themselves: likely copies, not certain ones.
+    copies = []
+    for number, value in enumerate((9e4, 9e4, 5e5, 5e5, 7e4, 7e4)):
+        copies.append({**ESTIMATE, "method": "survey", "producer": f"Maker {number}", "best": value})
+    before = claim_rows(*copies, *many)
+    after = claim_rows(*copies, *many, unrelated)
+    assert not compare(before, WEIGHTS)["score"].equals(compare(after, WEIGHTS)["score"])
+    pd.testing.assert_frame_equal(
+        lineage_table(before, links(), WEIGHTS), lineage_table(after, links(), WEIGHTS)
+    )
+
+
 def test_the_table_holds_declared_links_first_and_suspected_ones_would_join_lineages() -> None:
     rows = claim_rows(
         {**ESTIMATE, "best": 809.0, "lineage": "L-A"},

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.estimates.answer_table import Status
 from analysis.library.contradictions import find_conflicts
-from analysis.library.loading import load_claims, make_claims
+from analysis.library.loading import load_claims, make_claims, named_codes
 from analysis.library.quantities import assign_quantities
 from analysis.library.reconciling import build_ladder, reconcile
 from analysis.processed_tables import tables
@@ -15,7 +16,7 @@ _READ = ["figure", "low", "best", "high", "quantity", "year", "place", "producer
 _COMPARED = ["year", "figure", "producer", "method", "quantity"]
 _CLASHING = ["level", "code", "factor", "reasons", "claims"]
 _RUNG = ["best", "low", "high", "year", "certainty", "claim_ids"]
-_ANSWER = ["answer_status", "refusal", "median", "low95", "high95", "certainty", "claim_ids"]
+_ANSWER = ["answer_status", "median", "low95", "high95", "certainty", "claim_ids"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def consequences(records: Sequence[Mapping[str, str]]) -> Consequences:
     comparable = []
     clashes = []
     for region in regions:
-        published = load_claims(region)
+        published = _published(region)
         of_region = own[own["region_code"] == region]
         comparable.append(_comparable(named[named["region_code"] == region], published))
         clashes.append(_clashes(of_region, published))
@@ -50,11 +51,20 @@ def consequences(records: Sequence[Mapping[str, str]]) -> Consequences:
     )
 
 
+def _published(region: str) -> pd.DataFrame:
+    """The published claims of a place; none of one that no claim names yet."""
+    if region in named_codes(tables()):
+        return load_claims(region)
+    return load_claims().iloc[:0]
+
+
 def _comparable(named: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """The published claims of the same quantities, the newest first."""
+    """The published claims of the same quantities, those of the nearest years first."""
     rows = assign_quantities(published)
     fitting = rows[rows["quantity"].isin(named["quantity"])]
-    return fitting.sort_values("year", ascending=False)[_COMPARED]
+    year_of = named.groupby("quantity")["year"].max()
+    apart = (fitting["year"] - fitting["quantity"].map(year_of)).abs()
+    return fitting.assign(apart=apart).sort_values("apart", kind="stable")[_COMPARED]
 
 
 def _clashes(own: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -67,25 +77,26 @@ def _clashes(own: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     for members in rows["claim_ids"]:
         told = [f"{claim_id} {printed.get(claim_id, '')}".strip() for claim_id in members.split(";")]
         claims.append(" | ".join(told))
-    return rows.assign(claims=claims)[touching][_CLASHING]
+    return rows.assign(claims=claims).loc[touching, _CLASHING]
 
 
 def _moved(own: pd.DataFrame, published: pd.DataFrame, name: str) -> pd.DataFrame:
     """Rungs of a place's ladder and answers that would differ, as they are and as they would be."""
-    both = pd.concat([published, own])
-    both.attrs = dict(published.attrs)
+    both = pd.concat([published, own]) if len(published) else own
+    both.attrs = dict(published.attrs if len(published) else own.attrs)
     tables_of = []
-    for before, after, columns in (
-        (build_ladder(published), build_ladder(both), _RUNG),
-        (_answers(published), _answers(both), _ANSWER),
-    ):
-        tables_of.append(_differing(_told(before, columns), _told(after, columns), name))
+    for answers_of, columns in ((build_ladder, _RUNG), (_answers, _ANSWER)):
+        after = _told(answers_of(both), columns)
+        # A place that nothing was known of has no ladder.
+        before = after.iloc[:0] if published.empty else _told(answers_of(published), columns)
+        tables_of.append(_differing(before, after, name))
     return pd.concat(tables_of)
 
 
 def _answers(claims: pd.DataFrame) -> pd.DataFrame:
     """The answers where lines of evidence meet, by quantity and year."""
     rows = reconcile(claims)
+    rows = rows[rows["answer_status"] != Status.REFUSED]
     named = rows["quantity"] + ", " + rows["reference_year"].astype(str)
     return rows.set_index(named)
 

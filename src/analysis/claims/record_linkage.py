@@ -56,6 +56,10 @@ _BODY = ["counted", "visibility"]
 _YEAR_OF_GROUPS = 2009
 
 
+#: So many digits of a score are published.
+_DIGITS = 2
+
+
 class _Pairs(NamedTuple):
     """Pairs of claims, one a row of each part."""
 
@@ -385,17 +389,19 @@ def _evidence(pairs: _Pairs, numbers: Sequence[Sequence[str]]) -> pd.Series:
 def lineage_table(claims: pd.DataFrame, links: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
     """10_lineages: the declared links, scored too, then those suspected between lineages, the most alike first."""
     compared = _by_pair(compare(claims, weights))
+    is_flagged = compared["score"] >= weights.flagged
+    # How often a number is met by chance depends on all claims: with more digits each new claim would move them.
+    compared["score"] = compared["score"].round(_DIGITS)
     declared = _by_pair(links)
     scores = compared[["score", "shared"]].reindex(declared.index)
     declared = declared.assign(score=scores["score"], shared=scores["shared"].fillna(""))
-    is_flagged = compared["score"] >= weights.flagged
     suspected = compared[is_flagged & ~compared["one_lineage"]]
     suspected = suspected.assign(
         kind=LinkKind.SUSPECTED,
         relation=np.where(suspected["wandering"], Relation.OTHER_UNIT, Relation.SAME_DIGITS),
         lineage="",
         declared_in="",
-        order=-suspected["score"].round(6),
+        order=-suspected["score"],
     )
     suspected = suspected.sort_values(["order", "claim_id", "other_id"])
     links_of_both_kinds = pd.concat([declared, suspected], ignore_index=True)

@@ -18,6 +18,7 @@ from analysis.narrative.template_rows import Row, read
 from analysis.reading.cards import Card
 from analysis.reading.typed_numbers import vocabulary
 from analysis.site.site_data import SiteInput, Words
+from analysis.site.source_coding import coding
 from analysis.vocabulary import PERSON_MEASURES, Measure, Visibility
 
 #: From how many claims of one kind on a table says more than entries.
@@ -38,7 +39,8 @@ def sources(inputs: SiteInput) -> list[dict[str, Any]]:
     """Every source that has claims or other statements, in the order of the cards: what its page shows.
 
     `title` is its maker where its files have titles of their own. `sections` has by heading its `tables`, `entries` and
-    `claims`, `listings` its other statements; `claims` has every claim in the order of the page.
+    `claims`, `listings` its other statements; `claims` has every claim in the order of the page; `coding` says how they
+    were coded a second time, if they were.
     """
     headings: defaultdict[str, defaultdict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for claim in read(inputs.claims, []):
@@ -47,6 +49,7 @@ def sources(inputs: SiteInput) -> list[dict[str, Any]]:
     for card in inputs.corpus.cards:
         cards[card.source].append(card)
     pages = []
+    coding_of = coding(inputs.root, inputs.sources)
     for slug, cards_here in cards.items():
         sections = {}
         for heading, claims in headings[slug].items():
@@ -58,6 +61,7 @@ def sources(inputs: SiteInput) -> list[dict[str, Any]]:
             "sections": sections,
             "claims": list(chain.from_iterable(section["claims"] for section in sections.values())),
             "listings": _listings(inputs, slug),
+            "coding": coding_of.get(slug),
         }
         if sections or source["listings"]:
             pages.append(source)
