@@ -59,6 +59,8 @@ def examples(root: Path) -> Mapping[str, Any]:
             drawings[f"{name}.svg"] = drawing
             drawings[f"{name}.dark.svg"] = dark(drawing)
         shown.append({"name": folder.name, **_card(folder), **worked_out})
+    # Those of few numbers are seen at a glance.
+    shown.sort(key=lambda example: example["read"])
     sizes = {name: drawing_size(drawing) for name, drawing in drawings.items()}
     return {"shown": shown, "drawings": drawings, "sizes": sizes}
 
