@@ -9,7 +9,7 @@ some of these people has a line of its own below the rung. Where no number is mo
 those found leads the page.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Any
@@ -19,6 +19,14 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.estimates.answer_table import Basis, Status
 from analysis.estimates.certainty import ALL_PEOPLE, CERTAINTIES, Asked, certainty
+from analysis.estimates.ladder_claims import (
+    by_age,
+    counts_people,
+    edition_of,
+    first_of_kind,
+    newest_period,
+    region_of,
+)
 from analysis.estimates.lines_of_evidence import (
     POOLED,
     Claims,
@@ -27,7 +35,6 @@ from analysis.estimates.lines_of_evidence import (
     Pool,
     entries_of,
     gap,
-    is_mixture,
 )
 from analysis.estimates.pooled_posterior import WhyNot
 from analysis.estimates.quotability import Advice
@@ -80,9 +87,9 @@ def ladders(
     what `quotability` says of each.
     """
     by_region: dict[str, list[Entry]] = {}
-    for entry in sorted(entries_of(claims, basis.rules), key=_age):
-        if _counts_people(entry):
-            by_region.setdefault(_region_of(entry), []).append(entry)
+    for entry in sorted(entries_of(claims, basis.rules), key=by_age):
+        if counts_people(entry):
+            by_region.setdefault(region_of(entry), []).append(entry)
     pooled: dict[str, Mapping[Any, Any]] = {}
     # Of several answers that a claim is a part of the one with most lines, then the latest.
     ordered = meetings.sort_values(["k_lines", "time", "median", "claim_ids"])
@@ -94,39 +101,6 @@ def ladders(
         region = _Region(code, by_region.get(code, []), advice, pooled, basis, year)
         rows += region.rungs()
     return as_table(rows, "30_ladder")
-
-
-def _age(entry: Entry) -> tuple[int, bool, int, bool, int]:
-    """The newest first, by its period, then by when it was published; a mixture before its analyses.
-
-    Of like ones that with an interval is first, then that of the shortest period.
-    """
-    first, last = entry.period
-    return -last, not is_mixture(entry), -entry.published, not entry.interval.has_both_ends, -first
-
-
-def _newest_period(entry: Entry) -> tuple[int, int]:
-    """The newest period first: of those that end together the one that begins last.
-
-    A number over six years answers for no year of them; one over the last two is newer, whoever computed either.
-    """
-    first, last = entry.period
-    return -last, -first
-
-
-def _counts_people(entry: Entry) -> bool:
-    """Whether it is a number of people: published, or the mixture of several analyses of lists."""
-    if entry.claim.producer == v.OWN and not is_mixture(entry):
-        return False
-    is_count = entry.key.measure in v.HEADLINE_MEASURES and entry.claim.kind == v.FigureKind.COUNT
-    has_number = any(entry.interval[:3])
-    return is_count and has_number
-
-
-def _region_of(entry: Entry) -> str:
-    """The region whose people it counts, or some of whose people: a city is a part of its country."""
-    country, _, part = entry.key.area.partition("/")
-    return country if part else entry.key.area
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +133,8 @@ class _Region:
         measured = [rung for rung in above if rung["basis"] != "none"]
         # Of equally well known rungs the first by definition.
         best = min(measured, key=_quality, default=registered)
-        if registered["basis"] == "none" or not measured or best["certainty"] != _VERY_LOW:
+        is_nobody_registered = registered["basis"] == "none"
+        if is_nobody_registered or not measured or best["certainty"] != _VERY_LOW:
             return best
         registered["why"] = "nobody_measured_the_rest"
         return registered
@@ -169,7 +144,8 @@ class _Region:
         counts = [entry for entry in self.counts if self._is_registered(entry)]
         if not counts:
             return {**_NONE, "claim_ids": ""}
-        newest = next((entry for entry in counts if entry.interval.best is not None), counts[0])
+        single_numbers = [entry for entry in counts if entry.interval.best is not None]
+        newest = (single_numbers or counts)[0]
         words = {"grade": Grade.REGISTERED.label, "why": "newest_of_best_grade", "known_as": KnownAs.RECORDED}
         uncertain = dict.fromkeys(("certainty", "certainty_domain", "certainty_reasons"), "")
         return self._claim(newest, ()) | words | uncertain
@@ -181,23 +157,31 @@ class _Region:
         period = entry.claim.period
         is_of_one_year = period.start == period.end is not None
         is_quotable = self.advice[entry.claim_id] in (Advice.QUOTE, Advice.QUOTE_WITH_CARE)
-        return is_recorded and is_there and is_of_one_year and is_quotable and self._is_whole(entry)
+        if not is_recorded or not is_there:
+            return False
+        return is_of_one_year and is_quotable and self._is_whole(entry)
 
     def _is_whole(self, entry: Entry) -> bool:
         """Whether it is of the whole region, and of all people in every kind of exploitation, from wherever."""
         key = entry.key
-        is_of_all = (key.population, key.exploitation, key.target_population) == ALL_PEOPLE
-        is_of_region = key.area == self.code and key.direction in _EVERYWHERE and not key.counterpart
-        return is_of_all and is_of_region
+        people = (key.population, key.exploitation, key.target_population)
+        is_of_region = key.area == self.code and not key.counterpart
+        is_there = key.direction in _EVERYWHERE
+        return people == ALL_PEOPLE and is_of_region and is_there
 
     def _rung(self, step: Rung, registered: Mapping[str, Any]) -> dict[str, Any]:
         """A rung with the number of all people, and below it that of some of them."""
         statuses = step.statuses
         candidates = [entry for entry in self.counts if step.holds(entry.key)]
-        whole = [entry for entry in candidates if self._is_whole(entry)]
-        some = [entry for entry in candidates if not self._is_whole(entry)]
+        whole = []
+        parts = []
+        for entry in candidates:
+            listing = whole if self._is_whole(entry) else parts
+            listing.append(entry)
         rung = self._of_all(whole, statuses, registered)
-        return rung | self._per_recorded(rung) | self._part(some, statuses, rung)
+        per_recorded = self._per_recorded(rung)
+        part = self._part(parts, statuses, rung)
+        return rung | per_recorded | part
 
     def _of_all(
         self, candidates: Sequence[Entry], statuses: Sequence[str], registered: Mapping[str, Any]
@@ -221,19 +205,23 @@ class _Region:
         """The claim that leads each grade, the best grade first."""
         # Of one maker and one quantity the newest edition alone, then of each quantity and grade the newest line. What
         # that is pooled with speaks with it; older meetings do not.
-        editions = _first(filter(self._may_lead, candidates), _edition)
-        newest = _first(self._of_late(editions), lambda entry: (entry.key[:-1], entry.grade))
+        editions = first_of_kind(filter(self._may_lead, candidates), edition_of)
+        newest = first_of_kind(self._of_late(editions), lambda entry: (entry.key[:-1], entry.grade))
         ordered = sorted(newest, key=lambda entry: self._order(entry, statuses))
-        return _first(ordered, lambda entry: entry.grade)
+        return first_of_kind(ordered, lambda entry: entry.grade)
 
     def _of_late(self, candidates: Sequence[Entry]) -> Sequence[Entry]:
         """Those of no long time ago, while any of them is documented; else all."""
         late = [entry for entry in candidates if self._is_late(entry.period[1])]
-        return late if any(entry.grade in POOLED for entry in late) else candidates
+        is_pooled = any(entry.grade in POOLED for entry in late)
+        return late if is_pooled else candidates
 
     def _is_late(self, year: float | None) -> bool:
         """Whether a year lies no long time before the one asked about."""
-        return year is not None and year >= self.year - self.basis.rules.leads_within
+        if year is None:
+            return False
+        first_late = self.year - self.basis.rules.leads_within
+        return year >= first_late
 
     def _known_as(self, rung: Mapping[str, Any], candidates: Sequence[Entry]) -> KnownAs:
         """In which words a number of a rung is given."""
@@ -254,7 +242,8 @@ class _Region:
         """How many persons a very uncertain model says there are for each found in the year nearest to its own."""
         number = rung.get("best")
         year = rung.get("year")
-        if rung.get("known_as") != KnownAs.MODELS_FIGURE or not number or year is None:
+        is_of_model = rung.get("known_as") == KnownAs.MODELS_FIGURE
+        if not is_of_model or not number or year is None:
             return {}
         counts = [entry for entry in self.counts if self._is_registered(entry) and entry.interval.best]
         if not counts:
@@ -268,7 +257,7 @@ class _Region:
     ) -> dict[str, Any]:
         """The number of some of the people of a rung: of the best grade, none of long ago before a newer one."""
         may_lead = [entry for entry in candidates if self._may_lead(entry)]
-        leaders = _first(self._of_late(may_lead), _edition)
+        leaders = first_of_kind(self._of_late(may_lead), edition_of)
         if is_area(self.code):
             leaders = [entry for entry in leaders if entry.key.area == self.code]
         if not leaders:
@@ -288,19 +277,24 @@ class _Region:
         Of what is undated nobody can say that it is of other years.
         """
         top = rung.get("high") or rung.get("best")
-        if not top or rung["measure"] != part.key.measure or rung["year"] is None:
+        if not top or rung["measure"] != part.key.measure:
+            return False
+        year = rung["year"]
+        if year is None or part.interval.bound is v.Bound.UPPER:
             return False
         bottom = part.interval.low or part.interval.best or 0
-        years = gap(part.period, (rung["year"], rung["year"])) if part.claim.is_dated else 0
-        return part.interval.bound is not v.Bound.UPPER and years <= self.basis.rules.near and bottom > top
+        years = gap(part.period, (year, year)) if part.claim.is_dated else 0
+        return years <= self.basis.rules.near and bottom > top
 
     def _may_lead(self, entry: Entry) -> bool:
         """Whether it may be quoted, more is behind it than the press, and no registered count contradicts it."""
-        is_quotable = self.advice[entry.claim_id] not in (Advice.DO_NOT_QUOTE, Advice.QUOTE_AS_HISTORY)
+        advice = self.advice[entry.claim_id]
+        is_quotable = advice not in (Advice.DO_NOT_QUOTE, Advice.QUOTE_AS_HISTORY)
         # What experts, or nobody in particular, were read to say in the press stands beside other numbers.
         is_of_press = entry.claim.read_in == v.ReadIn.PRESS and entry.grade >= Grade.EXPERT
         # Alone, or with the lines that it meets.
-        refusal = self.pooled.get(entry.claim_id, {}).get("refusal")
+        answer = self.pooled.get(entry.claim_id, {})
+        refusal = answer.get("refusal")
         is_contradicted = refusal == WhyNot.CONTRADICTED_BY_FLOOR or self.basis.floors_above(entry)
         return is_quotable and not is_of_press and not is_contradicted
 
@@ -310,9 +304,9 @@ class _Region:
         return (
             entry.grade,
             statuses.index(entry.key.status),
-            _newest_period(entry),
+            newest_period(entry),
             status != Status.RECONCILED,
-            _age(entry),
+            by_age(entry),
             entry.key.area != self.code,
             # A word that is not listed comes last.
             (*subject_ladder().populations, entry.key.population).index(entry.key.population),
@@ -321,12 +315,16 @@ class _Region:
     def _is_history(self, rung: Mapping[str, Any], entry: Entry, registered: Mapping[str, Any]) -> bool:
         """Whether what a claim leads to is much older than the count of those found, and all of it below that."""
         # Of a number without any year nobody can say that it is old; what has no upper end may be of any size.
-        if registered["basis"] == "none" or rung["year"] is None or rung["bound"] == v.Bound.LOWER:
+        year = rung["year"]
+        if registered["basis"] == "none" or year is None:
             return False
-        is_old = rung["year"] < registered["year"] - self.basis.rules.history
+        if rung["bound"] == v.Bound.LOWER:
+            return False
+        last_old = registered["year"] - self.basis.rules.history
         top = rung["high"] or rung["best"] or entry.interval.middle
         registered_number = registered["best"] or registered["high"]
-        return bool(is_old and top < registered_number)
+        is_below = top < registered_number
+        return bool(year < last_old and is_below)
 
     def _led(self, leader: Entry, statuses: Sequence[str]) -> dict[str, Any]:
         """The rung of a leading claim: the reconciled answer that it is a part of, or the claim itself."""
@@ -362,10 +360,13 @@ class _Region:
     def _pool(self, answer: Mapping[Any, Any]) -> Pool:
         """The lines of an answer."""
         ids = answer["claim_ids"].split(";")
-        entries = [entry for entry in self.counts if entry.claim_id in ids]
-        values = tuple(entry for entry in entries if entry.interval.fixes_value)
-        bounds = tuple(entry for entry in entries if not entry.interval.fixes_value)
-        return Pool(values, bounds)
+        values = []
+        bounds = []
+        for entry in self.counts:
+            if entry.claim_id in ids:
+                listing = values if entry.interval.fixes_value else bounds
+                listing.append(entry)
+        return Pool(tuple(values), tuple(bounds))
 
     def _judged(
         self, pool: Pool, leader: Entry, statuses: Sequence[str], *, ratio: float | None = None
@@ -405,7 +406,9 @@ def _quality(rung: Mapping[str, Any]) -> tuple[bool, bool, int]:
     """How well a rung is known, the best first; a survey and a comparison of lists are alike."""
     grade = _GRADES.index(rung["grade"])
     last_observed = len(_OBSERVED) - 1
-    return rung["certainty"] == _VERY_LOW, rung["why"] == "only_history", max(grade, last_observed)
+    is_least_certain = rung["certainty"] == _VERY_LOW
+    is_history = rung["why"] == "only_history"
+    return is_least_certain, is_history, max(grade, last_observed)
 
 
 def _grade(entry: Entry) -> str:
@@ -415,18 +418,3 @@ def _grade(entry: Entry) -> str:
     if entry.claim.design is v.Design.DOCUMENTED_MODEL:
         return _EXTENDED
     return _LOOKED[entry.claim.method]
-
-
-def _edition(entry: Entry) -> Hashable:
-    """What claims have in common of which the newest replaces the others."""
-    # What nobody stands behind has no maker whose editions replace each other.
-    maker = entry.claim.producer if entry.claim.is_named else entry.lineage
-    return entry.key[:-1], maker
-
-
-def _first(entries: Iterable[Entry], kind_of: Callable[[Entry], Hashable]) -> Sequence[Entry]:
-    """The first of each kind, in their order."""
-    first: dict[Hashable, Entry] = {}
-    for entry in entries:
-        first.setdefault(kind_of(entry), entry)
-    return [*first.values()]

@@ -91,7 +91,9 @@ def check_page(
     """
     listed = [estimates] if isinstance(estimates, pd.DataFrame) else [*estimates]
     optional = {"conflict": conflicts, "rung": ladder, "advice": advice, "line": left_out}
-    frames = {where: pd.DataFrame() if frame is None else frame for where, frame in optional.items()}
+    frames = {}
+    for where, frame in optional.items():
+        frames[where] = pd.DataFrame() if frame is None else frame
     for frame in (*listed, *frames.values()):
         arguments.kind("what is checked", frame, pd.DataFrame)
     frames["claim"], _ = compared(claims)
@@ -112,6 +114,7 @@ def check_page(
         held[frame_digest(frame)] = frame_is_held(frame, published, region=home(claims))
     faults += leading_faults(page.rungs, [*shown_frames, *(item.source for item in items)])
     _raise_if(faults)
+    no_advice = pd.Series(dtype="str")
     record = {
         "parameters": choices,
         "region_code": home(claims),
@@ -119,7 +122,7 @@ def check_page(
         "estimates": plain(page.estimates, page.estimates, key="estimate_id"),
         "claim_ids": sorted(map(str, page.claims.index)),
         "conflict_ids": [*map(str, conflicts.index)],
-        "advice": frames["advice"].get("advice", pd.Series(dtype="str")).to_dict(),
+        "advice": frames["advice"].get("advice", no_advice).to_dict(),
         "as_published": all(frame.attrs.get("from_published", True) for frame in (*listed, conflicts)),
         "shown": [digest for digest, is_held in held.items() if is_held],
         "unchecked": [digest for digest, is_held in held.items() if not is_held],

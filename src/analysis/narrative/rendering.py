@@ -281,33 +281,36 @@ def table(
     is_named = df.index.name is not None
     headings = _headings([index, *chosen] if is_named else chosen, columns)
     printed = list[Number]()
-    shown = read(df if rows is None else df.head(rows), printed)
-    title = caption if len(shown) == len(df) else f"{caption} ({len(shown)} of {len(df)} rows shown)"
+    shown_rows = read(df if rows is None else df.head(rows), printed)
+    title = caption
+    if len(shown_rows) < len(df):
+        title = f"{caption} ({len(shown_rows)} of {len(df)} rows shown)"
     lines = []
-    for row in shown:
+    texts = []
+    for row in shown_rows:
+        name_of_row = _words(row, row.index, row.id)
         cells = [_cell(row, name) for name in chosen]
-        lines.append((row, _words(row, row.index, row.id), cells))
-    html = (
-        environment()
-        .get_template("_table.html.jinja")
-        .render(
-            name=_NO_LETTERS.sub("-", caption.lower()).strip("-"),
-            title=title,
-            headings=headings,
-            rows=lines,
-            named=is_named,
-            anchors=anchors,
-            site=SITE_LINK,
-            page=f"{SITE_LINK}{leads_to}" if leads_to else "",
-            linked=[name in _LINKED for name in chosen],
-            ids=set(map(str, df.index)) if index == "claim_id" else set(),
-        )
+        lines.append((row, name_of_row, cells))
+        texts.append([name_of_row, *cells] if is_named else cells)
+    name = _NO_LETTERS.sub("-", caption.lower())
+    html_template = environment().get_template("_table.html.jinja")
+    html = html_template.render(
+        name=name.strip("-"),
+        title=title,
+        headings=headings,
+        rows=lines,
+        named=is_named,
+        anchors=anchors,
+        site=SITE_LINK,
+        page=f"{SITE_LINK}{leads_to}" if leads_to else "",
+        linked=[name in _LINKED for name in chosen],
+        ids=set(map(str, df.index)) if index == "claim_id" else set(),
     )
-    texts = [[first, *cells] if is_named else cells for _, first, cells in lines]
+    text_lines = [title, *_aligned(headings, texts)]
     return Shown(
         title,
         html=html,
-        text="\n".join([title, *_aligned(headings, texts)]),
+        text="\n".join(text_lines),
         numbers=tuple(number for number in printed if number["id"]),
         index=index,
         columns=tuple(chosen),

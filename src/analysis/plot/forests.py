@@ -231,10 +231,19 @@ def conflicts(
     members = [row for row in rows if row["kind"] != "conflict"]
     for members_of_conflict in grouped(members, "conflict_id").values():
         _shade_gap(axes, members_of_conflict)
-    levels = Counter(row["level"] for row in drawn)
-    tally = words.tally({words.label(level, "levels"): count for level, count in levels.most_common()})
-    summary = f"{words.label('drawn')}: {tally}"
+    summary = _levels_drawn(drawn)
     return attach(axes, "conflicts", rows, [summary], *sentences, count=len(heads))
+
+
+def _levels_drawn(heads: Sequence[Row]) -> str:
+    """How many of the conflicts that are drawn are of each level, the commonest first."""
+    levels = Counter(row["level"] for row in heads)
+    counts = {}
+    for level, count in levels.most_common():
+        name = words.label(level, "levels")
+        counts[name] = count
+    tally = words.tally(counts)
+    return f"{words.label('drawn')}: {tally}"
 
 
 def _check_levels(rows: Sequence[Row]) -> None:

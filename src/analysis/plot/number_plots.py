@@ -93,7 +93,8 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None, width: float | No
     _draw_curve(axes, cells, bands, published)
     letters = style.letters(60, 30)
     share_label = words.lines(words.label("share"), letters)
-    axes.set(xlim=(0, 100), xlabel=share_label)
+    axes.set_xlim(0, 100)
+    axes.set_xlabel(share_label)
     answers = _answers(cells, published)
     return attach(axes, "multiverse", rows, answers)
 
@@ -285,7 +286,9 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None, width: float | None =
     top = max(1.0, slot * len(rows))
     across = style.width.get() / inches
     axes = style.new_axes(ax, height=top * inches + 0.1)
-    axes.set(xlim=(0, across), ylim=(0, top), aspect="equal", anchor="SW")
+    axes.set_xlim(0, across)
+    axes.set_ylim(0, top)
+    axes.set_aspect("equal", anchor="SW")
     axes.set_axis_off()
     heights = [top - slot * index for index in range(len(rows))]
     for height, block in zip(heights, blocks, strict=True):

@@ -76,11 +76,15 @@ def tile_map(
         key[meaning] = style.shade(fill)
         counts[meaning] = len(members)
     places = list(tiles.values())
-    columns_across, height = np.max(places, axis=0) + 1
+    last_column, last_row = np.max(places, axis=0)
+    columns_across = last_column + 1
+    height = last_row + 1
     inches_of_tile = style.width.get() / columns_across
     inches = inches_of_tile * height
     axes = style.new_axes(ax, height=inches + 0.3, key=key)
-    axes.set(xlim=(0, columns_across), ylim=(height, 0), aspect="equal")
+    axes.set_xlim(0, columns_across)
+    axes.set_ylim(height, 0)
+    axes.set_aspect("equal")
     axes.set_axis_off()
     _draw_squares(axes, places, PALE, style.GRID)
     _draw_countries(axes, rows, tiles)

@@ -95,15 +95,15 @@ def timeline(claims: pd.DataFrame, *, ax: Axes | None = None, width: float | Non
     rows = drawable(row for row in rows if row["_ends"])
     rows.sort(key=lambda row: (row["year"], row["_ends"][0]))
     by_series = grouped(rows, "_series")
-    looks = {}
+    key = {}
     for index, name in enumerate(by_series):
         look = style.look(index)
-        looks[name] = {**look, "linestyle": "none"}
+        key[name] = {**look, "linestyle": "none"}
     inches = style.fit(4.2, 4.6)
-    axes = style.new_axes(ax, height=inches, key=looks)
+    axes = style.new_axes(ax, height=inches, key=key)
     _set_axes(axes, rows)
     for name, members in by_series.items():
-        _draw_marks(axes, members, looks[name])
+        _draw_marks(axes, members, key[name])
     _write_numbers(axes, rows, inches - _BESIDE / 2)
     sentences = []
     for name, members in by_series.items():

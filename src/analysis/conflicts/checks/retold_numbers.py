@@ -45,9 +45,11 @@ def _lost_end(choices: Choices, original: ComparedClaim, quoted: ComparedClaim) 
         whole = quoted.values
         single = original.values
     ends = [end for end in (single.low, single.high) if 0 < end < math.inf]
-    ratios = [end / whole_end for end, whole_end in product(ends, (whole.low, whole.high))]
-    least = 1 / choices.kept_end
-    if not any(least <= ratio <= choices.kept_end for ratio in ratios):
+    ends_of_whole = (whole.low, whole.high)
+    ratios = [end / whole_end for end, whole_end in product(ends, ends_of_whole)]
+    most = choices.kept_end
+    least = 1 / most
+    if not any(least <= ratio <= most for ratio in ratios):
         return None
     ids = ids_of((original, quoted))
     factor = whole.high / whole.low
@@ -62,9 +64,12 @@ def _decayed(choices: Choices, original: ComparedClaim, quoted: ComparedClaim) -
     after = quoted.values
     factor = 1.0
     for end, quoted_end in ((before.low, after.low), (before.high, after.high)):
-        if end and quoted_end and math.isfinite(end + quoted_end):
+        are_numbers = end and quoted_end and math.isfinite(end + quoted_end)
+        if are_numbers:
             factor = max(factor, end / quoted_end, quoted_end / end)
-    lost_bound = original.printed.interval.bound != Bound.NONE and quoted.printed.interval.bound == Bound.NONE
+    had_bound = original.printed.interval.bound != Bound.NONE
+    has_bound = quoted.printed.interval.bound != Bound.NONE
+    lost_bound = had_bound and not has_bound
     is_point = after.low == after.high
     is_same_end = after.high in (before.low, before.high)
     lost_word = lost_bound and is_point and is_same_end
@@ -94,13 +99,17 @@ def find_wandering(context: SearchContext) -> Iterator[Finding]:
 
 def _number_and_unit(claim: ComparedClaim) -> object:
     """What equal numbers have in common, whatever they measure."""
-    return claim.about.family, claim.about.unit, claim.values.low, claim.values.high
+    about = claim.about
+    values = claim.values
+    return about.family, about.unit, values.low, values.high
 
 
 def _may_wander(claim: ComparedClaim, choices: Choices) -> bool:
     """Whether a number is large enough to be known again, and printed as a number that no office counted."""
     is_telling = choices.wandering_least <= claim.values.high < math.inf
-    return is_telling and claim.printed.method != Method.ADMINISTRATIVE and claim.of_people is None
+    is_registered = claim.printed.method == Method.ADMINISTRATIVE
+    is_as_printed = claim.of_people is None
+    return is_telling and is_as_printed and not is_registered
 
 
 def _wandered(first: ComparedClaim, second: ComparedClaim) -> bool:
@@ -118,7 +127,10 @@ def _wandered(first: ComparedClaim, second: ComparedClaim) -> bool:
 
 def find_later_floors(context: SearchContext) -> Iterator[Finding]:
     """Earlier numbers and later floors below them, of one producer for one place and kind: apart in time at least."""
-    published = [claim for claim in context.counts if claim.producer != UNATTRIBUTED and claim.published]
+    published = []
+    for claim in context.counts:
+        if claim.producer != UNATTRIBUTED and claim.published:
+            published.append(claim)
     for claims in by_key(published, _producer_and_kind).values():
         floors = [claim for claim in claims if claim.printed.interval.bound == Bound.LOWER]
         for earlier, floor in product(claims, floors):
@@ -128,8 +140,9 @@ def find_later_floors(context: SearchContext) -> Iterator[Finding]:
 
 def _producer_and_kind(claim: ComparedClaim) -> object:
     """Who published a number, and of what kind of persons."""
-    box = claim.about.box
-    return claim.producer, claim.about.counted, box.exploitation, box.status, box.visibility
+    about = claim.about
+    box = about.box
+    return claim.producer, about.counted, box.exploitation, box.status, box.visibility
 
 
 def _is_later_floor(floor: ComparedClaim, earlier: ComparedClaim) -> bool:
@@ -150,7 +163,8 @@ def _is_later_floor(floor: ComparedClaim, earlier: ComparedClaim) -> bool:
 def _above_floor(earlier: ComparedClaim, floor: ComparedClaim) -> Finding:
     """An earlier number above a later floor, with what may set the two apart."""
     axes = differing(_DISTINCTIONS_OF_PERSONS, (earlier, floor))
-    if not axes or not earlier.about.period.coincides(floor.about.period):
+    is_of_one_time = earlier.about.period.coincides(floor.about.period)
+    if not axes or not is_of_one_time:
         axes.append(Axis.PERIOD)
     ways = [(Explanation.FLOOR_ONLY,)]
     for axis in axes:

@@ -98,8 +98,11 @@ def _code(context: SearchContext, pair: Pair) -> Code | None:
 
 def _are_editions(claims: tuple[ComparedClaim, ComparedClaim]) -> bool:
     """Whether one named maker published two numbers of one line in different years."""
-    is_named = claims[0].producer != UNATTRIBUTED and is_one(claims, "producer")
-    return is_named and is_one(claims, "lineage") and origin_of(claims) is Reason.VINTAGE
+    first, _ = claims
+    if first.producer == UNATTRIBUTED:
+        return False
+    is_one_maker = is_one(claims, "producer") and is_one(claims, "lineage")
+    return is_one_maker and origin_of(claims) is Reason.VINTAGE
 
 
 def _revisions(context: SearchContext, pairs: Sequence[Pair]) -> Iterator[Finding]:
@@ -120,13 +123,15 @@ def _revisions(context: SearchContext, pairs: Sequence[Pair]) -> Iterator[Findin
 def _what_is_revised(pair: Pair) -> object:
     """The two numbers of a pair and what they are about; equal where others repeat them."""
     about = pair.above.about
+    period = about.period
     ends = [(claim.values.low, claim.values.high) for claim in pair.claims]
     return *ends, about.box, *about.period.dates
 
 
 def _unnamed_makers(pair: Pair) -> int:
     """How many of the two numbers have no maker that is named."""
-    return sum(claim.producer == UNATTRIBUTED for claim in pair.claims)
+    unnamed = [claim for claim in pair.claims if claim.producer == UNATTRIBUTED]
+    return len(unnamed)
 
 
 def _which_revises(pair: Pair) -> Explanation:
@@ -190,12 +195,16 @@ class _Apart(NamedTuple):
 
 def _apart(claims: Sequence[ComparedClaim], choices: Choices) -> Iterator[_Apart]:
     """Those pairs of measurements of one quantity whose intervals miss each other."""
-    intervals = {claim.claim_id: _interval(claim, choices) for claim in claims if _is_measured(claim)}
+    intervals = {}
+    for claim in filter(_is_measured, claims):
+        intervals[claim.claim_id] = _interval(claim, choices)
     for code, pair in _nearest_measurements(claims, choices):
         if _is_part_of_the_other(*pair):
             continue
         id_above, id_below = sorted(ids_of(pair), key=lambda name: (-intervals[name][0], name))
-        factor = intervals[id_above][0] / intervals[id_below][1]
+        low_of_above, _ = intervals[id_above]
+        _, high_of_below = intervals[id_below]
+        factor = low_of_above / high_of_below
         # What lies between the two intervals is more than a rounding; of a constant each digit counts.
         is_constant = pair[0].quantity.measure in constants()
         least = 1.0 if is_constant else choices.ignored_factor
@@ -210,12 +219,15 @@ def _of_measurements(pair: _Apart) -> Finding:
         apart = ((Explanation.DEFINITION,),)
         axes = (frozenset({Axis.STATUS}),)
         return Finding(pair.code, Level.APPARENT, pair.ids, pair.factor, apart, axes=axes)
-    return Finding(pair.code, Level.IN_TENSION, pair.ids, pair.factor, ((way,),), reasons=(reason,))
+    ways = ((way,),)
+    return Finding(pair.code, Level.IN_TENSION, pair.ids, pair.factor, ways, reasons=(reason,))
 
 
 def _is_part_of_the_other(first: ComparedClaim, second: ComparedClaim) -> bool:
     """Whether one of two claims is declared to be a part of the other: parts of one report are no rivals."""
-    return second.claim_id in first.printed.part_of or first.claim_id in second.printed.part_of
+    is_second_whole = second.claim_id in first.printed.part_of
+    is_first_whole = first.claim_id in second.printed.part_of
+    return is_second_whole or is_first_whole
 
 
 def _nearest_measurements(
@@ -224,7 +236,8 @@ def _nearest_measurements(
     """Pairs of measurements of about one time; of two lines of evidence those that are nearest in time."""
     nearest: dict[object, tuple[Code, tuple[ComparedClaim, ComparedClaim]]] = {}
     measured = filter(_is_measured, claims)
-    for pair in sorted(combinations(measured, 2), key=lambda pair: _years_apart(*pair)):
+    pairs = combinations(measured, 2)
+    for pair in sorted(pairs, key=lambda pair: _years_apart(*pair)):
         code = _kind(*pair)
         if code is None or not _are_of_one_time(*pair, choices):
             continue
@@ -247,7 +260,9 @@ def _are_of_one_time(first: ComparedClaim, second: ComparedClaim, choices: Choic
 
 def _is_measured(claim: ComparedClaim) -> bool:
     """Whether a claim is a measurement: a value, and made in a way that comes with an error."""
-    return claim.printed.interval.bound == Bound.NONE and claim.printed.method in ESTIMATED
+    printed = claim.printed
+    is_value = printed.interval.bound == Bound.NONE
+    return is_value and printed.method in ESTIMATED
 
 
 def _kind(first: ComparedClaim, second: ComparedClaim) -> Code | None:
@@ -263,7 +278,8 @@ def _kind(first: ComparedClaim, second: ComparedClaim) -> Code | None:
         is_one_model = Method.MODEL in methods and share_origin((first, second))
         return None if is_one_model else Code.INTERVALS_APART
     is_reworded = first.printed.definition != second.printed.definition
-    return Code.TWO_WORDINGS if is_reworded and methods == {Method.SURVEY} else None
+    are_surveys = methods == {Method.SURVEY}
+    return Code.TWO_WORDINGS if is_reworded and are_surveys else None
 
 
 def _years_apart(first: ComparedClaim, second: ComparedClaim) -> float:
@@ -287,7 +303,8 @@ def _interval(claim: ComparedClaim, choices: Choices) -> tuple[float, float]:
         return low / margin, low * margin
     sample = claim.printed.sample
     if sample:
-        error = math.sqrt(choices.design_effect / (sample * low * (1 - low)))
+        information = sample * low * (1 - low)
+        error = math.sqrt(choices.design_effect / information)
     # The error of a share is one of its odds, so that no end leaves 0 to 1.
     odds = low / (1 - low)
     lower_odds = odds * math.exp(-_END * error)

@@ -51,12 +51,14 @@ def _grown(context: SearchContext) -> Iterator[Finding]:
 
 def _is_dated_value(claim: ComparedClaim) -> bool:
     """Whether a claim says a value, and the year is held in which its maker published it."""
-    return bool(claim.published) and claim.printed.interval.fixes_value
+    is_dated = bool(claim.published)
+    return is_dated and claim.printed.interval.fixes_value
 
 
 def _is_estimate_of_world(claim: ComparedClaim) -> bool:
     """Whether a claim is an estimate for the World, with an error of estimation."""
-    return claim.quantity.area == WORLD and claim.printed.method in ESTIMATED
+    is_of_world = claim.quantity.area == WORLD
+    return is_of_world and claim.printed.method in ESTIMATED
 
 
 def _line_and_quantity(claim: ComparedClaim) -> object:
@@ -83,9 +85,13 @@ def _changed(claims: Iterable[ComparedClaim], context: SearchContext) -> list[Co
     """The claims that differ from the one published before, by year of publication; of one year the newest."""
     succession: list[ComparedClaim] = []
     for claim in sorted(claims, key=_when_published):
-        if succession and succession[-1].published == claim.published:
+        if not succession:
+            succession.append(claim)
             continue
-        if not succession or _times_apart(succession[-1], claim) >= context.choices.ignored_factor:
+        before = succession[-1]
+        if before.published == claim.published:
+            continue
+        if _times_apart(before, claim) >= context.choices.ignored_factor:
             succession.append(claim)
     return succession
 

@@ -83,7 +83,8 @@ def _with_link(finding: Finding, comparison: Comparison, link: Implied, *, longe
     low, high = link.shown
     is_conditional = comparison.is_conditional
     joined: tuple[Explained, ...] = ()
-    if not is_conditional and comparison.tie in comparison.axes and link.short <= 1:
+    is_joined = comparison.tie in comparison.axes and link.short <= 1
+    if not is_conditional and is_joined:
         # A stay longer than is plausible has no upper end.
         if link.is_stay and high > longest:
             high = math.inf
@@ -107,13 +108,16 @@ def _turn_of_series(context: SearchContext, comparison: Comparison) -> ComparedC
         return None
     above = comparison.pair.above
     for between, member in permutations(comparison.pair.claims):
+        kind = timeless(member.about)
         for claim in context.lineages[member.lineage]:
-            is_of_series = claim is not member and timeless(claim.about) == timeless(member.about)
+            is_of_series = claim is not member and timeless(claim.about) == kind
             if not is_of_series or not _is_between(between, claim, member):
                 continue
-            misses_above = between is above and claim.values.high < between.values.low
-            misses_below = between is not above and claim.values.low > between.values.high
-            if misses_above or misses_below:
+            if between is above:
+                is_missed = claim.values.high < between.values.low
+            else:
+                is_missed = claim.values.low > between.values.high
+            if is_missed:
                 return claim
     return None
 
@@ -275,8 +279,14 @@ def find_rates(context: SearchContext) -> Iterator[Finding]:
     speakers = context.speakers
     counts = [claim for claim in speakers if claim.whole is None]
     limited = [claim for claim in counts if claim.values.high < math.inf]
-    registered = [claim for claim in limited if claim.is_seen and claim.values.low > 0]
-    bounds = [claim for claim in limited if claim.values.low == 0 < claim.values.high]
+    registered = []
+    bounds = []
+    for claim in limited:
+        values = claim.values
+        if claim.is_seen and values.low > 0:
+            registered.append(claim)
+        if values.low == 0 < values.high:
+            bounds.append(claim)
     bounds_by_route = by_key(bounds, lambda claim: claim.about.naive().route)
     for below in registered:
         route = below.about.naive().route
