@@ -87,10 +87,12 @@ def _both_sides(claim: Claim) -> tuple[tuple[int, str], tuple[int, str]]:
 def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """Stock, flow or a count over several years of persons, as far as words say it."""
     before = " ".join(claim.before_text.split()[-4:])
-    for word in (Measure.SAMPLE, Measure.ARRESTS):
-        phrases = load("text_words.yml")["directly_before"][word]
-        if re.search(phrase_pattern(phrases).pattern + r"\s*(?:\w+\s*)?$", before):
-            return Cell(word, claim.span.start, claim.span.end, SAID)
+    phrases = phrase_pattern(load("text_words.yml")["sampled"]).pattern
+    if re.search(phrases + r"\s*(?:\w+\s*)?$", before):
+        return Cell(Measure.SAMPLE, claim.span.start, claim.span.end, SAID)
+    done = _by_what_was_done(claim)
+    if done.value:
+        return done
     where = cells["place"]
     if where.kind == "through":
         return Cell(Measure.TRANSIT, where.start, where.end, where.how)
@@ -122,6 +124,17 @@ def _years(period: Cell) -> int:
     if not period.value or first is None or last is None:
         return 0
     return 1 if "/" in period.value else last - first + 1
+
+
+def _by_what_was_done(claim: Claim) -> Cell:
+    """The measure of persons with whom a court or the police did something: 30 persons were convicted."""
+    behind = claim.context.plain[claim.noun_end : claim.after].lower()
+    for word, phrases in load("text_words.yml")["done"].items():
+        pattern = phrase_pattern(phrases).pattern
+        match = re.match(rf"\s+(?:were|was|have been|had been|has been|are)\s+(?:\w+ly\s+)?{pattern}", behind)
+        if match or re.search(rf"{pattern}\s*$", claim.before_text):
+            return Cell(word, claim.span.start, claim.noun_end, SAID)
+    return EMPTY
 
 
 def _by_words(claim: Claim, lists: tuple[tuple[str, Measure], ...]) -> Cell:

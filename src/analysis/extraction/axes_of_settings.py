@@ -152,14 +152,25 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     last = claim.context.last.get("period", EMPTY)
     if last.value:
         return last.carried()
+    return EMPTY if times else _carried_period(claim)
+
+
+def _carried_period(claim: Claim) -> Cell:
+    """The time of the claim before, of the sentence that leads into a list, or of the heading."""
     before = claim.context.before
     is_new_account = any(maker.value[:1].isupper() for maker in claim.context.makers)
     is_shifted = phrase_pattern(load("text_words.yml")["shifts"]).search(
         claim.before_text + claim.behind_text
     )
-    if before is not None and not is_new_account and not times and not is_shifted:
-        return before.last.get("period", EMPTY).carried()
-    return EMPTY
+    if is_shifted:
+        return EMPTY
+    if before is not None and not is_new_account:
+        leads = claim.context.plain[before.start : before.end].rstrip().endswith(":")
+        if before.last.get("period", EMPTY).value:
+            return before.last["period"].carried()
+        if leads and len({mention.ends for mention in before.times}) == 1:
+            return Cell.of(before.times[0], CARRIED)
+    return claim.context.heading_period or EMPTY
 
 
 def _opens_clause(context: SentenceContext, mention: Mention) -> bool:

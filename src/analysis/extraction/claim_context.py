@@ -60,7 +60,8 @@ class SentenceContext:
     columns: Sequence[
         Mapping[str, list[Mention]]
     ] = ()  # of a row of a table what the head of each column says
-    status: Cell | None = None  # the condition of all claims so far, as far as they have one
+    status: Cell | None = None  # the condition that the heading names
+    heading_period: Cell | None = None  # and its year
     period: Cell | None = None  # of the last claim that has one
     standing: tuple[Mention, ...] = ()  # the place of the whole text, as far as it has one
     year: int | None = None  # that of the text

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from analysis.extraction.masks import words
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.tokens import Token
-from analysis.reading.gazetteers import name_key
+from analysis.reading.gazetteers import PlaceKind, name_key
 from analysis.reading.places import PlaceError, gazetteer, place
 
 _LONGEST_NAME = 6
@@ -67,6 +67,18 @@ def is_place(text: str) -> bool:
     except PlaceError:
         return False
     return True
+
+
+@lru_cache(maxsize=1 << 12)
+def is_country(text: str) -> bool:
+    """Whether a text names a country or several, and no part of one.
+
+    Examples
+    --------
+    >>> is_country("Nepal"), is_country("Kathmandu")
+    (True, False)
+    """
+    return is_place(text) and place(text).kind != PlaceKind.PART
 
 
 @lru_cache(maxsize=1 << 14)
