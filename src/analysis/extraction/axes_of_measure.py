@@ -26,9 +26,15 @@ _SPANS = (
     ("moment_sure", Measure.STOCK),
     ("year", Measure.FLOW),
     ("month", Measure.FLOW),
-    ("moment_in", Measure.STOCK),
 )
-_LOOSE_SPANS = (("several", Measure.CUMULATIVE), ("moment", Measure.STOCK))
+#: Those that count in the clause of the number only, where no register says that a year is counted.
+_LOOSE_SPANS = (
+    ("moment_in", Measure.STOCK),
+    ("several", Measure.CUMULATIVE),
+    ("moment", Measure.STOCK),
+)
+#: What makes "a year" a time and no rate: a year later.
+_NO_RATE = r"(?!\s+(?:before|later|ago|earlier|after|old)\b)"
 
 
 def measure(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
@@ -108,7 +114,7 @@ def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if is_registered and (is_one_year or _years(period) > _SEVERAL):
         word = Measure.FLOW if is_one_year else Measure.CUMULATIVE
         return Cell(word, period.start, period.end, period.how)
-    loose = _by_words(claim, _LOOSE_SPANS)
+    loose = _by_words(claim, _LOOSE_SPANS, in_clause=True)
     if loose.value:
         return loose
     happened = phrase_pattern(load("text_words.yml")["happened"]).search(claim.behind_text)
@@ -137,14 +143,15 @@ def _by_what_was_done(claim: Claim) -> Cell:
     return EMPTY
 
 
-def _by_words(claim: Claim, lists: tuple[tuple[str, Measure], ...]) -> Cell:
+def _by_words(claim: Claim, lists: tuple[tuple[str, Measure], ...], *, in_clause: bool = False) -> Cell:
     """The measure of the first list of which a phrase stands beside a number, behind it first."""
     for name, word in lists:
-        pattern = phrase_pattern(load("text_words.yml")["span_words"][name])
+        pattern = re.compile(phrase_pattern(load("text_words.yml")["span_words"][name]).pattern + _NO_RATE)
         for offset, text in _both_sides(claim):
-            match = pattern.search(text)
-            if match:
-                return Cell(word, offset + match.start(), offset + match.end(), SAID)
+            for match in pattern.finditer(text):
+                start = offset + match.start()
+                if not in_clause or claim.clause_start <= start < max(claim.clause_end, claim.noun_end):
+                    return Cell(word, start, offset + match.end(), SAID)
     return EMPTY
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.extraction.claim_context import CARRIED, EMPTY, Cell, Claim, SentenceContext
+from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, Claim, SentenceContext
 from analysis.extraction.masks import words
 from analysis.extraction.sentence_mentions import Mention, phrase_pattern
 from analysis.subject import load
@@ -125,7 +125,6 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     >>> period.__name__
     'period'
     """
-    del cells
     times = claim.context.times
     until = max(claim.clause_end, claim.noun_end) + 2
     behind = []
@@ -152,10 +151,10 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     last = claim.context.last.get("period", EMPTY)
     if last.value:
         return last.carried()
-    return EMPTY if times else _carried_period(claim)
+    return EMPTY if times else _carried_period(claim, cells["place"])
 
 
-def _carried_period(claim: Claim) -> Cell:
+def _carried_period(claim: Claim, where: Cell) -> Cell:
     """The time of the claim before, of the sentence that leads into a list, or of the heading."""
     before = claim.context.before
     is_new_account = any(maker.value[:1].isupper() for maker in claim.context.makers)
@@ -166,7 +165,8 @@ def _carried_period(claim: Claim) -> Cell:
         return EMPTY
     if before is not None and not is_new_account:
         leads = claim.context.plain[before.start : before.end].rstrip().endswith(":")
-        if before.last.get("period", EMPTY).value:
+        is_elsewhere = where.how == SAID and where.value != before.last.get("place", where).value
+        if before.last.get("period", EMPTY).value and len(before.periods) == 1 and not is_elsewhere:
             return before.last["period"].carried()
         if leads and len({mention.ends for mention in before.times}) == 1:
             return Cell.of(before.times[0], CARRIED)

@@ -71,6 +71,7 @@ class SentenceContext:
     times: list[Mention] = field(default_factory=list)
     makers: list[Mention] = field(default_factory=list)
     last: Mapping[str, Cell] = field(default_factory=dict)  # the cells of its last claim so far
+    periods: set[tuple[int | None, int | None]] = field(default_factory=set)  # of all its claims so far
 
     def last_before(self) -> Mapping[str, Cell]:
         """The cells of the last claim of the sentences before; empty where none is near."""
