@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, Claim, SentenceContext
 from analysis.extraction.masks import words
+from analysis.extraction.place_mentions import is_country
 from analysis.extraction.sentence_mentions import Mention, phrase_pattern
 from analysis.subject import load
 
@@ -33,6 +34,8 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     ahead = claim.ahead(context.places)
     opening = [mention for mention in context.places[:1] if _opens_sentence(context, mention)]
     ahead = [mention for mention in ahead if not _is_of_event(context, mention)]
+    if opening and any(_is_in_relative_clause(claim, mention) for mention in behind[:1]):
+        behind = []
     for candidates, kinds in (
         (behind, _INSIDE),
         (ahead, ("'s",)),
@@ -54,10 +57,17 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         if mention.kind == "in" and claim.after <= mention.start <= claim.noun_end + _NEAR
     ]
     named = [mention for mention in ahead if mention.kind == ""]
-    for candidates in (later, named, context.places):
+    countries = [mention for mention in context.places if is_country(mention.value)]
+    for candidates in (later, named, countries):
         if candidates and len({mention.value for mention in candidates}) == 1:
             return Cell.of(candidates[0])
     return _carried_place(claim)
+
+
+def _is_in_relative_clause(claim: Claim, mention: Mention) -> bool:
+    """Whether a place is told of those counted, and not of the count: girls who were promised work in X."""
+    between = claim.context.plain[claim.span.end : mention.start].lower()
+    return bool(words("relatives") & {*re.findall(r"\w+", between)})
 
 
 def _before_comma(claim: Claim, mentions: Sequence[Mention]) -> list[Mention]:
@@ -72,7 +82,11 @@ def _opens_sentence(context: SentenceContext, mention: Mention) -> bool:
         if time.end <= mention.start:
             before = before.replace(context.plain[time.start : time.end], "")
     opening = re.findall(r"\w+", before.lower())
-    return len(before) <= _OPENING and len(opening) <= 4 and set(opening) <= words("opens_with_place")
+    if len(before) <= _OPENING and len(opening) <= 4 and set(opening) <= words("opens_with_place"):
+        return True
+    # "In the hills of western Nepal, 64 girls".
+    is_set_off = context.plain[mention.end : mention.end + 1] == ","
+    return is_set_off and opening[:1] == ["in"] and "," not in before and len(before) <= _NEAR // 2
 
 
 def _is_of_event(context: SentenceContext, mention: Mention) -> bool:
@@ -238,7 +252,9 @@ def _speaks_behind(context: SentenceContext, mention: Mention) -> bool:
     if mention.kind == "behind":
         return True
     before = context.plain[context.start : mention.start].lower().rstrip()
-    return before.removesuffix("the").rstrip().endswith((",", '"', "”"))
+    # What follows "that" is what is said, and not what stands before.
+    says_more = " that " in context.plain[mention.end : mention.end + _OPENING].lower()
+    return not says_more and before.removesuffix("the").rstrip().endswith((",", '"', "”"))
 
 
 def _of_caption(context: SentenceContext) -> Cell:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from analysis.extraction.axes import AXES, read_axes
-from analysis.extraction.claim_context import CARRIED, EMPTY, Cell, SentenceContext
+from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, SentenceContext
 from analysis.extraction.claimhood import Verdict, judge
 from analysis.extraction.heads import Head, head_of
 from analysis.extraction.place_mentions import is_country, place_mentions
@@ -95,6 +95,7 @@ class _Reading:
         self.lead: SentenceContext | None = None  # "In 2021:" before a list
         self.columns: list[dict[str, list[Mention]]] = []
         self.heads: list[Head | None] = []
+        self.said_places = 0
         self.places: dict[str, Mention] = {}  # of claims so far, each once
         self.day_year: int | None = None
         self.context: SentenceContext | None = None
@@ -129,7 +130,9 @@ class _Reading:
         context.heading_period = self.heading_period
         context.status = self.heading_status
         context.columns = self.columns
-        context.standing = self.title if _is_one(self.title) else tuple(self.places.values())
+        # One claim about a place does not make it that of the whole text.
+        by_claims = tuple(self.places.values()) if self.said_places > 1 else ()
+        context.standing = self.title if _is_one(self.title) else by_claims
         for mention in context.times:
             self.day_year = mention.ends[1] or self.day_year
         self.context = context
@@ -217,6 +220,7 @@ class _Reading:
         if cells["period"].value:
             self.period = cells["period"]
         place = cells["place"]
+        self.said_places += place.how == SAID
         if place.value and is_country(place.value):
             self.places.setdefault(place.value, Mention(place.start, place.end, place.value))
 
