@@ -28,6 +28,8 @@ window.analysisCheck = (() => {
   const TWO_YEARS = new Set(["-", "--", "/"]);
   const LABELS = new Set(["24 / 7", "9 / 11", "50 / 50", "7 / 7"]);
   const ISO = /(?<!\d)(?:(?:19|20)\d\d-\d\d-\d\d|\d\d?[./]\d\d?[./](?:19|20)\d\d)(?!\d)/g;
+  /* Roles of a fraction of a number: "half of the two thousand" is two numbers. */
+  const OF_MANY = /[hqQ][^o]*ot?[9deyH]/;
   const isYear = (number) => number >= 1500 && number < 2100;
 
   /** A token in small letters and plain signs. */
@@ -58,7 +60,7 @@ window.analysisCheck = (() => {
     for (const { 0: line, index } of text.matchAll(/[^\n]*(?:\n|$)/g)) {
       const isFence = /^[ \t]*(?:```|~~~)/.test(line);
       if (isFence) isCode = !isCode;
-      if (isCode || isFence || !line) continue;
+      if (isCode || isFence || !line || /^[ \t]*\|[ \t|:-]+\s*$/.test(line)) continue;
       const end = index + line.length;
       if (/^[ \t]*(?:={3,}|-{3,})[ \t]*\s*$/.test(line) && open) {
         close();
@@ -168,7 +170,7 @@ window.analysisCheck = (() => {
       },
       decade: (it) => it.isGluedBehind && ["s", "'s"].includes(it.behind()),
       list_number: (it) => {
-        if (it.before() === "[" && it.behind() === "]") return true;
+        if (it.before(it.before() === "^" ? 2 : 1) === "[" && it.behind() === "]") return true;
         const isSmall = it.whole >= 0 && it.whole < SMALL;
         const isFirst = it.first === 0 && [")", "."].includes(it.behind());
         const opened = [];
@@ -186,6 +188,7 @@ window.analysisCheck = (() => {
           return it.before() !== "," || (it.whole >= 0 && it.whole < 1000);
         }
         if (it.isGluedBehind && it.behind() === "(" && it.behind(3) === ")" && it.behind(2).length === 1) return true;
+        if (["usc", "cfr"].includes(it.behind().replaceAll(".", ""))) return true;
         return lists.numbered.has(it.before(it.before() === "." ? 2 : 1)) && !isYear(it.whole);
       },
       page: (it, masks) => (masks.get(it.first - 2) === "page" && DASHES.has(it.before()))
@@ -213,9 +216,9 @@ window.analysisCheck = (() => {
         if (masks.get(it.first - 1) === "phone") return true;
         if (masks.get(it.first - 2) === "phone") return "-.()/".includes(it.before());
         let isCalled = false;
-        for (let back = 1; back < NEAR; back += 1) isCalled = isCalled || lists.called.has(it.before(back));
+        for (let back = 1; back <= GAP; back += 1) isCalled = isCalled || lists.called.has(it.before(back));
         const startsSo = it.text.startsWith("00") || (it.text.startsWith("0") && it.text.length > 2 && !it.text.includes("."));
-        return (isCalled && it.text.length >= 3) || startsSo || (it.before() === "+" && it.isGluedBefore);
+        return (isCalled && it.text.length >= 3 && !it.text.includes(",")) || startsSo || (it.before() === "+" && it.isGluedBefore);
       },
       year: (it, masks) => {
         const isSecond = masks.get(it.first - 2) === "year" && TWO_YEARS.has(it.before());
@@ -243,6 +246,7 @@ window.analysisCheck = (() => {
         const last = it.tokens[it.last].text;
         if (!/^[0-9]{1,2}$/.test(last) && !ofNumbers.has(last)) return false;
         if (it.endsWith(lists.age_before)) return true;
+        if (["was", "is", "were", "am"].includes(it.before()) && it.behind() === "when") return true;
         const isWithin = it.tokens.slice(it.first, it.last + 1).some((token) => lists.age_limits.has(token.text));
         const follows = it.tokens[it.last + 1];
         const endsPhrase = !follows || follows.kind !== "word" || lists.behind_age.has(follows.text);
@@ -250,6 +254,7 @@ window.analysisCheck = (() => {
       },
       duration: (it) => lists.spans_of_time.has(it.behind(it.behind() === "-" ? 2 : 1)),
       measured: (it) => lists.measured.has(it.behind(it.behind() === "-" ? 2 : 1)),
+      price: (it) => it.beginsWith(lists.price_behind),
     };
     const maskOfSpan = (tokens, first, last) => {
       const it = around(tokens, first, last);
@@ -305,7 +310,7 @@ window.analysisCheck = (() => {
         for (const pattern of compiled) {
           pattern.lastIndex = place;
           const match = pattern.exec(row);
-          if (!match || !match[0]) continue;
+          if (!match || !match[0] || OF_MANY.test(match[0])) continue;
           const end = place + match[0].length;
           const length = tokens[lasts[end - 1]].end - tokens[firsts[place]].start;
           if (length <= LONGEST_FIGURE) return end;

@@ -19,7 +19,7 @@ _BETWEEN = "|"
 _LISTS = (
     "abbreviations", "addresses", "age_before", "age_behind", "age_limits", "behind_age", "called",
     "counted_behind_year", "glued_behind", "labelled", "measured", "months", "no_year_behind", "numbered",
-    "numbered_in_words", "openings", "paged", "spans_of_time", "times", "year_before",
+    "numbered_in_words", "openings", "paged", "price_behind", "spans_of_time", "times", "year_before",
 )  # fmt: skip
 
 
