@@ -261,6 +261,28 @@ window.analysisCheck = (() => {
       return Object.keys(rulesOfSpans).find((rule) => rulesOfSpans[rule](it)) || "";
     };
 
+    // -- what is told as a plan, a price or a change, or counts documents: the rules of `claimhood` that need no grammar ---
+    const phrases = (name, ends = "") => {
+      const longestFirst = [...lists[name]].sort((first, second) => second.length - first.length);
+      const listed = longestFirst.map((phrase) => phrase.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+      return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${listed})(?![\\p{L}\\p{N}_])${ends}`, "u");
+    };
+    const rose = phrases("change_before", "$");
+    const apart = phrases("change_behind");
+    const planned = phrases("goal_before");
+    const spent = phrases("budget_words");
+    const earned = phrases("profits");
+    const toldAs = (tokens, first, last, figure) => {
+      const text = (from, to) => tokens.slice(Math.max(from, 0), to).map((token) => token.text).join(" ");
+      const behind = text(last + 1, last + 4);
+      if (/^(?:- )?(?:confidence|credible|uncertainty|ci\b)/.test(behind)) return "confidence";
+      if (rose.test(text(first - 5, first)) || behind.search(apart) === 0) return "change";
+      if (planned.test(text(first - 9, first))) return "goal";
+      const around = `${text(first - 9, first)} | ${text(last + 1, last + 7)}`;
+      if (figure.includes("C") && spent.test(around) && !earned.test(around)) return "budget";
+      return [1, 2].some((ahead) => lists.documents.has(text(last + ahead, last + ahead + 1))) ? "documents" : "";
+    };
+
     // -- roles, and what patterns of roles find -----------------------------------------------------------------------
     const isJoint = (tokens, index) => {
       if (tokens[index].text !== "-" || index < 1 || index > tokens.length - 2) return false;
@@ -330,7 +352,9 @@ window.analysisCheck = (() => {
         }
         while (place < end - 1 && lists.openings.has(tokens[firsts[place]].text)) place += 1;
         const [first, last] = [firsts[place], lasts[end - 1]];
-        found.push({ first, last, mask: maskOfSpan(tokens, first, last) });
+        const mask = maskOfSpan(tokens, first, last);
+        const isNamed = /^[^.,;:()]{0,4}w/.test(row.slice(end));
+        found.push({ first, last, mask, rule: mask || toldAs(tokens, first, last, row.slice(place, end)), isNamed });
         place = end;
       }
       return found;
@@ -342,8 +366,8 @@ window.analysisCheck = (() => {
         if (!/\p{L}|\p{Nd}/u.test(text.slice(start, end))) continue;
         const tokens = tokensOf(text, start, end);
         const masks = masksOf(tokens);
-        for (const { first, last, mask } of figuresOf(text, tokens, masks)) {
-          spans.push({ start: tokens[first].start, end: tokens[last].end, mask, sentence: [start, end] });
+        for (const { first, last, mask, rule, isNamed } of figuresOf(text, tokens, masks)) {
+          spans.push({ start: tokens[first].start, end: tokens[last].end, mask, rule, isNamed, sentence: [start, end] });
         }
       }
       return spans;
@@ -426,15 +450,18 @@ window.analysisCheck = (() => {
       };
       const numbers = [];
       for (const span of spansOf(text)) {
-        if (span.mask || span.claim === false) continue;
+        if (span.mask) continue;
         const figure = text.slice(span.start, span.end).replace(/\s+/g, " ");
         const typed = typedAs(figure);
         const isWord = !/\p{Nd}/u.test(figure);
-        if (!typed.values.length || (isWord && typed.kind === "" && typed.values[0] < FEW)) continue;
+        const isBare = typed.kind === "" && !typed.values.some((value) => value >= (span.isNamed ? 0 : SMALL));
+        if (!typed.values.length || isBare || (isWord && typed.kind === "" && typed.values[0] < FEW)) continue;
         const same = find(typed, typed.kind === "share" ? SAME_SHARE : SAME);
         const here = same.filter(isNamed);
         const near = same.length ? [] : find(typed, CLOSE).filter(isNamed);
         const [match, matches] = here.length ? ["held", here] : near.length ? ["near", near] : same.length ? ["elsewhere", same] : ["unknown", []];
+        /* A plan or a price is told only where it is held: as a claim it may be repeated all the same. */
+        if (span.rule && match !== "held") continue;
         const around = wordsIn(text.slice(...span.sentence));
         const score = (row) => wordsOf(row).filter((word) => around.has(word)).length;
         const scored = matches.map((row) => [score(row), row]);
