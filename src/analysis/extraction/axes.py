@@ -28,6 +28,7 @@ def read_axes(context: SentenceContext, position: int, verdict: Verdict) -> dict
     for axis, read in _READERS.items():
         cells[axis] = read(claim, cells)
     context.last = cells
+    context.periods.add(cells["period"].ends)
     return cells
 
 

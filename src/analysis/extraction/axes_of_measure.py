@@ -26,9 +26,15 @@ _SPANS = (
     ("moment_sure", Measure.STOCK),
     ("year", Measure.FLOW),
     ("month", Measure.FLOW),
-    ("moment_in", Measure.STOCK),
 )
-_LOOSE_SPANS = (("several", Measure.CUMULATIVE), ("moment", Measure.STOCK))
+#: Those that count in the clause of the number only, where no register says that a year is counted.
+_LOOSE_SPANS = (
+    ("moment_in", Measure.STOCK),
+    ("several", Measure.CUMULATIVE),
+    ("moment", Measure.STOCK),
+)
+#: What makes "a year" a time and no rate: a year later.
+_NO_RATE = r"(?!\s+(?:before|later|ago|earlier|after|old)\b)"
 
 
 def measure(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
@@ -87,10 +93,12 @@ def _both_sides(claim: Claim) -> tuple[tuple[int, str], tuple[int, str]]:
 def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """Stock, flow or a count over several years of persons, as far as words say it."""
     before = " ".join(claim.before_text.split()[-4:])
-    for word in (Measure.SAMPLE, Measure.ARRESTS):
-        phrases = load("text_words.yml")["directly_before"][word]
-        if re.search(phrase_pattern(phrases).pattern + r"\s*(?:\w+\s*)?$", before):
-            return Cell(word, claim.span.start, claim.span.end, SAID)
+    phrases = phrase_pattern(load("text_words.yml")["sampled"]).pattern
+    if re.search(phrases + r"\s*(?:\w+\s*)?$", before):
+        return Cell(Measure.SAMPLE, claim.span.start, claim.span.end, SAID)
+    done = _by_what_was_done(claim)
+    if done.value:
+        return done
     where = cells["place"]
     if where.kind == "through":
         return Cell(Measure.TRANSIT, where.start, where.end, where.how)
@@ -106,7 +114,7 @@ def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if is_registered and (is_one_year or _years(period) > _SEVERAL):
         word = Measure.FLOW if is_one_year else Measure.CUMULATIVE
         return Cell(word, period.start, period.end, period.how)
-    loose = _by_words(claim, _LOOSE_SPANS)
+    loose = _by_words(claim, _LOOSE_SPANS, in_clause=True)
     if loose.value:
         return loose
     happened = phrase_pattern(load("text_words.yml")["happened"]).search(claim.behind_text)
@@ -124,14 +132,26 @@ def _years(period: Cell) -> int:
     return 1 if "/" in period.value else last - first + 1
 
 
-def _by_words(claim: Claim, lists: tuple[tuple[str, Measure], ...]) -> Cell:
+def _by_what_was_done(claim: Claim) -> Cell:
+    """The measure of persons with whom a court or the police did something: 30 persons were convicted."""
+    behind = claim.context.plain[claim.noun_end : claim.after].lower()
+    for word, phrases in load("text_words.yml")["done"].items():
+        pattern = phrase_pattern(phrases).pattern
+        match = re.match(rf"\s+(?:were|was|have been|had been|has been|are)\s+(?:\w+ly\s+)?{pattern}", behind)
+        if match or re.search(rf"{pattern}\s*$", claim.before_text):
+            return Cell(word, claim.span.start, claim.noun_end, SAID)
+    return EMPTY
+
+
+def _by_words(claim: Claim, lists: tuple[tuple[str, Measure], ...], *, in_clause: bool = False) -> Cell:
     """The measure of the first list of which a phrase stands beside a number, behind it first."""
     for name, word in lists:
-        pattern = phrase_pattern(load("text_words.yml")["span_words"][name])
+        pattern = re.compile(phrase_pattern(load("text_words.yml")["span_words"][name]).pattern + _NO_RATE)
         for offset, text in _both_sides(claim):
-            match = pattern.search(text)
-            if match:
-                return Cell(word, offset + match.start(), offset + match.end(), SAID)
+            for match in pattern.finditer(text):
+                start = offset + match.start()
+                if not in_clause or claim.clause_start <= start < max(claim.clause_end, claim.noun_end):
+                    return Cell(word, start, offset + match.end(), SAID)
     return EMPTY
 
 

@@ -11,6 +11,8 @@ from analysis.vocabulary import Exploitation, Measure, Population, Status, Visib
 #: A noun phrase is as long as this at most, in signs; a word that says how a number came about is as near.
 _PHRASE = 70
 _NEAR = 110
+#: Measures that count what is done to suspects.
+_OF_SUSPECTS = (Measure.ARRESTS, Measure.CONVICTIONS, Measure.PROSECUTIONS)
 _BEING = re.compile(r"\b(?:are|were|is|was|being)\b")
 _JOINS = re.compile(r",|\band\b")
 
@@ -67,7 +69,7 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """In which condition those counted are."""
     if not claim.is_about_people and claim.counts != "money":
         return EMPTY
-    if cells["measure"].value == Measure.ARRESTS:
+    if cells["measure"].value in _OF_SUSPECTS and claim.counts == "persons":
         return Cell(Status.SUSPECT, claim.span.start, claim.span.end, SAID)
     head = claim.column("status")
     if head is not None:
@@ -159,7 +161,7 @@ def visibility(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     measure = cells["measure"].value
     if claim.counts == "money" or not claim.is_about_people or measure == Measure.RANK:
         return EMPTY
-    if claim.counts == "cases" or measure in (Measure.ARRESTS, Measure.SAMPLE):
+    if claim.counts == "cases" or measure in (*_OF_SUSPECTS, Measure.SAMPLE):
         return Cell(Visibility.DETECTED, claim.span.start, claim.span.end, USUAL)
     seen = how_seen(claim)
     if seen.value:

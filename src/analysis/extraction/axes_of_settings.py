@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.extraction.claim_context import CARRIED, EMPTY, Cell, Claim, SentenceContext
+from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, Claim, SentenceContext
 from analysis.extraction.masks import words
+from analysis.extraction.place_mentions import is_country
 from analysis.extraction.sentence_mentions import Mention, phrase_pattern
 from analysis.subject import load
 
@@ -33,6 +34,8 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     ahead = claim.ahead(context.places)
     opening = [mention for mention in context.places[:1] if _opens_sentence(context, mention)]
     ahead = [mention for mention in ahead if not _is_of_event(context, mention)]
+    if opening and any(_is_in_relative_clause(claim, mention) for mention in behind[:1]):
+        behind = []
     for candidates, kinds in (
         (behind, _INSIDE),
         (ahead, ("'s",)),
@@ -54,10 +57,17 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         if mention.kind == "in" and claim.after <= mention.start <= claim.noun_end + _NEAR
     ]
     named = [mention for mention in ahead if mention.kind == ""]
-    for candidates in (later, named, context.places):
+    countries = [mention for mention in context.places if is_country(mention.value)]
+    for candidates in (later, named, countries):
         if candidates and len({mention.value for mention in candidates}) == 1:
             return Cell.of(candidates[0])
     return _carried_place(claim)
+
+
+def _is_in_relative_clause(claim: Claim, mention: Mention) -> bool:
+    """Whether a place is told of those counted, and not of the count: girls who were promised work in X."""
+    between = claim.context.plain[claim.span.end : mention.start].lower()
+    return bool(words("relatives") & {*re.findall(r"\w+", between)})
 
 
 def _before_comma(claim: Claim, mentions: Sequence[Mention]) -> list[Mention]:
@@ -72,7 +82,11 @@ def _opens_sentence(context: SentenceContext, mention: Mention) -> bool:
         if time.end <= mention.start:
             before = before.replace(context.plain[time.start : time.end], "")
     opening = re.findall(r"\w+", before.lower())
-    return len(before) <= _OPENING and len(opening) <= 4 and set(opening) <= words("opens_with_place")
+    if len(before) <= _OPENING and len(opening) <= 4 and set(opening) <= words("opens_with_place"):
+        return True
+    # "In the hills of western Nepal, 64 girls".
+    is_set_off = context.plain[mention.end : mention.end + 1] == ","
+    return is_set_off and opening[:1] == ["in"] and "," not in before and len(before) <= _NEAR // 2
 
 
 def _is_of_event(context: SentenceContext, mention: Mention) -> bool:
@@ -125,7 +139,6 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     >>> period.__name__
     'period'
     """
-    del cells
     times = claim.context.times
     until = max(claim.clause_end, claim.noun_end) + 2
     behind = []
@@ -152,14 +165,26 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     last = claim.context.last.get("period", EMPTY)
     if last.value:
         return last.carried()
+    return EMPTY if times else _carried_period(claim, cells["place"])
+
+
+def _carried_period(claim: Claim, where: Cell) -> Cell:
+    """The time of the claim before, of the sentence that leads into a list, or of the heading."""
     before = claim.context.before
     is_new_account = any(maker.value[:1].isupper() for maker in claim.context.makers)
     is_shifted = phrase_pattern(load("text_words.yml")["shifts"]).search(
         claim.before_text + claim.behind_text
     )
-    if before is not None and not is_new_account and not times and not is_shifted:
-        return before.last.get("period", EMPTY).carried()
-    return EMPTY
+    if is_shifted:
+        return EMPTY
+    if before is not None and not is_new_account:
+        leads = claim.context.plain[before.start : before.end].rstrip().endswith(":")
+        is_elsewhere = where.how == SAID and where.value != before.last.get("place", where).value
+        if before.last.get("period", EMPTY).value and len(before.periods) == 1 and not is_elsewhere:
+            return before.last["period"].carried()
+        if leads and len({mention.ends for mention in before.times}) == 1:
+            return Cell.of(before.times[0], CARRIED)
+    return claim.context.heading_period or EMPTY
 
 
 def _opens_clause(context: SentenceContext, mention: Mention) -> bool:
@@ -227,7 +252,9 @@ def _speaks_behind(context: SentenceContext, mention: Mention) -> bool:
     if mention.kind == "behind":
         return True
     before = context.plain[context.start : mention.start].lower().rstrip()
-    return before.removesuffix("the").rstrip().endswith((",", '"', "”"))
+    # What follows "that" is what is said, and not what stands before.
+    says_more = " that " in context.plain[mention.end : mention.end + _OPENING].lower()
+    return not says_more and before.removesuffix("the").rstrip().endswith((",", '"', "”"))
 
 
 def _of_caption(context: SentenceContext) -> Cell:

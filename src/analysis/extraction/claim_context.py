@@ -60,7 +60,8 @@ class SentenceContext:
     columns: Sequence[
         Mapping[str, list[Mention]]
     ] = ()  # of a row of a table what the head of each column says
-    status: Cell | None = None  # the condition of all claims so far, as far as they have one
+    status: Cell | None = None  # the condition that the heading names
+    heading_period: Cell | None = None  # and its year
     period: Cell | None = None  # of the last claim that has one
     standing: tuple[Mention, ...] = ()  # the place of the whole text, as far as it has one
     year: int | None = None  # that of the text
@@ -70,6 +71,7 @@ class SentenceContext:
     times: list[Mention] = field(default_factory=list)
     makers: list[Mention] = field(default_factory=list)
     last: Mapping[str, Cell] = field(default_factory=dict)  # the cells of its last claim so far
+    periods: set[tuple[int | None, int | None]] = field(default_factory=set)  # of all its claims so far
 
     def last_before(self) -> Mapping[str, Cell]:
         """The cells of the last claim of the sentences before; empty where none is near."""

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from analysis.extraction.masks import words
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.tokens import Token
-from analysis.reading.gazetteers import name_key
+from analysis.reading.gazetteers import PlaceKind, name_key
 from analysis.reading.places import PlaceError, gazetteer, place
 
 _LONGEST_NAME = 6
@@ -32,7 +32,11 @@ def place_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
         if size and not _is_of_office(tokens, index, size):
             start, end = tokens[index].start, tokens[index + size - 1].end
             name = re.sub("marker$", "", " ".join(plain[start:end].split()))
-            kind = _preposition(tokens, index) or _adjective(tokens, index + size)
+            kind = _preposition(tokens, index)
+            adjective = _adjective(tokens, index + size)
+            if adjective and (not kind or is_demonym(name)):
+                # From Indian brothels is not from India.
+                kind = adjective
             mentions.append(Mention(start, end, name, kind))
         index += max(size, 1)
     return mentions
@@ -67,6 +71,31 @@ def is_place(text: str) -> bool:
     except PlaceError:
         return False
     return True
+
+
+@lru_cache(maxsize=1 << 12)
+def is_demonym(text: str) -> bool:
+    """Whether a name of a place is that of its people.
+
+    Examples
+    --------
+    >>> is_demonym("Indian"), is_demonym("India")
+    (True, False)
+    """
+    is_own_name = name_key(place(text).name) == name_key(text) or place(text).kind == PlaceKind.PART
+    return not is_own_name and text.endswith(("n", "i", "ese", "ish", "ch", "ns", "is"))
+
+
+@lru_cache(maxsize=1 << 12)
+def is_country(text: str) -> bool:
+    """Whether a text names a country or several, and no part of one.
+
+    Examples
+    --------
+    >>> is_country("Nepal"), is_country("Kathmandu")
+    (True, False)
+    """
+    return is_place(text) and place(text).kind != PlaceKind.PART
 
 
 @lru_cache(maxsize=1 << 14)

@@ -6,12 +6,12 @@ from itertools import groupby
 from typing import Any
 
 from analysis.extraction.axes import AXES, read_axes
-from analysis.extraction.claim_context import EMPTY, Cell, SentenceContext
+from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, SentenceContext
 from analysis.extraction.claimhood import Verdict, judge
 from analysis.extraction.heads import Head, head_of
-from analysis.extraction.place_mentions import place_mentions
+from analysis.extraction.place_mentions import is_country, place_mentions
 from analysis.extraction.sentence_mentions import Mention, axis_mentions
-from analysis.extraction.sentences import Document, split_sentences
+from analysis.extraction.sentences import Document, Sentence, split_sentences
 from analysis.extraction.spans import Span, find_spans
 from analysis.extraction.time_mentions import text_year
 from analysis.extraction.tokens import Token, tokens_of
@@ -90,9 +90,12 @@ class _Reading:
         self.title: tuple[Mention, ...] = ()
         self.full_names: dict[str, str] = {}  # of makers, by their last words
         self.period: Cell | None = None
-        self.statuses: dict[str, Cell] = {}
+        self.heading_period: Cell | None = None
+        self.heading_status: Cell | None = None
+        self.lead: SentenceContext | None = None  # "In 2021:" before a list
         self.columns: list[dict[str, list[Mention]]] = []
         self.heads: list[Head | None] = []
+        self.said_places = 0
         self.places: dict[str, Mention] = {}  # of claims so far, each once
         self.day_year: int | None = None
         self.context: SentenceContext | None = None
@@ -106,10 +109,13 @@ class _Reading:
         sentence = self.document.sentences[number]
         plain = self.document.plain
         self._enter(number, is_row=_CELL in plain[sentence.start : sentence.end])
-        if number < _TITLES and not self.title and (number == 0 or sentence.is_heading):
+        text = plain[sentence.start : sentence.end].strip()
+        # A date line says where somebody wrote, and not where what he writes of was so.
+        is_title = number < _TITLES and not any(sign.isdigit() or sign == "," for sign in text)
+        if is_title and not self.title and (number == 0 or sentence.is_heading):
             self.title = tuple(place_mentions(plain, self.tokens[number]))
         if sentence.is_heading:
-            self.heading = tuple(place_mentions(plain, self.tokens[number]))
+            self._read_heading(sentence, number)
         context = SentenceContext(
             plain, sentence.start, sentence.end, self.tokens[number], spans,
             before=self.context, year=self.year, day_year=self.day_year,
@@ -121,9 +127,12 @@ class _Reading:
         self.heading = _still_holds(self.heading, context)
         context.heading = self.heading
         context.period = self.period
-        context.status = next(iter(self.statuses.values())) if len(self.statuses) == 1 else None
+        context.heading_period = self.heading_period
+        context.status = self.heading_status
         context.columns = self.columns
-        context.standing = self.title if _is_one(self.title) else tuple(self.places.values())
+        # One claim about a place does not make it that of the whole text.
+        by_claims = tuple(self.places.values()) if self.said_places > 1 else ()
+        context.standing = self.title if _is_one(self.title) else by_claims
         for mention in context.times:
             self.day_year = mention.ends[1] or self.day_year
         self.context = context
@@ -135,7 +144,7 @@ class _Reading:
         is_caption = self.context is not None and not self.context.last
         stays = is_row and (self.is_in_table or is_caption)
         if block != self.block and not stays:
-            self.context = None
+            self.context = self._lead_of(number)
             self.last = None
             self.named = None
         if is_row and not self.is_in_table:
@@ -145,6 +154,30 @@ class _Reading:
             self.heads = []
         self.is_in_table = is_row
         self.block = block
+
+    def _lead_of(self, number: int) -> SentenceContext | None:
+        """The sentence that leads into a list, of whose items this may be one; None if there is none."""
+        sentence = self.document.sentences[number]
+        before = self.context
+        if before is not None and self.document.plain[before.start : before.end].rstrip().endswith(":"):
+            self.lead = before
+        elif sentence.is_heading or sentence.end - sentence.start > _LONGEST_ITEM:
+            self.lead = None
+        return self.lead
+
+    def _read_heading(self, sentence: Sentence, number: int) -> None:
+        """Look which place, year and condition a heading names, if one of each."""
+        plain = self.document.plain
+        self.heading = tuple(place_mentions(plain, self.tokens[number]))
+        years = {match[0]: match for match in _YEAR.finditer(plain, sentence.start, sentence.end)}
+        self.heading_period = None
+        if len(years) == 1:
+            ((text, match),) = years.items()
+            self.heading_period = Cell(text, match.start(), match.end(), CARRIED, (int(text), int(text)))
+        statuses = {
+            mention.value: mention for mention in axis_mentions(plain, sentence.start, sentence.end)["status"]
+        }
+        self.heading_status = Cell.of(next(iter(statuses.values()))) if len(statuses) == 1 else None
 
     def _read_heads(self, number: int) -> None:
         """Look what the first row of a table says of its columns."""
@@ -186,14 +219,16 @@ class _Reading:
         """Remember the place of a claim."""
         if cells["period"].value:
             self.period = cells["period"]
-        if cells["status"].value:
-            self.statuses.setdefault(cells["status"].value, cells["status"])
         place = cells["place"]
-        if place.value:
+        self.said_places += place.how == SAID
+        if place.value and is_country(place.value):
             self.places.setdefault(place.value, Mention(place.start, place.end, place.value))
 
 
 _CELL = " | "
+_YEAR = re.compile(r"(?<![\w.,/-])(?:19|20)\d\d(?![\w/-]|[.,]\d)")
+#: No item of a list that a sentence leads into is longer.
+_LONGEST_ITEM = 300
 #: So many sentences at the start of a text may be its title.
 _TITLES = 3
 
