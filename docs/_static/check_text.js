@@ -28,6 +28,8 @@ window.analysisCheck = (() => {
   const TWO_YEARS = new Set(["-", "--", "/"]);
   const LABELS = new Set(["24 / 7", "9 / 11", "50 / 50", "7 / 7"]);
   const ISO = /(?<!\d)(?:(?:19|20)\d\d-\d\d-\d\d|\d\d?[./]\d\d?[./](?:19|20)\d\d)(?!\d)/g;
+  /* Roles of a fraction of a number: "half of the two thousand" is two numbers. */
+  const OF_MANY = /[hqQ][^o]*ot?[9deyH]/;
   const isYear = (number) => number >= 1500 && number < 2100;
 
   /** A token in small letters and plain signs. */
@@ -58,7 +60,7 @@ window.analysisCheck = (() => {
     for (const { 0: line, index } of text.matchAll(/[^\n]*(?:\n|$)/g)) {
       const isFence = /^[ \t]*(?:```|~~~)/.test(line);
       if (isFence) isCode = !isCode;
-      if (isCode || isFence || !line) continue;
+      if (isCode || isFence || !line || /^[ \t]*\|[ \t|:-]+\s*$/.test(line)) continue;
       const end = index + line.length;
       if (/^[ \t]*(?:={3,}|-{3,})[ \t]*\s*$/.test(line) && open) {
         close();
@@ -168,7 +170,7 @@ window.analysisCheck = (() => {
       },
       decade: (it) => it.isGluedBehind && ["s", "'s"].includes(it.behind()),
       list_number: (it) => {
-        if (it.before() === "[" && it.behind() === "]") return true;
+        if (it.before(it.before() === "^" ? 2 : 1) === "[" && it.behind() === "]") return true;
         const isSmall = it.whole >= 0 && it.whole < SMALL;
         const isFirst = it.first === 0 && [")", "."].includes(it.behind());
         const opened = [];
@@ -186,6 +188,7 @@ window.analysisCheck = (() => {
           return it.before() !== "," || (it.whole >= 0 && it.whole < 1000);
         }
         if (it.isGluedBehind && it.behind() === "(" && it.behind(3) === ")" && it.behind(2).length === 1) return true;
+        if (["usc", "cfr"].includes(it.behind().replaceAll(".", ""))) return true;
         return lists.numbered.has(it.before(it.before() === "." ? 2 : 1)) && !isYear(it.whole);
       },
       page: (it, masks) => (masks.get(it.first - 2) === "page" && DASHES.has(it.before()))
@@ -213,9 +216,9 @@ window.analysisCheck = (() => {
         if (masks.get(it.first - 1) === "phone") return true;
         if (masks.get(it.first - 2) === "phone") return "-.()/".includes(it.before());
         let isCalled = false;
-        for (let back = 1; back < NEAR; back += 1) isCalled = isCalled || lists.called.has(it.before(back));
+        for (let back = 1; back <= GAP; back += 1) isCalled = isCalled || lists.called.has(it.before(back));
         const startsSo = it.text.startsWith("00") || (it.text.startsWith("0") && it.text.length > 2 && !it.text.includes("."));
-        return (isCalled && it.text.length >= 3) || startsSo || (it.before() === "+" && it.isGluedBefore);
+        return (isCalled && it.text.length >= 3 && !it.text.includes(",")) || startsSo || (it.before() === "+" && it.isGluedBefore);
       },
       year: (it, masks) => {
         const isSecond = masks.get(it.first - 2) === "year" && TWO_YEARS.has(it.before());
@@ -243,6 +246,7 @@ window.analysisCheck = (() => {
         const last = it.tokens[it.last].text;
         if (!/^[0-9]{1,2}$/.test(last) && !ofNumbers.has(last)) return false;
         if (it.endsWith(lists.age_before)) return true;
+        if (["was", "is", "were", "am"].includes(it.before()) && it.behind() === "when") return true;
         const isWithin = it.tokens.slice(it.first, it.last + 1).some((token) => lists.age_limits.has(token.text));
         const follows = it.tokens[it.last + 1];
         const endsPhrase = !follows || follows.kind !== "word" || lists.behind_age.has(follows.text);
@@ -250,10 +254,33 @@ window.analysisCheck = (() => {
       },
       duration: (it) => lists.spans_of_time.has(it.behind(it.behind() === "-" ? 2 : 1)),
       measured: (it) => lists.measured.has(it.behind(it.behind() === "-" ? 2 : 1)),
+      price: (it) => it.beginsWith(lists.price_behind),
     };
     const maskOfSpan = (tokens, first, last) => {
       const it = around(tokens, first, last);
       return Object.keys(rulesOfSpans).find((rule) => rulesOfSpans[rule](it)) || "";
+    };
+
+    // -- what is told as a plan, a price or a change, or counts documents: the rules of `claimhood` that need no grammar ---
+    const phrases = (name, ends = "") => {
+      const longestFirst = [...lists[name]].sort((first, second) => second.length - first.length);
+      const listed = longestFirst.map((phrase) => phrase.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+      return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${listed})(?![\\p{L}\\p{N}_])${ends}`, "u");
+    };
+    const rose = phrases("change_before", "$");
+    const apart = phrases("change_behind");
+    const planned = phrases("goal_before");
+    const spent = phrases("budget_words");
+    const earned = phrases("profits");
+    const toldAs = (tokens, first, last, figure) => {
+      const text = (from, to) => tokens.slice(Math.max(from, 0), to).map((token) => token.text).join(" ");
+      const behind = text(last + 1, last + 4);
+      if (/^(?:- )?(?:confidence|credible|uncertainty|ci\b)/.test(behind)) return "confidence";
+      if (rose.test(text(first - 5, first)) || behind.search(apart) === 0) return "change";
+      if (planned.test(text(first - 9, first))) return "goal";
+      const around = `${text(first - 9, first)} | ${text(last + 1, last + 7)}`;
+      if (figure.includes("C") && spent.test(around) && !earned.test(around)) return "budget";
+      return [1, 2].some((ahead) => lists.documents.has(text(last + ahead, last + ahead + 1))) ? "documents" : "";
     };
 
     // -- roles, and what patterns of roles find -----------------------------------------------------------------------
@@ -305,7 +332,7 @@ window.analysisCheck = (() => {
         for (const pattern of compiled) {
           pattern.lastIndex = place;
           const match = pattern.exec(row);
-          if (!match || !match[0]) continue;
+          if (!match || !match[0] || OF_MANY.test(match[0])) continue;
           const end = place + match[0].length;
           const length = tokens[lasts[end - 1]].end - tokens[firsts[place]].start;
           if (length <= LONGEST_FIGURE) return end;
@@ -325,7 +352,9 @@ window.analysisCheck = (() => {
         }
         while (place < end - 1 && lists.openings.has(tokens[firsts[place]].text)) place += 1;
         const [first, last] = [firsts[place], lasts[end - 1]];
-        found.push({ first, last, mask: maskOfSpan(tokens, first, last) });
+        const mask = maskOfSpan(tokens, first, last);
+        const isNamed = /^[^.,;:()]{0,4}w/.test(row.slice(end));
+        found.push({ first, last, mask, rule: mask || toldAs(tokens, first, last, row.slice(place, end)), isNamed });
         place = end;
       }
       return found;
@@ -337,8 +366,8 @@ window.analysisCheck = (() => {
         if (!/\p{L}|\p{Nd}/u.test(text.slice(start, end))) continue;
         const tokens = tokensOf(text, start, end);
         const masks = masksOf(tokens);
-        for (const { first, last, mask } of figuresOf(text, tokens, masks)) {
-          spans.push({ start: tokens[first].start, end: tokens[last].end, mask, sentence: [start, end] });
+        for (const { first, last, mask, rule, isNamed } of figuresOf(text, tokens, masks)) {
+          spans.push({ start: tokens[first].start, end: tokens[last].end, mask, rule, isNamed, sentence: [start, end] });
         }
       }
       return spans;
@@ -421,15 +450,18 @@ window.analysisCheck = (() => {
       };
       const numbers = [];
       for (const span of spansOf(text)) {
-        if (span.mask || span.claim === false) continue;
+        if (span.mask) continue;
         const figure = text.slice(span.start, span.end).replace(/\s+/g, " ");
         const typed = typedAs(figure);
         const isWord = !/\p{Nd}/u.test(figure);
-        if (!typed.values.length || (isWord && typed.kind === "" && typed.values[0] < FEW)) continue;
+        const isBare = typed.kind === "" && !typed.values.some((value) => value >= (span.isNamed ? 0 : SMALL));
+        if (!typed.values.length || isBare || (isWord && typed.kind === "" && typed.values[0] < FEW)) continue;
         const same = find(typed, typed.kind === "share" ? SAME_SHARE : SAME);
         const here = same.filter(isNamed);
         const near = same.length ? [] : find(typed, CLOSE).filter(isNamed);
         const [match, matches] = here.length ? ["held", here] : near.length ? ["near", near] : same.length ? ["elsewhere", same] : ["unknown", []];
+        /* A plan or a price is told only where it is held: as a claim it may be repeated all the same. */
+        if (span.rule && match !== "held") continue;
         const around = wordsIn(text.slice(...span.sentence));
         const score = (row) => wordsOf(row).filter((word) => around.has(word)).length;
         const scored = matches.map((row) => [score(row), row]);

@@ -24,7 +24,7 @@ OPEN = [path for path in (ROOT / "tests/extraction/texts/open").iterdir() if pat
 #: Of the claims that the library finds, the script has at least such a share, with the same ends.
 SHARED = 0.97
 INDIA = "In 2012 a newspaper wrote that 40 million people were in bonded labour in India in 2011 and 2012."
-_SPANS = """text => analysisCheck.reader(analysisTextWords)(text).filter((span) => !span.mask)
+_SPANS = """text => analysisCheck.reader(analysisTextWords)(text).filter((span) => !span.rule)
   .map(({ start, end }) => text.slice(start, end) + "@" + [...text.slice(0, start)].length)"""
 #: In so many milliseconds the page of a text is there.
 _TIMED = """async text => {
@@ -83,9 +83,9 @@ def test_a_pasted_text_says_which_of_its_numbers_not_to_quote(browser: Browser, 
         assert check(page, f"{INDIA}\n\nArticle 3 is of 2000.") == "One number was read: 1 held here."
         assert page.locator(".check-avoid").inner_text().endswith("“40 million”.")
         entry = page.locator("#checked-1")
-        assert entry.locator("strong.avoid").first.inner_text() == "Do not quote"
-        assert "India" in entry.inner_text()
-        assert entry.locator("a.n").first.get_attribute("href").startswith("./evidence/")
+        assert entry.locator("strong.avoid").first.text_content() == "Do not quote"
+        assert "India" in str(entry.text_content())
+        assert "evidence/" in (entry.locator("a.n").first.get_attribute("href") or "")
         assert check(page, "Some 41,234,567 persons.") == "One number was read: 1 not held."
         assert page.locator(".checked-numbers > li").count() == 0
         assert check(page, "It rained.") == "No number that counts anything was found in this text."
@@ -110,7 +110,7 @@ def test_a_hostile_text_is_shown_and_runs_nothing(browser: Browser, by_hand: Pat
             assert page.evaluate("window.ran") is None
             assert page.locator(".checked-text img, .checked-text script").count() == 0
         check(page, hostile)
-        assert page.locator(".checked-text").inner_text().startswith('<img src=x onerror="window.ran')
+        assert str(page.locator(".checked-text").text_content()).startswith('<img src=x onerror="window.ran')
 
 
 def test_nothing_is_sent_or_kept(browser: Browser, by_hand: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_hundred_kilobytes_are_marked_within_a_second(browser: Browser, by_han
         # What is read once, when the field is first used.
         check(page, INDIA)
         assert min(page.evaluate(_TIMED, text) for _ in range(3)) < 1000
-        assert page.locator(".checked-text").inner_text().count("India") == text.count("India")
+        assert str(page.locator(".checked-text").text_content()).count("India") == text.count("India")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -10,6 +10,7 @@ from analysis.extraction.tokens import number_word
 from analysis.reading.grammar.phrase_list import CURRENCY_WORDS, phrases
 from analysis.reading.grammar.text import NUMBER_WORDS
 from analysis.site.source_pages import script_of
+from analysis.subject import listed, load
 
 #: Where the script of these words stands on the site.
 SCRIPT = "_static/text_words.js"
@@ -17,9 +18,10 @@ SCRIPT = "_static/text_words.js"
 _BETWEEN = "|"
 #: The lists that its reader asks.
 _LISTS = (
-    "abbreviations", "addresses", "age_before", "age_behind", "age_limits", "behind_age", "called",
-    "counted_behind_year", "glued_behind", "labelled", "measured", "months", "no_year_behind", "numbered",
-    "numbered_in_words", "openings", "paged", "spans_of_time", "times", "year_before",
+    "abbreviations", "addresses", "age_before", "age_behind", "age_limits", "behind_age", "budget_words",
+    "called", "change_before", "change_behind", "counted_behind_year", "documents", "glued_behind",
+    "goal_before", "labelled", "measured", "months", "no_year_behind", "numbered", "numbered_in_words",
+    "openings", "paged", "price_behind", "spans_of_time", "times", "year_before",
 )  # fmt: skip
 
 
@@ -45,8 +47,13 @@ def text_words() -> dict[str, Any]:
         "start": START.pattern,
         "phrases": {roles: _BETWEEN.join(listed) for roles, listed in by_roles.items()},
         "numbers": {word: number_word(word) for word in NUMBER_WORDS},
-        "words": {**lists, "currencies": _joined(CURRENCY_WORDS)},
+        "words": {**lists, "currencies": _joined(CURRENCY_WORDS), "profits": _joined(_profits())},
     }
+
+
+def _profits() -> list[str]:
+    """The words of money that is earned, and not spent."""
+    return listed(load("text_words.yml")["money_words"]["profit"])
 
 
 def _joined(listed: Iterable[str]) -> str:
