@@ -123,7 +123,6 @@ def _revisions(context: SearchContext, pairs: Sequence[Pair]) -> Iterator[Findin
 def _what_is_revised(pair: Pair) -> object:
     """The two numbers of a pair and what they are about; equal where others repeat them."""
     about = pair.above.about
-    period = about.period
     ends = [(claim.values.low, claim.values.high) for claim in pair.claims]
     return *ends, about.box, *about.period.dates
 
