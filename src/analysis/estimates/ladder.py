@@ -173,8 +173,8 @@ class _Region:
         """A rung with the number of all people, and below it that of some of them."""
         statuses = step.statuses
         candidates = [entry for entry in self.counts if step.holds(entry.key)]
-        whole = []
-        parts = []
+        whole: list[Entry] = []
+        parts: list[Entry] = []
         for entry in candidates:
             listing = whole if self._is_whole(entry) else parts
             listing.append(entry)
@@ -360,8 +360,8 @@ class _Region:
     def _pool(self, answer: Mapping[Any, Any]) -> Pool:
         """The lines of an answer."""
         ids = answer["claim_ids"].split(";")
-        values = []
-        bounds = []
+        values: list[Entry] = []
+        bounds: list[Entry] = []
         for entry in self.counts:
             if entry.claim_id in ids:
                 listing = values if entry.interval.fixes_value else bounds
