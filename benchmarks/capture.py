@@ -19,8 +19,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.estimates.capture import averaging, poisson
+from analysis.estimates.capture.capture_tables import read_table
 from analysis.estimates.capture.estimate_total import best_by_bic, bootstrap, catalogue, stepwise
-from analysis.estimates.capture.poisson import Floats, read_table
+from analysis.estimates.capture.poisson import Floats
 
 TABLES = Path(__file__).parents[1] / "tests" / "reference" / "mse"
 PEER_SECONDS = 10.0

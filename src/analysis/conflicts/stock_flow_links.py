@@ -118,7 +118,7 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
         return of_subject
     upper, lower = pair.claims
     if not _link(upper, lower):
-        upper, lower = lower, upper
+        lower, upper = pair.claims
     name = _link(upper, lower)
     link = rules.links.get(name) if name else None
     if name is None or link is None:

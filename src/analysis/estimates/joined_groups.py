@@ -10,7 +10,8 @@ def grouped(named: Iterable[tuple[Item, set[Hashable]]]) -> list[list[Item]]:
     """Items in groups that have no name in common, be it directly or through others."""
     groups: list[tuple[set[Hashable], list[Item]]] = []
     for item, names in named:
-        joined_names, joined_items = set(names), [item]
+        joined_names = set(names)
+        joined_items = [item]
         apart = []
         for group in groups:
             group_names, group_items = group

@@ -27,7 +27,9 @@ _BARE_KINDS = ("count", "money", "rate")
 _PERHAPS = {"million": 1e6, "billion": 1e9}
 _LARGEST_BARE = 1000
 #: What stands behind all numbers that have a care_rank, and before those of places.
-_HISTORY, _NOT_TO_QUOTE, _NOT_OF_THE_WORLD = 100, 101, 1000
+_HISTORY = 100
+_NOT_TO_QUOTE = 101
+_NOT_OF_THE_WORLD = 1000
 #: What a search for numbers needs to know.
 _NUMBERS = ("kind", "vague", "currency", "low", "best", "high", "area", "care_rank")
 #: What a search for words looks at.

@@ -190,7 +190,10 @@ def _pool(entries: Sequence[Entry]) -> Pool:
 def _pools(claims: pd.DataFrame, claim_ids: Iterable[str], rules: Rules) -> list[Pool]:
     """The claims that meet, given by their ids; each that fixes a value has an error."""
     entries = {entry.claim_id: entry for entry in _entries(claims)}
-    pools = [_pool([entries[name] for name in ids.split(";")]) for ids in claim_ids]
+    pools = []
+    for ids in claim_ids:
+        together = [entries[name] for name in ids.split(";")]
+        pools.append(_pool(together))
     _require_errors(chain.from_iterable(pool.values for pool in pools), rules)
     return pools
 

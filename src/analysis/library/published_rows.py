@@ -95,7 +95,11 @@ class PublishedRows:
 
     def versions(self, row_id: str) -> list[Row]:
         """A claim as it is used and as it was printed; none if an id is of something else."""
-        return [row for row in self[row_id] if "lineage" in row and "figure" in row]
+        versions = []
+        for row in self[row_id]:
+            if "lineage" in row and "figure" in row:
+                versions.append(row)
+        return versions
 
     def claim(self, row_id: str) -> Row | None:
         """The claim of an id, as it is used."""
@@ -121,14 +125,18 @@ class PublishedRows:
         """Whether a table whose rows have no id has a number in a column."""
         numbers = published_numbers(self.corpus, column)
         position = int(np.searchsorted(numbers, value))
-        near = numbers[max(position - 1, 0) : position + 1]
-        return bool(np.isclose(near, value, rtol=1e-6, atol=1e-12).any())
+        before = max(position - 1, 0)
+        near = numbers[before : position + 1]
+        is_close = np.isclose(near, value, rtol=1e-6, atol=1e-12)
+        return bool(is_close.any())
 
     def holds_of(self, region_code: str, value: float) -> bool:
         """Whether a published claim about a region has a number."""
-        rows = self.claims[self.claims["region_code"] == region_code]
+        is_of_region = self.claims["region_code"] == region_code
+        rows = self.claims[is_of_region]
         numbers = rows.select_dtypes("number").to_numpy(dtype="float64", na_value=np.nan)
-        return bool(np.isclose(numbers, value, rtol=1e-6).any())
+        is_close = np.isclose(numbers, value, rtol=1e-6)
+        return bool(is_close.any())
 
     @property
     def claims(self) -> pd.DataFrame:
@@ -171,10 +179,13 @@ def _names_of(producers: Iterable[str]) -> dict[str, frozenset[str]]:
     """From each name to the makers whose name it is: in full, and by the letters in which it ends."""
     names: dict[str, set[str]] = {}
     for producer in filter(None, producers):
-        names.setdefault(" ".join(producer.split()), set()).add(producer)
+        spellings = [" ".join(producer.split())]
         letters = re.search(r"\(([A-Z]+)\)$", producer)
         if letters:
-            names.setdefault(letters[1], set()).add(producer)
+            spellings.append(letters[1])
+        for spelling in spellings:
+            makers_of_name = names.setdefault(spelling, set())
+            makers_of_name.add(producer)
     return {name: frozenset(makers) for name, makers in names.items()}
 
 

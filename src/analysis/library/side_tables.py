@@ -106,8 +106,10 @@ def _speaks_of(table: pd.DataFrame, code: str, *, with_countries: bool) -> list[
     if with_countries:
         places |= _without_page(table["area"], code)
     is_about = []
-    for region, areas in zip(table["region_code"], table["area"].str.split(";"), strict=True):
-        is_about.append(not places.isdisjoint([region or "WORLD", *areas]))
+    areas_of_rows = table["area"].str.split(";")
+    for region, areas in zip(table["region_code"], areas_of_rows, strict=True):
+        named_places = [region or "WORLD", *areas]
+        is_about.append(not places.isdisjoint(named_places))
     return is_about
 
 
@@ -123,7 +125,9 @@ def _detected(code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
     """Yearly counts in series that may be read along the years."""
     from analysis.reading.series_breaks import stretches
 
-    rows = assign_quantities(load_claims(code) if claims is None else claims)
+    if claims is None:
+        claims = load_claims(code)
+    rows = assign_quantities(claims)
     is_yearly = rows["measure"] == v.Measure.FLOW
     is_yearly &= rows["unit"] == v.Unit.PERSONS_PER_YEAR
     is_found = rows["visibility"].isin([str(v.Visibility.DETECTED), str(v.Visibility.ASSISTED)])
@@ -137,15 +141,20 @@ def _detected(code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
     )
     counts = counts.sort_values(["area", "series", "year"], kind="stable")
     remarks = stretches(counts)
-    before = remarks.groupby([counts["area"], counts["series"]]).shift()
-    return counts.assign(break_before=before.notna() & (remarks != before))
+    of_series = remarks.groupby([counts["area"], counts["series"]])
+    before = of_series.shift()
+    is_break = before.notna() & (remarks != before)
+    return counts.assign(break_before=is_break)
 
 
 def _series(counts: pd.DataFrame) -> pd.Series:
     """The producer of each count; with what is counted, where the producer counts several things in an area."""
     makers = counts["producer"].replace(v.UNATTRIBUTED, wording()["nobody"])
-    quantities = counts.groupby(["area", "producer"])["quantity"].transform("nunique").astype("int64")
-    return makers.mask(quantities > 1, makers + ": " + counts["quantity"])
+    of_maker = counts.groupby(["area", "producer"])
+    quantities = of_maker["quantity"].transform("nunique").astype("int64")
+    has_several = quantities > 1
+    with_quantity = makers + ": " + counts["quantity"]
+    return makers.mask(has_several, with_quantity)
 
 
 def _without_page(areas: pd.Series, continent: str) -> set[str]:

@@ -18,7 +18,9 @@ _ROOT = re.compile(r"<svg\b[^>]*>")
 _END = re.compile(r"</svg>\s*$")
 _SIZE = re.compile(r"\s(?:width|height)=\"[^\"]*\"")
 _BOX = re.compile(r"\bviewBox=\"([\d.+-]+) ([\d.+-]+) ([\d.]+) ([\d.]+)\"")
-_INK, _MUTED, _PAPER = "#1f2430", "#5b6270", "#ffffff"
+_INK = "#1f2430"
+_MUTED = "#5b6270"
+_PAPER = "#ffffff"
 
 
 class Frame(NamedTuple):
