@@ -310,7 +310,14 @@ def learned_scale(answers: pd.DataFrame, claims: pd.DataFrame | None = None) -> 
     `scale` (A, log scale) and `weight` are nodes of its distribution, learned from the strict sets of all studies but
     those of the one row of `reconcile`, by whether one team made its lines; without a row, of all that one team made.
     The spread of an answer is half-normal(A), averaged with these weights. Where nothing is published about the subject
-    the `claims` of the answer teach; without them the prior stands.
+    its own claims teach.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        One row of `reconcile`, or none.
+    claims : DataFrame, optional
+        The claims that `reconcile` was given, which teach where nothing is published; without them the prior stands.
 
     Examples
     --------
