@@ -41,13 +41,16 @@ def test_a_wrong_entry_is_told_by_its_line(text: str, what: str) -> None:
     assert str(error.value).startswith(what)
 
 
-CLAIMS = "place,figure,measure,year,producer,method\nHaiti,12,deaths,2010,A,survey\nHaiti,15,deaths,2010,B,survey\n"
+CLAIMS = (
+    "place,figure,measure,year,producer,method\nHaiti,12,deaths,2010,A,survey\nHaiti,13,deaths,2010,B,survey\n"
+    "Haiti,14,deaths,2010,C,survey\n"
+)
 
 
 def test_a_page_begins_with_the_title_and_the_opening_sentence(tmp_path: Path) -> None:
     text = "title: Who died\nopening: What offices said.\nharmed: {one: miner, many: miners}\nviews: [2010]\n"
     page = page_of(project(tmp_path / "mine", {"subject/subject.yml": text, "claims.csv": CLAIMS}))
-    assert page.startswith("Who died Who died What offices said. Two numbers were read")
+    assert page.startswith("Who died Who died What offices said. Three numbers were read")
     assert "Miners killed, in the earthquake, asked about 2010. about 13" in page
 
 
