@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, Claim, SentenceContext
 from analysis.extraction.masks import words
-from analysis.extraction.place_mentions import is_country
 from analysis.extraction.sentence_mentions import Mention, phrase_pattern
 from analysis.subject import load
 
@@ -57,8 +56,7 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         if mention.kind == "in" and claim.after <= mention.start <= claim.noun_end + _NEAR
     ]
     named = [mention for mention in ahead if mention.kind == ""]
-    countries = [mention for mention in context.places if is_country(mention.value)]
-    for candidates in (later, named, countries):
+    for candidates in (later, named, context.places):
         if candidates and len({mention.value for mention in candidates}) == 1:
             return Cell.of(candidates[0])
     return _carried_place(claim)

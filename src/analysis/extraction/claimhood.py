@@ -215,7 +215,8 @@ def _is_budget(number: Number) -> bool:
 
 
 def _is_of_documents(number: Number) -> bool:
-    return number.head is not None and number.head.kind == "documents"
+    is_count = number.figure.kind == FigureKind.COUNT
+    return is_count and number.head is not None and number.head.kind == "documents"
 
 
 def _is_anecdote(number: Number) -> bool:

@@ -157,6 +157,10 @@ def _without_opening(tokens: Sequence[Token], row: RoleRow, position: int, end: 
     """Where a figure begins without the verb before it: "it is estimated that", "could be"."""
     while position < end - 1 and tokens[row.firsts[position]].text in words("openings"):
         position += 1
+    for index in range(position, end - 1):
+        # Of "estimated to be worth 5 million" the money.
+        if tokens[row.lasts[index]].text in ("be", "worth"):
+            position = index + 1
     return position
 
 
