@@ -46,7 +46,7 @@ def text_words() -> dict[str, Any]:
         "patterns": [pattern.pattern for pattern in PATTERNS],
         "start": START.pattern,
         "phrases": {roles: _BETWEEN.join(listed) for roles, listed in by_roles.items()},
-        "numbers": {word: number_word(word) for word in NUMBER_WORDS},
+        "numbers": {word: str(number_word(word)) for word in NUMBER_WORDS},
         "words": {**lists, "currencies": _joined(CURRENCY_WORDS), "profits": _joined(_profits())},
     }
 
