@@ -51,7 +51,7 @@ def text_words() -> dict[str, Any]:
     }
 
 
-def _profits() -> list[str]:
+def _profits() -> Iterable[str]:
     """The words of money that is earned, and not spent."""
     return listed(load("text_words.yml")["money_words"]["profit"])
 
