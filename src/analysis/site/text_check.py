@@ -46,12 +46,12 @@ def text_words() -> dict[str, Any]:
         "patterns": [pattern.pattern for pattern in PATTERNS],
         "start": START.pattern,
         "phrases": {roles: _BETWEEN.join(listed) for roles, listed in by_roles.items()},
-        "numbers": {word: number_word(word) for word in NUMBER_WORDS},
+        "numbers": {word: str(number_word(word)) for word in NUMBER_WORDS},
         "words": {**lists, "currencies": _joined(CURRENCY_WORDS), "profits": _joined(_profits())},
     }
 
 
-def _profits() -> tuple[str, ...]:
+def _profits() -> Iterable[str]:
     """The words of money that is earned, and not spent."""
     return listed(load("text_words.yml")["money_words"]["profit"])
 
