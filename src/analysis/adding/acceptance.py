@@ -29,7 +29,7 @@ def changes(root: Path, sources: Sequence[str] = ()) -> tuple[Change, ...]:
     refuse(misplaced(root, cards))
     digests = carded_digests(root)
     problems: list[Problem] = []
-    found = []
+    changed = []
     for card in chosen(cards, sources):
         digest = digests[card.file]
         if digest == card.sha256:
@@ -39,9 +39,9 @@ def changes(root: Path, sources: Sequence[str] = ()) -> tuple[Change, ...]:
         except InputError as error:
             problems += error.problems
         else:
-            found.append(Change(card, Accepted(count, digest)))
+            changed.append(Change(card, Accepted(count, digest)))
     refuse(problems)
-    return tuple(found)
+    return tuple(changed)
 
 
 def chosen(cards: Sequence[Card], sources: Sequence[str]) -> Sequence[Card]:

@@ -75,14 +75,14 @@ def _told(folder: Path, change: "Change") -> Iterator[str]:
         yield "  what was accepted is not in the history of git: read the whole file"
     if accepted is None:
         return
-    found = row_differences(accepted, (folder / change.card.path).read_bytes())
-    yield from _listed("+", [_row(row) for row in found.added.to_dict("records")])
-    yield from _listed("-", [_row(row) for row in found.removed.to_dict("records")])
+    difference = row_differences(accepted, (folder / change.card.path).read_bytes())
+    yield from _listed("+", [_row(row) for row in difference.added.to_dict("records")])
+    yield from _listed("-", [_row(row) for row in difference.removed.to_dict("records")])
     cells = []
-    for row in found.changed.to_dict("records"):
+    for row in difference.changed.to_dict("records"):
         cells.append(f"{row['row']} {row['column']}: {row['was']!r} is now {row['is']!r}")
     yield from _listed("~", cells)
-    if not (len(found.added) or len(found.removed) or cells):
+    if not (len(difference.added) or len(difference.removed) or cells):
         yield "  no cell changed: only how they are written"
 
 

@@ -62,7 +62,7 @@ def draft(root: Path, card: Card, rows: Sequence[Mapping[str, str]]) -> Draft:
     A ValueError with every row and column that is unknown, or needed and empty.
     """
     table = read_raw(root, card.path)
-    known = {*table.column("claim_id"), *_every_id(root)}
+    taken = {*table.column("claim_id"), *_every_id(root)}
     faults = []
     records = []
     for number, row in enumerate(rows, 1):
@@ -70,8 +70,8 @@ def draft(root: Path, card: Card, rows: Sequence[Mapping[str, str]]) -> Draft:
         told = [*_needed(plain), *row_problems(plain)]
         faults += [f"row {number}{fault}" for fault in told]
         if not told:
-            record = _record(number, plain, card, table, known)
-            known.add(record["claim_id"])
+            record = _record(number, plain, card, table, taken)
+            taken.add(record["claim_id"])
             records.append(record)
     if faults:
         raise ValueError("\n".join(faults))
@@ -133,18 +133,18 @@ def _with_years(row: Mapping[str, str]) -> dict[str, str]:
 
 
 def _record(
-    number: int, row: Mapping[str, str], card: Card, table: RawTable, known: Collection[str]
+    number: int, row: Mapping[str, str], card: Card, table: RawTable, taken: Collection[str]
 ) -> dict[str, str]:
     """One row as the table has it."""
     filled: dict[str, Any] = raw_record(number, row)
     record = {name: str(cell) for name, cell in filled.items() if name != LINE}
     # Rows that were transcribed one by one have positions; others stand where they stand.
     record["position"] = row.get("position", "")
-    record["claim_id"] = row.get("claim_id") or _new_id(record, card, table, known)
+    record["claim_id"] = row.get("claim_id") or _new_id(record, card, table, taken)
     return record
 
 
-def _new_id(record: Mapping[str, str], card: Card, table: RawTable, known: Collection[str]) -> str:
+def _new_id(record: Mapping[str, str], card: Card, table: RawTable, taken: Collection[str]) -> str:
     """An id that no claim has, with the letters of the table's other ids."""
     ids = table.column("claim_id")
     letters = ids[-1].rpartition("-")[0] if ids else re.sub(r"[^A-Z]", "", card.source.upper())[:8]
@@ -152,6 +152,6 @@ def _new_id(record: Mapping[str, str], card: Card, table: RawTable, known: Colle
     number = int(joint_digest(said)[:12], 16)
     while True:
         claim_id = f"{letters}-{number % 10**_DIGITS:0{_DIGITS}d}"
-        if claim_id not in known:
+        if claim_id not in taken:
             return claim_id
         number += 1

@@ -44,12 +44,12 @@ def stubs(root: Path, draft: Draft, *, coded_by: str) -> Stubs:
     """What a draft needs; a ValueError with everything that its rows would have to say."""
     made = Stubs()
     faults = []
-    known = _Known(root)
+    held = _Held(root)
     for number, (row, record) in enumerate(zip(draft.given, draft.records, strict=True), 1):
         for fault in (
-            *_producer(row, record, known, made),
-            *_study(row, record, draft, known, made, coded_by=coded_by),
-            *_lineage(row, record, known, made),
+            *_producer(row, record, held, made),
+            *_study(row, record, draft, held, made, coded_by=coded_by),
+            *_lineage(row, record, held, made),
         ):
             faults.append(f"row {number}, {fault}")
     if faults:
@@ -69,7 +69,7 @@ def contents(root: Path, made: Stubs) -> dict[str, bytes]:
     return changed
 
 
-class _Known:
+class _Held:
     """What the files hold already, and what an earlier row of the draft added."""
 
     def __init__(self, root: Path) -> None:
@@ -95,13 +95,13 @@ def _published() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _producer(row: Mapping[str, str], record: Mapping[str, str], known: _Known, made: Stubs) -> Iterator[str]:
+def _producer(row: Mapping[str, str], record: Mapping[str, str], held: _Held, made: Stubs) -> Iterator[str]:
     """A row for a producer that is new; what is wrong if its kind is not said."""
     name = record["producer"]
-    listed = [*known.producers.column("printed"), *(stub["printed"] for stub in made.producers)]
+    listed = [*held.producers.column("printed"), *(stub["printed"] for stub in made.producers)]
     if name in listed:
         return
-    kinds = sorted(set(known.producers.column("kind")))
+    kinds = sorted(set(held.producers.column("kind")))
     kind = row.get("producer_kind", "")
     if kind in kinds:
         made.producers.append({"printed": name, "producer": name, "kind": kind})
@@ -117,18 +117,18 @@ def _study(
     row: Mapping[str, str],
     record: Mapping[str, str],
     draft: Draft,
-    known: _Known,
+    held: _Held,
     made: Stubs,
     *,
     coded_by: str,
 ) -> Iterator[str]:
     """The link of a claim to its study, and a row for a study that is new; what is wrong if neither is said."""
     study = row.get("study_id", "")
-    if not known.has_studies or not (study or record["method"] in STUDIED):
+    if not held.has_studies or not (study or record["method"] in STUDIED):
         return
-    listed = known.studies.column("study_id")
+    listed = held.studies.column("study_id")
     if not study:
-        likely = _likely(record, known)
+        likely = _likely(record, held)
         such = f", such as {' or '.join(likely)}" if likely else ""
         yield (
             f"column study_id: a number whose method is {record['method']} is of a study; one of {STUDIES}{such}, "
@@ -144,9 +144,9 @@ def _study(
     made.links.append({"claim_id": record["claim_id"], "study_id": study})
 
 
-def _likely(record: Mapping[str, str], known: _Known) -> list[str]:
+def _likely(record: Mapping[str, str], held: _Held) -> list[str]:
     """Studies of the same producer, those about the same place first."""
-    claims = [claim for claim in known.claims if claim["producer"] == record["producer"] and claim["study"]]
+    claims = [claim for claim in held.claims if claim["producer"] == record["producer"] and claim["study"]]
     claims.sort(key=lambda claim: claim["place"] != record["place"])
     return list(dict.fromkeys(claim["study"] for claim in claims))[:_OFFERED]
 
@@ -184,13 +184,13 @@ def _new_study(
     }
 
 
-def _lineage(row: Mapping[str, str], record: Mapping[str, str], known: _Known, made: Stubs) -> Iterator[str]:
+def _lineage(row: Mapping[str, str], record: Mapping[str, str], held: _Held, made: Stubs) -> Iterator[str]:
     """The lineage of a claim: the one it names, or that of the other claims of its study, declared if it is new."""
     name = record["lineage"]
     study = row.get("study_id", "")
-    listed = [*known.lineages, *(str(entry["lineage"]) for entry in made.lineages)]
+    listed = [*held.lineages, *(str(entry["lineage"]) for entry in made.lineages)]
     if not name and study:
-        _lineage_of_study(record["claim_id"], study, known, made)
+        _lineage_of_study(record["claim_id"], study, held, made)
         return
     if not name or name in listed:
         return
@@ -206,10 +206,10 @@ def _lineage(row: Mapping[str, str], record: Mapping[str, str], known: _Known, m
     )
 
 
-def _lineage_of_study(claim_id: str, study: str, known: _Known, made: Stubs) -> None:
+def _lineage_of_study(claim_id: str, study: str, held: _Held, made: Stubs) -> None:
     """All claims of a study are in one lineage: that of the others, or a new one where there was a single claim."""
     of_study = [str(entry["lineage"]) for entry in made.lineages if entry["lineage"] == _name_of(study)]
-    of_study += [claim["lineage"] for claim in known.claims_of(study)]
+    of_study += [claim["lineage"] for claim in held.claims_of(study)]
     siblings = [
         stub["claim_id"] for stub in made.links if stub["study_id"] == study and stub["claim_id"] != claim_id
     ]

@@ -11,15 +11,17 @@ from analysis.adding.consequences import Consequences
 _SHOWN = 12
 
 
-def told(found: Consequences) -> Iterator[str]:
+def told(claims_do: Consequences) -> Iterator[str]:
     """How claims are read, what they are comparable with, what clashes and what moves, a line each."""
     yield "Read as"
-    for claim_id, row in _rows(found.read):
+    for claim_id, row in _rows(claims_do.read):
         yield f"  {claim_id} {row['figure']!r}: {_number(row)} {row['quantity']}"
         yield f"    {_joined(row, 'place', 'year', 'producer', 'method')}"
-    yield from _listed("Comparable", found.comparable, "nothing that is held counts the same", _comparable)
-    yield from _listed("Clashes", found.clashes, "with nothing that is held", _clash)
-    yield from _listed("Moves", found.moved, "no answer of its place", _move)
+    yield from _listed(
+        "Comparable", claims_do.comparable, "nothing that is held counts the same", _comparable
+    )
+    yield from _listed("Clashes", claims_do.clashes, "with nothing that is held", _clash)
+    yield from _listed("Moves", claims_do.moved, "no answer of its place", _move)
 
 
 def _comparable(claim_id: Hashable, row: Mapping[str, Any]) -> str:
