@@ -25,6 +25,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import logsumexp
 
@@ -146,6 +147,25 @@ class Posterior:
         """Quantiles on the natural scale, in the shape of `p`: exp of `quantile`."""
         on_log = self.quantile(p)
         return np.exp(on_log)
+
+    def draws(self, count: int = 1000, *, seed: int = 0) -> pd.DataFrame:
+        """Independent draws of mu, on the scale, by number of `draw`: the same for the same seed.
+
+        Examples
+        --------
+        >>> from analysis.estimates.line_likelihood import point
+        >>> belief = posterior([point("A", 2400, error=0.1)], tau_scale=0.5, mu_prior=(7.5, 2.0))
+        >>> drawn = belief.draws(4000)["mu"]
+        >>> bool(abs(drawn.mean() - belief.mean) < 4 * belief.sd / 4000**0.5)
+        True
+        """
+        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+            raise EvidenceError(f"count is {count!r}; a whole number of draws, one or more, would be right")
+        # Between nought and one, and neither of them: a draw of nought has no quantile.
+        uniform = 1.0 - np.random.default_rng(seed).random(count)
+        inside = np.minimum(uniform, np.nextafter(1.0, 0.0))
+        numbers = pd.RangeIndex(count, name="draw")
+        return pd.DataFrame({"mu": self.quantile(inside)}, index=numbers)
 
 
 def posterior(

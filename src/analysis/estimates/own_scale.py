@@ -13,6 +13,7 @@ from enum import StrEnum, auto
 import pandas as pd
 
 from analysis.estimates.answer_table import Basis, basis_of
+from analysis.estimates.given_scale import GivenScale
 from analysis.estimates.lines_of_evidence import Entry, by_quantity
 from analysis.estimates.pooled_posterior import LearnedScale, TeamScale
 from analysis.reading.priors import Priors
@@ -25,6 +26,7 @@ class SpreadFrom(StrEnum):
     LEARNED = auto()
     OWN_LINES = auto()
     DEFAULT = auto()
+    GIVEN = auto()
 
 
 @dataclass(frozen=True)
@@ -78,4 +80,6 @@ def spread_from(answers: pd.DataFrame, basis: Basis) -> "pd.Series[str]":
     # What holds always is compared with nothing else.
     is_constant = answers["measure"].isin(constants()).to_numpy()
     sources = sources.astype(object).mask(is_constant, SpreadFrom.OWN_LINES)
+    if isinstance(basis.learned, GivenScale):
+        sources = sources.where(is_constant, SpreadFrom.GIVEN)
     return sources.where(is_spread, "").map(str).astype("str")

@@ -125,7 +125,7 @@ def posterior(
     """What the claims of one quantity say about it where something was known before: the exact hierarchical model.
 
     All claims enter, bounds too, each line of evidence once. Of an amount the scale is the log, of a share the log
-    odds; ``quantile`` of the result is on the scale.
+    odds; ``quantile`` and ``draws`` of the result are on the scale.
 
     Parameters
     ----------

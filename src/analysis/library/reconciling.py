@@ -35,6 +35,7 @@ def reconcile(
     year: int | None = None,
     known_by: int | None = None,
     range_coverage: float | None = None,
+    scale: "float | pd.DataFrame | Mapping[str, Sequence[float]] | None" = None,
     executor: "Executor | None" = None,
 ) -> pd.DataFrame:
     """What the lines of evidence on each quantity say together, or why no number is given, by estimate_id.
@@ -58,6 +59,10 @@ def reconcile(
         Probability that a range printed without a level holds the true number, between 0 and 1; by default that of
         ``data/raw/priors.yml``. No published number of two lines or more rests on such a range, so that it moves what
         your own claims say.
+    scale : float or DataFrame, optional
+        A prior of your own for how far lines stand apart, on the log scale: the A of a half-normal, or its nodes in the
+        columns `scale` and `weight`, as `learned_scale` gives them. By default it is learned; `spread_from` says that
+        it was given.
     executor : Executor, optional
         Whose workers answer place by place, such as `workers()` gives one; without one each place is answered here.
 
@@ -69,7 +74,7 @@ def reconcile(
     >>> an.reconcile(own)[["quantity", "answer_status", "k_lines"]].values.tolist()
     [['people trafficked, at any one time', 'reconciled', 2]]
     """
-    return _reconciled(claims, year, known_by, range_coverage, executor, with_refusals=True)
+    return _reconciled(claims, year, known_by, range_coverage, executor, scale=scale, with_refusals=True)
 
 
 def meetings_of(claims: pd.DataFrame) -> pd.DataFrame:
@@ -84,6 +89,7 @@ def _reconciled(
     range_coverage: float | None,
     executor: "Executor | None",
     *,
+    scale: "float | pd.DataFrame | Mapping[str, Sequence[float]] | None" = None,
     with_refusals: bool,
 ) -> pd.DataFrame:
     """What lines say together, with or without a row for each quantity of somebody's own that nothing answers."""
@@ -92,7 +98,8 @@ def _reconciled(
             arguments.whole(name, given, least=1900, most=2100, what="a whole year between 1900 and 2100")
     is_prior = range_coverage is None or _is_prior(range_coverage)
     rows, region, is_published = _put_together(claims)
-    view = VIEWS.get((year, known_by)) if is_published and is_prior else None
+    is_default = is_prior and scale is None
+    view = VIEWS.get((year, known_by)) if is_published and is_default else None
     if view:
         table = _published("30_estimates", rows["region_code"])
         estimates = _finished(table[table["view"] == view], region, from_published=True)
@@ -100,13 +107,20 @@ def _reconciled(
         basis = taught_basis(rows)
         if range_coverage is not None:
             basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
+        if scale is not None:
+            from analysis.estimates.given_scale import given_scale
+
+            basis = replace(basis, learned=given_scale(scale, basis.learned))
         table = _answers_anew(rows, basis, year, known_by, executor, with_refusals=with_refusals)
         estimates = _finished(table, region, from_published=False)
-        if teaches_itself():
+        if teaches_itself() or scale is not None:
             from analysis.estimates.own_scale import spread_from
 
             estimates["spread_from"] = spread_from(estimates, basis)
-    estimates.attrs["asked"] = {"year": year, "known_by": known_by, "range_coverage": range_coverage}
+    # A frame among the attributes could not be compared with another one.
+    given = scale.to_dict("list") if isinstance(scale, pd.DataFrame) else scale
+    asked = {"year": year, "known_by": known_by, "range_coverage": range_coverage, "scale": given}
+    estimates.attrs["asked"] = asked
     return estimates
 
 
