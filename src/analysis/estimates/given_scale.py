@@ -33,7 +33,7 @@ class GivenWeights(ScaleWeights):
         return float(scales[order][min(index, len(order) - 1)])
 
     @property
-    def median(self) -> float:  # type: ignore[override]
+    def median(self) -> float:
         """Median of A."""
         return self.quantile(0.5)
 

@@ -118,8 +118,8 @@ def _reconciled(
 
             estimates["spread_from"] = spread_from(estimates, basis)
     # A frame among the attributes could not be compared with another one.
-    given = scale.to_dict("list") if isinstance(scale, pd.DataFrame) else scale
-    asked = {"year": year, "known_by": known_by, "range_coverage": range_coverage, "scale": given}
+    shown_scale = scale.to_dict("list") if isinstance(scale, pd.DataFrame) else scale
+    asked = {"year": year, "known_by": known_by, "range_coverage": range_coverage, "scale": shown_scale}
     estimates.attrs["asked"] = asked
     return estimates
 
