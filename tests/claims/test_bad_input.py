@@ -34,7 +34,7 @@ WRONG_CELLS = """
     estimated 600,000 to 820,000 | 600,00 to 820,000 | 14 | :14:figure: .*600,00
     persons,Greece | persons,Graecia Magna | 55 | :55:place: .*Graecia Magna
     A2009-054 | A2009-053 | 55 | :55:claim_id: 'A2009-053' stands twice
-    ,producer, | ,maker, | 1 | :1:producer: the column is missing
+    ,producer, | ,produzer, | 1 | :1:producer: the column is missing.*'produzer'
     "13,000-14,000" | "14,000-13,000" | 55 | :55:figure: .*14,000-13,000
     all,all,trafficked | all,all,traficked | 55 | :55:status: .*mean 'trafficked'
     Greek NGOs | Greek NGOz | 55 | :55:producer: .*Greek NGOz
