@@ -284,10 +284,11 @@ def mark(claim: Row) -> list[object]:
         kinds.append(str(claim.bound))
     if claim.visibility != Visibility.ACTUAL:
         kinds.append("found")
-    return [left, _short(round(right - left, 2)), " ".join(kinds)]
+    return [left, _short(round(right - left, 1)), " ".join(kinds)]
 
 
 def _position(value: float) -> float:
     """Where a number lies on the axis, in percent of it."""
     decades = math.log10(value) / DECADES
-    return _short(round(100 * min(max(decades, 0), 1), 2))
+    # A tenth of a percent is less than a point on any screen.
+    return _short(round(100 * min(max(decades, 0), 1), 1))
