@@ -259,8 +259,8 @@ def test_a_choice_is_told_in_words(value: object, shown: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, [37.5, 10.56, ""]), ({"low": None, "bound": "upper"}, [48.06, 0, "upper"]), ({"high": None, "bound": "lower"}, [37.5, 0, "lower"]),
-        ({"visibility": "detected"}, [37.5, 10.56, "found"]), ({"low": 1.0, "high": 1e9}, [0, 100, ""]),
+        ({}, [37.5, 10.6, ""]), ({"low": None, "bound": "upper"}, [48.1, 0, "upper"]), ({"high": None, "bound": "lower"}, [37.5, 0, "lower"]),
+        ({"visibility": "detected"}, [37.5, 10.6, "found"]), ({"low": 1.0, "high": 1e9}, [0, 100, ""]),
         ({"low": 0.0, "high": 0.0}, []), ({"measure": "revenue"}, []),
     ],
 )  # fmt: skip
