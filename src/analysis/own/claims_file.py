@@ -130,8 +130,9 @@ def _by_halves(rows: Mapping[int, Mapping[str, str]]) -> tuple[Refused, ...]:
         return (Refused(line, row.get("figure", ""), why),)
     lines = list(rows)
     middle = len(lines) // 2
-    halves = [{line: rows[line] for line in half} for half in (lines[:middle], lines[middle:])]
-    return (*_by_halves(halves[0]), *_by_halves(halves[1]))
+    first = {line: rows[line] for line in lines[:middle]}
+    second = {line: rows[line] for line in lines[middle:]}
+    return (*_by_halves(first), *_by_halves(second))
 
 
 def _why_not(rows: Sequence[Mapping[str, str]]) -> str:

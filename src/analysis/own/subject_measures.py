@@ -38,11 +38,14 @@ def _shared(rows: list[Row]) -> frozenset[str]:
 
 def _row_faults(subject: SubjectFiles, row: Row, families: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     """What is wrong with the unit, the family and the phrase of one measure, by column."""
-    unit, family, word = row.get("unit"), row.get("family"), row.get("measure")
+    unit = row.get("unit")
+    family = row.get("family")
+    word = row.get("measure")
     if family and family not in families:
         near = arguments.offer(arguments.nearest(family, families, most=1))
         what = f"there is no family {family!r}{near}"
-        yield "family", what, f"one of {', '.join(sorted(families))}, or the word of a measure of this table"
+        listed = ", ".join(sorted(families))
+        yield "family", what, f"one of {listed}, or the word of a measure of this table"
     said = phrases_of(subject, "measures").get(str(word))
     if not isinstance(said, Mapping):
         right = f"an entry {word} under measures in {subject.path(LABELS)}"
