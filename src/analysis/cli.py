@@ -14,11 +14,11 @@ import typer
 from rich.markup import escape
 
 from analysis import files, github_log
+from analysis.adding.accept_commands import adding
 from analysis.adding.claim_commands import additions
-from analysis.adding.commands import adding
 from analysis.adding.review_commands import reviews
 from analysis.extras import missing, require
-from analysis.moved.commands import commands as commands_of_moves
+from analysis.moved.diff_commands import commands as commands_of_moves
 from analysis.one_thread import ask_for_one_thread
 from analysis.own.commands import Subject, commands
 from analysis.project import LOCK, RAW, ProjectNotFoundError, project_folder, root

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis import cli, editions
-from analysis.moved import comparison, snapshots
+from analysis.moved import snapshot_differences, snapshots
 from analysis.moved.snapshots import ADVICE
 from tests.conftest import ROOT
 from tests.moved.conftest import git
@@ -29,8 +29,8 @@ def run(*words: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def moved(folder: Path, revision: str) -> comparison.Moved:
-    return comparison.compare(snapshots.earlier(folder, revision), snapshots.standing(folder))
+def moved(folder: Path, revision: str) -> snapshot_differences.Moved:
+    return snapshot_differences.compare(snapshots.earlier(folder, revision), snapshots.standing(folder))
 
 
 def test_each_kind_that_moved_is_told_once(copy: Path) -> None:
@@ -50,10 +50,10 @@ def test_each_kind_that_moved_is_told_once(copy: Path) -> None:
 
 def test_the_page_of_each_region_that_shows_it_is_named(copy: Path) -> None:
     everything = moved(copy, "HEAD")
-    pages = comparison.pages(everything, {"USA": "United States"})
+    pages = snapshot_differences.pages(everything, {"USA": "United States"})
     assert pages["page"].to_dict() == {"USA": "regions/united-states.html"}
     assert pages.at["USA", "rung"] == 1
-    assert comparison.sources(everything) == ["article_2009"]
+    assert snapshot_differences.sources(everything) == ["article_2009"]
 
 
 def test_it_is_told_in_words_with_links_to_before_and_now(

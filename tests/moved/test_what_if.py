@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis import files, processing
-from analysis.moved import comparison, snapshots, what_if
+from analysis.moved import snapshot_differences, snapshots, what_if
 from analysis.reading.problems import InputError
 from tests.moved.test_diff import run
 
@@ -32,9 +32,9 @@ def made(small_project: Path) -> Path:
     return small_project
 
 
-def moved(folder: Path, *replacements: tuple[Path, str], added: bool = False) -> comparison.Moved:
+def moved(folder: Path, *replacements: tuple[Path, str], added: bool = False) -> snapshot_differences.Moved:
     supposed = what_if.supposed(folder, replacements, added=added)
-    return comparison.compare(snapshots.standing(folder), supposed)
+    return snapshot_differences.compare(snapshots.standing(folder), supposed)
 
 
 def test_a_new_edition_of_a_source_is_tried_and_the_tree_stays(made: Path, tmp_path: Path) -> None:

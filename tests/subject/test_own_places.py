@@ -8,7 +8,7 @@ import pytest
 from analysis.reading.own_places import persons_in, with_places
 from analysis.reading.places import gazetteer
 from analysis.subject import SubjectError
-from analysis.subject.places import subject_places_of
+from analysis.subject.subject_places import subject_places_of
 from tests.conftest import ROOT
 from tests.subject.invented import page_of, project, run
 

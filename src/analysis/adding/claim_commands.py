@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from analysis.adding.commands import Yes, agreed_or_exit
+from analysis.adding.accept_commands import Yes, agreed_or_exit
 from analysis.project import project_folder
 from analysis.query_commands import out
 
@@ -163,7 +163,7 @@ def _add(
     """
     from analysis.adding.consequences import consequences
     from analysis.adding.plans import carry_out, drafted, tried
-    from analysis.adding.telling import told
+    from analysis.adding.shown_additions import told
     from analysis.reading.problems import refuse
 
     draft, planned = drafted(folder, file, rows, first=first, coded_by=_coder(folder))

@@ -15,7 +15,7 @@ from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import read_text_table
 from analysis.reading.own_places import persons_in
 from analysis.reading.places import PlaceError, gazetteer, members
-from analysis.subject.places import FILE, subject_places
+from analysis.subject.subject_places import FILE, subject_places
 from analysis.table_contracts import as_table
 from analysis.vocabulary import Population
 

@@ -21,6 +21,7 @@ Those of `pooled_posterior` (Higgins et al. 2009: a new theta), and Friede T., R
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -161,9 +162,11 @@ class Posterior:
         """
         if isinstance(count, bool) or not isinstance(count, int) or count < 1:
             raise EvidenceError(f"count is {count!r}; a whole number of draws, one or more, would be right")
-        # Between nought and one, and neither of them: a draw of nought has no quantile.
-        uniform = 1.0 - np.random.default_rng(seed).random(count)
-        inside = np.minimum(uniform, np.nextafter(1.0, 0.0))
+        # Python keeps what `random()` returns from release to release; NumPy keeps its streams of bits only.
+        stream = random.Random(seed)
+        uniform = np.array([stream.random() for _ in range(count)])
+        # A draw of nought, which `random()` may return, has no quantile.
+        inside = np.maximum(uniform, np.nextafter(0.0, 1.0))
         numbers = pd.RangeIndex(count, name="draw")
         return pd.DataFrame({"mu": self.quantile(inside)}, index=numbers)
 

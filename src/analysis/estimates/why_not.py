@@ -8,7 +8,6 @@ from itertools import combinations
 import pandas as pd
 
 from analysis.claims.estimand import Quantity
-from analysis.estimates.constant_answers import has_error
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import (
     NO_CONDITION,
@@ -24,6 +23,7 @@ from analysis.estimates.lines_of_evidence import (
     is_change_in_time,
     lines_of,
 )
+from analysis.estimates.pooled_constants import has_error
 from analysis.estimates.pooled_posterior import WhyNot
 from analysis.subject.measures import constants
 from analysis.table_contracts import as_table

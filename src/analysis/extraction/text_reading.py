@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from analysis.extraction.axes import AXES, read_axes
+from analysis.extraction.claim_axes import AXES, read_axes
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, SentenceContext
 from analysis.extraction.claimhood import Verdict, judge
 from analysis.extraction.heads import Head, head_of

@@ -183,8 +183,8 @@ def _answered(asked: _Asked, rows: pd.DataFrame, executor: "Executor | None") ->
 def _answers(asked: _Asked, parts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
     """What the claims of each of some parts say together."""
     from analysis.estimates.answer_table import answers
-    from analysis.estimates.constant_answers import constant_answers
     from analysis.estimates.lines_of_evidence import entries_of
+    from analysis.estimates.pooled_constants import constant_answers
 
     answered = []
     for part in parts:

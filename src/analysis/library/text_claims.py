@@ -81,7 +81,7 @@ def frame_of(
 
 def columns() -> list[str]:
     """The columns of a text that is read, in order."""
-    from analysis.extraction.axes import AXES
+    from analysis.extraction.claim_axes import AXES
 
     names = ["figure", "start", "end", "sentence", *_NUMBERS, "bound", "kind", "claim", "rule"]
     for axis in AXES:
@@ -101,7 +101,7 @@ def claim_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
     Their ids are those of their numbers in the text: T-001.
     """
-    from analysis.extraction.axes import AXES
+    from analysis.extraction.claim_axes import AXES
 
     is_ready = frame["claim"] & (frame["place"] != "") & (frame["measure"] != "")
     rows = []

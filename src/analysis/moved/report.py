@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from analysis import files
-from analysis.moved.comparison import KINDS, Moved, pages, sources
+from analysis.moved.snapshot_differences import KINDS, Moved, pages, sources
 from analysis.narrative.rendering import environment, narrate
 from analysis.narrative.template_signs import without_spans
 from analysis.plot.dark_theme import styles

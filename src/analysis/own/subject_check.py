@@ -19,7 +19,7 @@ from analysis.reading.problems import InputError, Problem, by_place
 from analysis.subject import axes, chosen, measures, rungs
 from analysis.subject.axes import Axis
 from analysis.subject.chosen import SubjectError
-from analysis.subject.places import subject_places
+from analysis.subject.subject_places import subject_places
 from analysis.subject.switches import FILE as SWITCHES
 from analysis.subject.switches import switches
 

@@ -6,7 +6,7 @@ A part is compared with itself and with what holds it, whoever declares it.
 from collections.abc import Mapping, Sequence
 
 from analysis.reading.gazetteers import Gazetteer, Name, name_key
-from analysis.subject.places import SubjectPlace, wrong_place
+from analysis.subject.subject_places import SubjectPlace, wrong_place
 
 
 def with_places(gazetteer: Gazetteer, places: Sequence[SubjectPlace]) -> Gazetteer:

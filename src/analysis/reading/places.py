@@ -32,8 +32,8 @@ from analysis.reading.gazetteers import (
 )
 from analysis.reading.own_places import with_places
 from analysis.subject.chosen import chosen
-from analysis.subject.places import FILE as PLACES
-from analysis.subject.places import subject_places
+from analysis.subject.subject_places import FILE as PLACES
+from analysis.subject.subject_places import subject_places
 
 #: How many similar names an error offers, and how similar (percent) they have to be.
 _OFFERED = 3

@@ -13,7 +13,7 @@ from analysis.project import project_folder
 from analysis.query_commands import Everything, out
 
 if TYPE_CHECKING:
-    from analysis.moved.comparison import Moved
+    from analysis.moved.snapshot_differences import Moved
 
 commands = typer.Typer()
 
@@ -110,14 +110,14 @@ def _form(output: Path | None, **asked: bool) -> _Form:
 
 def _moved(folder: Path, revision: str, replacements: list[tuple[Path, str]], *, added: bool) -> "Moved":
     """What moved since a revision or edition, or would from the tables as they stand if files were others."""
-    from analysis.moved import comparison, snapshots
+    from analysis.moved import snapshot_differences, snapshots
 
     before = snapshots.earlier(folder, revision) if revision else snapshots.standing(folder)
     if not replacements:
-        return comparison.compare(before, snapshots.standing(folder))
+        return snapshot_differences.compare(before, snapshots.standing(folder))
     from analysis.moved.what_if import supposed
 
-    return comparison.compare(before, supposed(folder, replacements, added=added))
+    return snapshot_differences.compare(before, supposed(folder, replacements, added=added))
 
 
 def _text(
