@@ -18,7 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis import editions
 from analysis.content_cache import cached_in
@@ -61,6 +61,11 @@ from analysis.site.site_data import (
 from analysis.site.unknowns import sliders_of
 from analysis.table_contracts import FOLDER
 
+# Sphinx takes a second to import.
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
 #: Folder beside the staged site in which the sources are written and Sphinx works; removed after a good build.
 WORK = "site.work"
 #: Folders in it: pages and scripts that Sphinx does not touch, and what pages offer.
@@ -71,6 +76,8 @@ ENDING = ".jinja"
 CONFLICTS = "conflicts"
 #: The whole site in one file, at its top level; each file in it bears one moment, so that it is the same bytes again.
 ARCHIVE = "downloads/counting-the-uncounted.zip"
+#: The folder that it unpacks into.
+ARCHIVE_FOLDER = "counting-the-uncounted"
 #: What files end with that do not get smaller.
 _PACKED = (".png", ".woff2")
 #: How many new objects, and how often so, until garbage is looked for while pages are made.
@@ -121,9 +128,8 @@ def build_site(
         slim(staging)
         refuse("the site has scripts of somebody else's:", set_policies(staging))
         _move_into(work / OFFERED, staging)
-        # A page links it, so that it has to be there while it is written.
-        (staging / ARCHIVE).touch()
-        with _beside(write_archive, staging):
+        # A page links the archive, so that it has to be there while the rest is put in.
+        with _beside(complete_archive, staging):
             refuse("links of the site are wrong:", link_problems(staging))
             executed = {f"{page.slug}.ipynb": page.notebook for page in inputs.pages}
             refuse("links of executed notebooks are wrong:", notebook_link_problems(executed, staging))
@@ -233,6 +239,7 @@ def write_beside(inputs: SiteInput, context: Mapping[str, Any], work: Path) -> N
     for name, script in _scripts(inputs, context, templates):
         _put(work / UNTOUCHED / name, script)
     write_downloads(inputs, work / OFFERED)
+    start_archive(work / OFFERED)
 
 
 def _scripts(
@@ -351,6 +358,8 @@ def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
                 warning=output,
                 freshenv=True,
             )
+            # Pages are written beside the search for their words; reading in two processes gains nothing.
+            site.connect("env-updated", _write_in_two)
             site.build()
         except SphinxError as error:
             stopped = f"Sphinx stopped: {error}"
@@ -359,6 +368,11 @@ def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
     if stopped or warned:
         raise SiteError(f"{stopped or 'Sphinx warns:'}\n{warned}")
     return html
+
+
+def _write_in_two(site: "Sphinx", _environment: "BuildEnvironment") -> None:
+    """Let Sphinx write pages in a second process, once it has read them all in one."""
+    site.parallel = 2
 
 
 def slim(site: Path) -> None:
@@ -394,13 +408,31 @@ def write_downloads(inputs: SiteInput, site: Path) -> None:
         offer(path, site / "downloads" / folder)
 
 
-def write_archive(site: Path) -> None:
-    """Put the whole site into one file at its top level, the same bytes for the same site."""
-    inside = [path for path in sorted(site.rglob("*")) if path.is_file() and path != site / ARCHIVE]
-    with zipfile.ZipFile(site / ARCHIVE, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
-        for path in inside:
-            name = f"counting-the-uncounted/{path.relative_to(site).as_posix()}"
-            entry = zipfile.ZipInfo(name, date_time=_MOMENT)
-            entry.compress_type = zipfile.ZIP_STORED if path.suffix in _PACKED else zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            packed.writestr(entry, path.read_bytes())
+def start_archive(offered: Path) -> None:
+    """Put what a site offers, which nothing changes from here on, into its archive, which stands among it."""
+    inside = _files_in(offered)
+    with zipfile.ZipFile(offered / ARCHIVE, "w") as archive:
+        _pack(archive, inside, offered)
+
+
+def complete_archive(site: Path) -> None:
+    """Put all else of the whole site into its archive, the same bytes for the same site."""
+    with zipfile.ZipFile(site / ARCHIVE, "a") as archive:
+        packed = {name.removeprefix(f"{ARCHIVE_FOLDER}/") for name in archive.namelist()}
+        missing = [path for path in _files_in(site) if path.relative_to(site).as_posix() not in packed]
+        _pack(archive, missing, site)
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """The files in a folder at any depth, but its archive, in their order."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / ARCHIVE]
+
+
+def _pack(archive: zipfile.ZipFile, paths: Sequence[Path], folder: Path) -> None:
+    """Put files of a folder into an archive, under their names in the folder."""
+    for path in paths:
+        name = f"{ARCHIVE_FOLDER}/{path.relative_to(folder).as_posix()}"
+        entry = zipfile.ZipInfo(name, date_time=_MOMENT)
+        entry.compress_type = zipfile.ZIP_STORED if path.suffix in _PACKED else zipfile.ZIP_DEFLATED
+        entry.external_attr = 0o644 << 16
+        archive.writestr(entry, path.read_bytes(), compresslevel=6)
