@@ -91,4 +91,4 @@ def test_a_subject_may_switch_the_route_on(tmp_path: Path) -> None:
     rows = "place,figure,measure,year,origin\nHaiti,12,deaths,2010,Ghana\n"
     files = {"subject/subject.yml": "route: on\n", "claims.csv": rows}
     done = run(project(tmp_path / "mine", files), "-m", "analysis", "own", "claims.csv")
-    assert done.stdout.startswith("1 of 1 rows are read."), done.stderr
+    assert "\n1 of 1 rows are read." in done.stdout, done.stderr

@@ -16,6 +16,8 @@ _COLUMNS = contract("10_claims").columns
 TYPES = {name: column.dtype for name, column in _COLUMNS.items() if name != "claim_id"}
 #: What a row of one's own may say of where its number is published, and who read it there; further columns of text.
 OF_PUBLICATION = ("title", "url", "doi", "page", "coded_by")
+#: What it may say in words of its own, which is kept as it is.
+FREE = ("note", "definition", "footnote")
 #: And of its makers: rows with one team are of people who have measured together.
 TEAM = "team"
 _TRUTH = {"true": True, "false": False, "": False}
