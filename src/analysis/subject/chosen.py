@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -72,6 +73,33 @@ def choose_project(folder: Path) -> None:
     """
     if _project() != folder:
         _set(PROJECT_VARIABLE, str(folder))
+
+
+def handed_on() -> dict[str, str]:
+    """The environment variables by which a process somewhere else has the subject of this one.
+
+    A shipped subject is there by its name; a folder is looked for where it is here.
+
+    Examples
+    --------
+    >>> handed_on()
+    {'ANALYSIS_SUBJECT': 'trafficking'}
+    """
+    subject = chosen()
+    if not subject.below:
+        return {VARIABLE: subject.name}
+    project = _project()
+    of_project = {PROJECT_VARIABLE: str(project)} if project and project in subject.folder.parents else {}
+    return {**of_project, VARIABLE: subject.below}
+
+
+def take_on(variables: Mapping[str, str]) -> None:
+    """Make the subject that was handed on that of this process; a SubjectError if words of another were read."""
+    os.environ.update(variables)
+    meant = subject_of(_project())
+    if chosen().folder != meant.folder:
+        read = f"this worker has read the words of {chosen().name}"
+        raise SubjectError(VARIABLE, variables[VARIABLE], read, "workers that were started for this subject")
 
 
 def _set(variable: str, value: str) -> None:
