@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_workers_started_elsewhere_know_the_words_of_the_subject(tmp_path: Path)
     start = [sys.executable, "-m", "dask"]
     options = ["--no-dashboard", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(log)]
     worker = ["--no-dashboard", "--no-nanny", "--nthreads", "1", "--scheduler-file", str(log)]
-    elsewhere = {"cwd": tmp_path, "env": without_choices(), "stderr": subprocess.DEVNULL}
+    elsewhere: dict[str, Any] = {"cwd": tmp_path, "env": without_choices(), "stderr": subprocess.DEVNULL}
     with (
         subprocess.Popen([*start, "scheduler", *options], **elsewhere) as scheduler,
         subprocess.Popen([*start, "worker", *worker], **elsewhere) as runner,
