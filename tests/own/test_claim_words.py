@@ -34,6 +34,9 @@ def test_a_new_project_explains_its_own_words(tmp_path: Path) -> None:
     )
     assert "| `survey` | people or places were asked" in readme
     assert "`counted`" not in readme
+    # It has no money.
+    assert "`profit`" not in readme
+    assert "`money_per_year`" not in readme
     assert OF_TRAFFICKING.findall(readme) == []
 
 

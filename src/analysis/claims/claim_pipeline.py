@@ -201,7 +201,7 @@ def _side_tables(
         frame = attempt(partial(_side_table, raw, table, producers=producers), problems)
         if frame is not None:
             frames.append(frame)
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return pd.concat(frames, ignore_index=True) if frames else as_table([], table)
 
 
 def _side_table(source: Raw, table: str, *, producers: Mapping[str, str]) -> pd.DataFrame:

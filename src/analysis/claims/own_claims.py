@@ -35,7 +35,7 @@ from analysis.subject.chosen import DEFAULT
 from analysis.subject.measures import FILE as MEASURES
 from analysis.subject.measures import growing_measures
 from analysis.subject.switches import FILE as SWITCHES
-from analysis.subject.switches import switches
+from analysis.subject.switches import switched_on, switches
 
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
@@ -228,7 +228,7 @@ def _why_not_here(key: str) -> str:
     """Why a column that there is in some subject is not one of this subject; empty if it is."""
     if key.removeprefix("whole_") in _OF_ROUTE and not switches().route:
         where = "the subject has no route, so that a place is where people are"
-        return f"{where}; leave the column out, or state route: on in {subject.file_name(SWITCHES)}"
+        return f"{where}; leave the column out, or state {switched_on('route')}"
     if key == DAY and not switches().by_day:
         return f"the subject counts by the year; {_by_day()} would be right"
     if key == CORRECTS and not growing_measures():
@@ -364,6 +364,8 @@ def _where_words_stand(problem: Problem, name: str) -> str:
         return ""
     if name in axes():
         return f" (the words of the subject in {subject.file_name(FILE)})"
+    if name == "measure" and problem.what.split("'")[1] in v.OF_MONEY:
+        return f" (it is one of money: {switched_on('money')} has it)"
     unknown = _UNKNOWN_WORD.search(problem.what)
     if unknown:
         return f" (if {unknown[1]} are what is counted: a line in {subject.file_name(subject.NOUNS)})"

@@ -10,10 +10,12 @@ from typing import Any
 
 from analysis import files
 from analysis.own.subject_files import SubjectFiles
-from analysis.own.subject_labels import phrases_of
+from analysis.own.subject_labels import general, phrases_of
 from analysis.subject import axes, measures
+from analysis.subject.switches import FILE as SWITCHES
 
 _MEANINGS = "subject/meanings.yml"
+_MONEY = "money"
 _SETS = "axis_sets.csv"
 _AXES = ("visibility", "status")
 #: What is said of the word that an empty cell stands for.
@@ -44,7 +46,20 @@ def _meanings(subject: SubjectFiles, column: str) -> Iterator[tuple[str, str]]:
     usual = phrases_of(subject, "usual").get(column)
     meanings = _of_axis(subject, column) if column in _AXES else _of_package(subject, column)
     for word, meaning in meanings.items():
+        if _is_of_money(word) and not _has_money(subject):
+            continue
         yield word, f"{meaning}; {_USUAL}" if word == usual else meaning
+
+
+def _is_of_money(word: str) -> bool:
+    """Whether a word is a measure of the package in money, or a unit of one."""
+    return word.startswith(_MONEY) or general()["measures"].get(word, {}).get("kind") == _MONEY
+
+
+def _has_money(subject: SubjectFiles) -> bool:
+    """Whether rows of the subject may count money, as those of some subject may."""
+    is_counted = [row["counts"] == _MONEY for row in _rows(subject.folder / measures.FILE)]
+    return not subject.folder.is_dir() or subject.stated(SWITCHES).get(_MONEY) is True or any(is_counted)
 
 
 def _of_axis(subject: SubjectFiles, name: str) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from functools import partial
 
 from analysis import arguments, files
 from analysis.own.subject_files import SubjectFiles
-from analysis.own.subject_labels import LABELS, label_faults, phrase_faults
+from analysis.own.subject_labels import LABELS, label_faults, phrase_faults, usual_faults
 from analysis.own.subject_layers import TEMPLATES, WORDS, template_problems, word_faults
 from analysis.own.subject_measures import known_measures, measure_problems, measure_words
 from analysis.project import RAW, located, root
@@ -21,7 +21,7 @@ from analysis.subject.axes import Axis
 from analysis.subject.chosen import SubjectError
 from analysis.subject.subject_places import subject_places
 from analysis.subject.switches import FILE as SWITCHES
-from analysis.subject.switches import switches
+from analysis.subject.switches import USUAL, switches
 
 #: Files that a subject may have, beside those that are shipped with one.
 _MAY_HAVE = (
@@ -101,6 +101,9 @@ def _of_words(subject: SubjectFiles) -> Iterator[Problem]:
     yield from subject.problems(axes.FILE, phrase_faults(subject, stated))
     labels = label_faults(subject, stated, measure_words(subject), measure_words(subject, "unit"))
     yield from subject.problems(LABELS, labels)
+    usual = subject.stated(SWITCHES).get(USUAL)
+    if isinstance(usual, Mapping):
+        yield from subject.problems(SWITCHES, usual_faults(usual, stated))
     yield from subject.problems(WORDS, word_faults(subject))
     yield from template_problems(subject)
 

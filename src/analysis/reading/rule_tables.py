@@ -14,6 +14,7 @@ from analysis.reading.delimited_tables import LINE, raw_contract, read_text_tabl
 from analysis.subject import chosen, file_name, subject_file
 from analysis.subject.axes import axes
 from analysis.subject.chosen import DEFAULT
+from analysis.vocabulary import words_of
 
 FOLDER = f"{RAW}/conflicts"
 SETS = "axis_sets"
@@ -31,7 +32,8 @@ def rule_table(folder: Path, name: str) -> pd.DataFrame:
         return _of_project(folder, name)
     if name == MEASURES:
         # Those of the package, beside which a subject has its own.
-        return _laid_over(_of_project(folder, name), _stated(name), "measure")
+        package = _of_project(folder, name)
+        return _laid_over(package[package["measure"].isin(words_of("Measure"))], _stated(name), "measure")
     if name == SETS:
         general = files.PACKAGE / "subject" / f"{SETS}.csv"
         sets = read_text_table(general, SETS, file=general.name)
