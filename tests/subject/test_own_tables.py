@@ -130,3 +130,28 @@ def test_years_of_the_subject_are_answered_and_a_constant_needs_no_ladder(tmp_pa
         "2010",
     }
     assert rows_of(folder, "30_ladder") == []
+
+
+TOLL = {
+    "one": [
+        {"figure": "1,000", "method": "administrative", "period": "2010-01-13"},
+        {"figure": "3,000", "method": "administrative", "period": "2010-01-20"},
+    ],
+    "two": [{"figure": "2,500", "method": "administrative", "period": "2010-01-24", "corrects": "ONE-002"}],
+}
+
+
+def test_days_of_a_toll_and_what_it_withdraws_stand_in_the_tables(tmp_path: Path) -> None:
+    folder = with_sources(project(tmp_path / "mine", {}), TOLL)
+    made = run(folder, "-m", "analysis", "data")
+    assert made.returncode == 0, made.stderr[-2000:]
+    days = [(row["days"], row["corrects"]) for row in rows_of(folder, "10_claims")]
+    assert days == [("2010-01-13", ""), ("2010-01-20", ""), ("2010-01-24", "ONE-002")]
+    # Of one office the newest number speaks; a smaller one that corrects the one before is no contradiction.
+    advice = {row["claim_id"]: row["superseded_by"] for row in rows_of(folder, "30_quoting")}
+    assert advice == {"ONE-001": "TWO-001", "ONE-002": "TWO-001", "TWO-001": ""}
+    assert {row["code"] for row in rows_of(folder, "20_conflicts")} == {"revisions"}
+    table = folder / "data/raw/two/claims.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("ONE-002", "ONE-009"), encoding="utf-8")
+    told = run(folder, "-m", "analysis", "check").stderr
+    assert "data/raw/two/claims.csv:2:corrects: 'ONE-009' is no claim; the claim_id of another row" in told

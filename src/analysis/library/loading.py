@@ -153,7 +153,7 @@ def load_claims(
         if choice is not None:
             claims = claims[claims[name].isin(_words(name, choice))]
     # Beside them may stand claims of one's own, which have more columns in a subject that tells days apart.
-    chosen = claims.assign(**dict.fromkeys(further_columns(), ""))
+    chosen = claims.assign(**dict.fromkeys({*further_columns()}.difference(claims), ""))
     chosen.attrs = {"region": code}
     return chosen
 
