@@ -28,12 +28,22 @@ from analysis.estimates.answer_table import answers, basis_of
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import entries_of
 from analysis.estimates.quotability import withheld_now
+from analysis.project import located
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
 from analysis.reading.rule_tables import FOLDER as RULES
-from analysis.table_contracts import CODEBOOK, DESCRIPTOR, FOLDER, NAMES, contract, description, table_bytes
-from analysis.vocabulary import VIEWS
+from analysis.table_contracts import (
+    ALL,
+    CODEBOOK,
+    DESCRIPTOR,
+    FOLDER,
+    NAMES,
+    contract,
+    description,
+    table_bytes,
+)
+from analysis.vocabulary import THEN, VIEWS
 
 Tables = dict[str, pd.DataFrame]
 
@@ -80,7 +90,7 @@ def finished(root: Path, first: Processed) -> Processed:
     tables = dict(first.tables)
     claims = applied(tables["10_claims"], tables["10_corrections"])
     choices = Choices.from_priors(first.priors)
-    conflicts = published(tables, claims, first.people, choices, load_rules(root / RULES))
+    conflicts = published(tables, claims, first.people, choices, load_rules(located(root, RULES)))
     tables["20_conflicts"] = conflicts
     lone = without_page(claims, tables["10_roles"])
     regions = [code for code in tables["10_coverage"]["region_code"].tolist() if code not in lone]
@@ -115,15 +125,16 @@ def estimate_tables(
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     withheld = withheld_now(advice)
     answers_of = {}
-    for (year, known_by), view in VIEWS.items():
+    for year, known_by in VIEWS:
         # What could be known then does not know what was replaced since.
         unsaid = withheld if year is not None and known_by is None else ()
-        answers_of[view] = answers(read, basis, year, known_by, withheld=unsaid)
-    then, now, met = answers_of.values()
+        answers_of[year, known_by] = answers(read, basis, year, known_by, withheld=unsaid)
+    met = answers_of.pop((None, None))
+    nothing = met.head(0)
     axes = multiverse.load_axes(priors)
     grids = list(multiverse.grids(read, multiverse.leading(met), basis, axes))
     before = validation.load_before(root)
-    published = pd.concat([then, now], ignore_index=True)
+    published = pd.concat([*answers_of.values()] or [nothing], ignore_index=True)
     return {
         "30_estimates": pd.concat([published, met], ignore_index=True),
         "30_spreads": set_tables.spreads(basis.learned, least=basis.rules.other_teams),
@@ -131,7 +142,7 @@ def estimate_tables(
         "30_quoting": quoting.set_index("claim_id").loc[claims["claim_id"]].reset_index(),
         "30_ladder": ladder.ladders(read, met, advice, basis, regions=regions),
         "30_influence": validation.influence(read, basis),
-        "30_looking_back": validation.looking_back(read, then, basis),
+        "30_looking_back": validation.looking_back(read, answers_of.get(THEN, nothing), basis),
         "30_what_moved": validation.what_moved(*before, published, read, rules),
         "30_multiverse": multiverse_tables.table(grids),
         "30_specification_curve": multiverse_tables.curves(grids, priors),
@@ -140,7 +151,7 @@ def estimate_tables(
 
 def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Tables in their order, each held against its contract."""
-    ordered = {name: made[name] for name in NAMES if name in made}
+    ordered = {name: made[name] for name in ALL if name in made}
     for name, frame in ordered.items():
         contract(name).validate(frame)
     return ordered
@@ -148,7 +159,7 @@ def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     """Every file of data/processed by name, as bytes: some tables, their descriptor and their codebook."""
-    made = {name: table_bytes(frame) for name, frame in tables.items()}
+    made = {name: table_bytes(frame) for name, frame in tables.items() if name in NAMES}
     files_of_tables = {f"{name}.csv": content for name, content in made.items()}
     return files_of_tables | description(made)
 
@@ -171,7 +182,7 @@ def differing(root: Path, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]
 
     Where only the first tables are given, what is made from all of them together is left out.
     """
-    apart = (DESCRIPTOR, CODEBOOK) if len(tables) < len(NAMES) else ()
+    apart = (DESCRIPTOR, CODEBOOK) if set(NAMES) - tables.keys() else ()
     stale = []
     for name, content in contents(tables).items():
         if name in apart:

@@ -15,6 +15,8 @@ REMAKE = "run: analysis data"
 SITE_LINK = "../../build/site/"
 #: Held in the folder `build` by whoever builds.
 LOCK = ".lock"
+#: Names the project, wherever a command is run.
+VARIABLE = "ANALYSIS_PROJECT"
 #: What a wheel brings of the project's data, laid out as in a project folder; setup.py puts it there.
 _SHIPPED = Path(__file__).parent / "shipped"
 
@@ -38,7 +40,7 @@ def root() -> Path:
     True
     """
     # Asked for with every place that is looked up: a text is compared sooner than a path.
-    return _root(os.environ.get("ANALYSIS_PROJECT"), os.getcwd()) or _shipped_or_error()  # noqa: PTH109
+    return _root(os.environ.get(VARIABLE), os.getcwd()) or _shipped_or_error()  # noqa: PTH109
 
 
 def project_folder() -> Path:
@@ -55,7 +57,7 @@ def project_folder() -> Path:
     True
     """
     working = os.getcwd()  # noqa: PTH109
-    folder = _found(os.environ.get("ANALYSIS_PROJECT"), working)
+    folder = _found(os.environ.get(VARIABLE), working)
     if folder is None:
         raise _not_found(working)
     return folder
@@ -82,7 +84,7 @@ def shipped() -> Path | None:
     """The folder whose files stand for those that a project lacks: in the wheel, or where the package is developed."""
     if _SHIPPED.is_dir():
         return _SHIPPED
-    return _root_above(Path(__file__).resolve().parent)
+    return project_above(Path(__file__).resolve().parent)
 
 
 def _shipped_or_error() -> Path:
@@ -103,14 +105,20 @@ def _found(named: str | None, working: str) -> Path | None:
                 "name the folder that holds the project's pyproject.toml"
             )
         return folder
-    return _root_above(Path(working).resolve()) or _root_above(Path(__file__).resolve().parent)
+    return project_above(Path(working).resolve()) or project_above(Path(__file__).resolve().parent)
 
 
 _root = cache(_found)
 
 
-def _root_above(start: Path) -> Path | None:
-    """The nearest project folder at or above another one."""
+def project_above(start: Path) -> Path | None:
+    """The nearest project folder at or above another one; None if there is none.
+
+    Examples
+    --------
+    >>> project_above(root() / "data") == root()
+    True
+    """
     for folder in (start, *start.parents):
         if _is_root(folder):
             return folder

@@ -17,12 +17,15 @@ from analysis.files import digest, packaged
 from analysis.numbers import format_number
 from analysis.reading.delimited_tables import LINE, Check, Column, cell_problems, column_of, failing
 from analysis.reading.problems import refuse, unusable
+from analysis.subject.measures import has_days
+from analysis.subject.switches import is_on
 
 FOLDER = project.PROCESSED
 REMAKE = project.REMAKE
 TEXTS = "columns.yml"
-#: The processed tables in the order in which they are made.
-NAMES = tuple(packaged(TEXTS)["tables"])
+#: The processed tables in the order in which they are made; and those that the subject has, as its switches say.
+ALL = tuple(packaged(TEXTS)["tables"])
+NAMES = tuple(name for name in ALL if is_on(packaged(TEXTS)["tables"][name].get("switch", "")))
 
 
 # -- what a table holds -----------------------------------------------------------------------------------------------
@@ -63,6 +66,8 @@ def contract(name: str) -> Contract:
         for column in _columns_of(listed):
             description = _description(name, column)
             columns[column] = column_of(rule or "text?", texts["kinds"], description=description)
+    for column, description in about.get("further", {}).items() if has_days() else ():
+        columns[column] = column_of("text?", texts["kinds"], description=description)
     key: list[str] = []
     for listed in about.get("key", ()):
         key += _columns_of(listed)

@@ -11,6 +11,7 @@ from enum import StrEnum, auto
 from functools import cache
 
 from analysis.subject.axes import axes
+from analysis.subject.chosen import DEFAULT, chosen
 from analysis.subject.measures import measures, own_units
 from analysis.subject.switches import switches
 
@@ -160,6 +161,10 @@ MONEY_MEASURES = _of_subject("money") | frozenset[str](
         Measure.PROFIT_PER_PERSON,
     }
 )
+#: Words of measures and units that subjects without money do not have.
+OF_MONEY = frozenset[str](
+    {*MONEY_MEASURES, "money", "money_per_year", "money_per_person_per_year"}
+) - frozenset(measures())
 #: Measures that a region's headline may be about.
 HEADLINE_MEASURES = _of_subject("persons") | frozenset[str](
     {Measure.STOCK, Measure.FLOW, Measure.PREVALENCE, Measure.CUMULATIVE}
@@ -276,13 +281,16 @@ class Scope(StrEnum):
 #: What is asked of lines of evidence, by the year asked about and the last year of publication: what could be known in
 #: 2010 of 2008, what is known of 2021, or whatever lines meet in.
 THEN = (2008, 2010)
+_OF_TRAFFICKING: Mapping[tuple[int, int | None], str] = {THEN: "then", (2021, None): "now"}
+#: Another subject names the years that its pages answer about, or none.
+_OF_SUBJECT: Mapping[tuple[int, int | None], str] = {(year, None): "now" for year in switches().views}
+_OF_YEARS = _OF_TRAFFICKING if chosen().name == DEFAULT else _OF_SUBJECT
 VIEWS: Mapping[tuple[int | None, int | None], str] = {
-    THEN: "then",
-    (2021, None): "now",
+    **dict[tuple[int | None, int | None], str](_OF_YEARS.items()),
     (None, None): "meeting",
 }
 #: The year that a ladder is asked about: the last one that the subject names, or of which an answer is published.
-NOW = max(switches().views or (year for year, known_by in VIEWS if year is not None and known_by is None))
+NOW = max(switches().views or (year for year, known_by in _OF_TRAFFICKING if known_by is None))
 
 #: Why lines of a subject of one quantity are stated: they are too few to show how far such numbers stand apart.
 FEW_LINES = "few_lines"
@@ -390,7 +398,18 @@ def words_of(rule: str) -> tuple[str, ...]:
             words += globals().get(part, [part])
             words += measures() if part == Measure.__name__ else ()
             words += own_units().difference(Unit) if part == Unit.__name__ else ()
-    return tuple(sorted(map(str, words)))
+    return tuple(sorted(word for word in map(str, words) if has_money() or word not in OF_MONEY))
+
+
+def has_money() -> bool:
+    """Whether amounts of money are claims of the subject: a switch of it, or a measure of its own that counts money.
+
+    Examples
+    --------
+    >>> has_money()
+    True
+    """
+    return switches().money or bool(_of_subject("money"))
 
 
 #: The axes whose words are the subject's own, by the class that has those of trafficking.

@@ -113,7 +113,10 @@ def test_what_spreadsheets_write_is_read(tmp_path: Path, between: str) -> None:
         ),
         ("place,figure,measure\n", r"claims\.csv: the file has a header but no row"),
         ("", r"claims\.csv: the file is empty"),
-        ("place,figure,mesure\n\nNepal,9,stock\n", r"claims\.csv:3: column mesure: there is no such column"),
+        (
+            "place,figure,mesure\n\nNepal,9,stock\n",
+            r"claims\.csv:1:mesure: nobody reads .* did you mean 'measure'",
+        ),
         ("place,figure,measure\nNepal,many,stock\n", r"claims\.csv:2: column figure: 'many' is not a figure"),
     ],
 )

@@ -154,3 +154,16 @@ def test_a_subject_alone_is_checked_where_there_is_no_project(subject: Path, tmp
     done = check(tmp_path, "--subject", str(subject))
     assert done.returncode == 1
     assert "axis_sets.csv:3:values: 'hurt' is no value of status; one of injured, killed" in done.stderr
+
+
+def test_a_missing_table_of_words_is_named_in_the_subject(subject: Path, tmp_path: Path) -> None:
+    (subject / "axis_sets.csv").unlink()
+    told = check(tmp_path, "--subject", str(subject)).stderr
+    assert "axis_sets.csv: the file is missing; one row for each word of status in axes.yml" in told
+    assert "data/raw" not in told
+    assert told.endswith("1 problem.\n")
+
+
+def test_broken_yaml_is_told_once(subject: Path, tmp_path: Path) -> None:
+    (subject / "subject.yml").write_text("time: [\n", encoding="utf-8")
+    assert check(tmp_path, "--subject", str(subject)).stderr.endswith("1 problem.\n")

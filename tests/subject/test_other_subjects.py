@@ -109,7 +109,7 @@ def test_a_page_of_another_subject_is_in_its_own_words(name: str, tmp_path: Path
     folder = ROOT / "examples" / name
     page = tmp_path / "page.html"
     printed = run(["-m", "analysis", "own", CLAIMS, "-o", str(page)], folder)
-    assert re.search(r"^(\d+) of \1 rows are read\.", printed)
+    assert re.search(r"^(\d+) of \1 rows are read\.", printed, re.MULTILINE)
     html = page.read_text(encoding="utf-8")
     assert OF_TRAFFICKING.findall(html) == []
     text = told(html)

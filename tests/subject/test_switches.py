@@ -10,7 +10,7 @@ from tests.subject.invented import page_of, project, run
 
 
 def test_trafficking_has_a_route_and_counts_by_the_year() -> None:
-    assert switches() == Switches(route=True)
+    assert switches() == Switches(route=True, money=True, roles=True, ratings=True)
 
 
 def test_a_subject_without_the_file_counts_by_the_year_and_has_no_route() -> None:
@@ -23,6 +23,8 @@ WRONG = [
     ("title: A\ncolour: red\n", "subject.yml:2:colour: there is no such entry; one of title, opening"),
     ("time: hour\n", "subject.yml:1:time: 'hour' is no unit of time; one of year, day"),
     ("\nroute: maybe\n", "subject.yml:2:route: 'maybe' is no switch; on or off"),
+    ("money: some\n", "subject.yml:1:money: 'some' is no switch; on or off"),
+    ("usual: killed\n", "subject.yml:1:usual: 'killed' has no words; a word for each axis"),
     ("views: 2010\n", "subject.yml:1:views: 2010 is no list of years"),
     ("views: [20100]\n", "subject.yml:1:views: [20100] is no list of years"),
     ("harmed: people\n", "subject.yml:1:harmed: 'people' does not say who is counted"),
@@ -91,4 +93,44 @@ def test_a_subject_may_switch_the_route_on(tmp_path: Path) -> None:
     rows = "place,figure,measure,year,origin\nHaiti,12,deaths,2010,Ghana\n"
     files = {"subject/subject.yml": "route: on\n", "claims.csv": rows}
     done = run(project(tmp_path / "mine", files), "-m", "analysis", "own", "claims.csv")
-    assert done.stdout.startswith("1 of 1 rows are read."), done.stderr
+    assert "\n1 of 1 rows are read." in done.stdout, done.stderr
+
+
+def test_usual_words_may_stand_with_the_switches(tmp_path: Path) -> None:
+    rows = "place,figure,measure\nHaiti,12,deaths\n"
+    folder = project(
+        tmp_path / "mine", {"subject/subject.yml": "usual: {status: injured}\n", "claims.csv": rows}
+    )
+    assert "People injured" in page_of(folder)
+    (folder / "subject/subject.yml").write_text(
+        "time: day\nusual: {status: hurt, statis: killed}\n", encoding="utf-8"
+    )
+    told = run(folder, "-m", "analysis", "check").stderr
+    assert "subject/subject.yml:2:usual.status: 'hurt' is no status; one of killed" in told
+    assert "subject/subject.yml:2:usual.statis: 'statis' is no entry here; did you mean 'status'?" in told
+
+
+@pytest.mark.parametrize(("text", "is_read"), [("", False), ("money: on\n", True)])
+def test_amounts_of_money_are_words_where_they_are_switched_on(
+    tmp_path: Path, text: str, is_read: bool
+) -> None:
+    rows = 'place,figure,measure,year\nHaiti,"$5 million",market,2010\n'
+    done = run(
+        project(tmp_path / "mine", {"subject/subject.yml": text, "claims.csv": rows}),
+        *("-m", "analysis", "own", "claims.csv"),
+    )
+    assert ("1 of 1 rows are read." in done.stdout) == is_read
+    told = "(it is one of money: money: on in subject/subject.yml has it)"
+    assert (told in done.stderr) != is_read
+
+
+TABLES = "import analysis as an\nan.load_table('ratings')"
+
+
+def test_tables_that_are_switched_off_are_no_tables(tmp_path: Path) -> None:
+    folder = project(tmp_path / "mine", {})
+    refused = run(folder, "-c", TABLES).stderr
+    assert "'ratings'" in refused
+    assert "one of detected, links" in refused
+    (folder / "subject/subject.yml").write_text("ratings: on\n", encoding="utf-8")
+    assert run(folder, "-c", TABLES).returncode == 0

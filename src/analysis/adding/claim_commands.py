@@ -142,10 +142,10 @@ def _rows(given: Mapping[str, str], cells: Sequence[str], file: Path | None) -> 
         row[name.strip()] = text.strip()
     if file is not None:
         from analysis.adding.drafts import of_text
-        from analysis.own.claims_file import read_rows
+        from analysis.own.claims_file import rows_of_known_columns
 
         # What options say goes for all rows that do not say it themselves.
-        return [{**row, **of_file} for of_file in of_text(list(read_rows(file).values()))]
+        return [{**row, **of_file} for of_file in of_text(rows_of_known_columns(file))]
     if typer.get_text_stream("stdin").isatty():
         for name, question in _ASKED.items():
             if name not in row:

@@ -19,6 +19,7 @@ from analysis.claims.corrections import (
     correction_steps,
     load_corrections,
 )
+from analysis.claims.days import CORRECTS
 from analysis.claims.estimand import ESTIMAND
 from analysis.claims.harmonise import References, harmonise, load_references
 from analysis.claims.inhabitants import differences, load_population
@@ -164,7 +165,7 @@ def _read(card: Card, root: Path, content: str | None, names: str) -> Raw:
 def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> Rows:
     """The rows of every raw file; raises InputError with everything that is wrong with them."""
     printed = [raw for raw in raws if raw.target is Target.CLAIMS]
-    problems = _shared_ids(printed)
+    problems = [*_shared_ids(printed), *_unknown_corrected(printed)]
     producers = _producers(raws)
     if producers is None:
         problems.append(Problem(f"{RAW}/{PRODUCERS}", None, None, "the file has no card", "a card for it"))
@@ -201,7 +202,7 @@ def _side_tables(
         frame = attempt(partial(_side_table, raw, table, producers=producers), problems)
         if frame is not None:
             frames.append(frame)
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return pd.concat(frames, ignore_index=True) if frames else as_table([], table)
 
 
 def _side_table(source: Raw, table: str, *, producers: Mapping[str, str]) -> pd.DataFrame:
@@ -301,6 +302,18 @@ def _linked(
     claims = with_studies(printed, basis.studies).assign(lineage=names, same_team=same_team)
     links = lineage_table(claims, declared, basis.weights)
     return claims.assign(suspected_lineage=with_suspected(claims, links)), links
+
+
+def _unknown_corrected(raws: Sequence[Raw]) -> Iterator[Problem]:
+    """Rows that withdraw a claim that there is not."""
+    with_corrects = [raw for raw in raws if CORRECTS in raw.frame]
+    ids = {claim_id for raw in raws for claim_id in raw.frame["claim_id"]}
+    for raw in with_corrects:
+        for line, cell in zip(raw.frame[LINE], raw.frame[CORRECTS], strict=True):
+            for claim_id in filter(None, cell.split(";")):
+                if claim_id not in ids:
+                    what = f"{claim_id!r} is no claim"
+                    yield Problem(raw.card.path, int(line), CORRECTS, what, "the claim_id of another row")
 
 
 def coverage(claims: pd.DataFrame) -> pd.DataFrame:

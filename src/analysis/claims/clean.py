@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.claims.audit_steps import ENDS, Row, Step, is_missing
+from analysis.claims.days import DAYS, WINDOW, cells_of, further_columns
 from analysis.claims.estimand import counterpart, direction
 from analysis.claims.row_checks import (
     ACCESSED,
@@ -79,6 +80,8 @@ class Ends(NamedTuple):
 
 
 Places = Mapping[str, Sequence[Ends]]
+#: What the days of a row are read from.
+_OF_DAYS = ("period", "period_start", "period_end", "measure")
 
 
 class Cleaned(NamedTuple):
@@ -176,7 +179,16 @@ def _claims(
         counterparts.append(counterpart(move))
     frame["direction"] = directions
     frame["counterpart"] = counterparts
-    return frame
+    return frame.assign(**_days(cells))
+
+
+def _days(cells: pd.DataFrame) -> dict[str, Any]:
+    """The columns of days, where claims of the subject have them."""
+    if not further_columns():
+        return {}
+    records: list[Any] = cells[[*_OF_DAYS]].to_dict("records")
+    days = [cells_of(record) for record in records]
+    return {name: [of_row[name] for of_row in days] for name in (DAYS, WINDOW)}
 
 
 def _regions(places: Places) -> list[str]:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple, Self
 
 from analysis.reading.periods import PeriodError, parse_period
-from analysis.subject.measures import growing_measures
+from analysis.subject.measures import growing_measures, has_days
 from analysis.subject.switches import switches
 
 #: The days of a claim; and those that its quantity is of, if numbers of two days are two things.
@@ -51,11 +51,6 @@ class Days(NamedTuple):
         first, _, last = cell.partition(_BETWEEN)
         ends = [None if end == _OPEN else date.fromisoformat(end) for end in (first, last or first)]
         return cls(*ends)
-
-
-def has_days() -> bool:
-    """Whether the claims of the subject have days: two of them are two things, or some of its counts grow."""
-    return switches().by_day or bool(growing_measures())
 
 
 @cache

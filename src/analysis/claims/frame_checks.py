@@ -12,10 +12,14 @@ from analysis.claims.days import further_columns
 from analysis.table_contracts import as_table, contract
 
 _COLUMNS = contract("10_claims").columns
-#: The columns of claims, without those that somebody added, each with its type.
-TYPES = {name: column.dtype for name, column in _COLUMNS.items() if name != "claim_id"}
+#: The columns of claims, without those that somebody added or that only some subjects have, each with its type.
+TYPES = {
+    name: column.dtype for name, column in _COLUMNS.items() if name not in ("claim_id", *further_columns())
+}
 #: What a row of one's own may say of where its number is published, and who read it there; further columns of text.
 OF_PUBLICATION = ("title", "url", "doi", "page", "coded_by")
+#: What it may say in words of its own, which is kept as it is.
+FREE = ("note", "definition", "footnote")
 #: And of its makers: rows with one team are of people who have measured together.
 TEAM = "team"
 _TRUTH = {"true": True, "false": False, "": False}

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from numbers import Real
 from typing import Any
@@ -21,7 +22,7 @@ from analysis.claims.days import (
     told_in_days,
 )
 from analysis.claims.estimand import QUANTITY
-from analysis.claims.frame_checks import OF_PUBLICATION, TEAM, by_id
+from analysis.claims.frame_checks import FREE, OF_PUBLICATION, TEAM, by_id
 from analysis.claims.harmonise import PER, References, harmonise
 from analysis.claims.studies import with_studies
 from analysis.reading.cards import Card, today
@@ -31,13 +32,16 @@ from analysis.reading.printed_spans import printed_span
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.subject.axes import FILE, axes
 from analysis.subject.chosen import DEFAULT
+from analysis.subject.measures import FILE as MEASURES
 from analysis.subject.measures import growing_measures
-from analysis.subject.switches import switches
+from analysis.subject.switches import FILE as SWITCHES
+from analysis.subject.switches import switched_on, switches
 
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
 #: The same where a subject counts by the day.
-_RAW_NAMES_BY_DAY = {**_RAW_NAMES, "day": "period"}
+DAY = "day"
+_RAW_NAMES_BY_DAY = {**_RAW_NAMES, DAY: "period"}
 #: What says how people move, in published claims and as the raw tables call it.
 _OF_ROUTE = {"origin", "destination", "via", "place_from", "place_to", "place_via", "movement", "role"}
 _MEASURES_WITH_ROLE = {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK}
@@ -50,6 +54,9 @@ CARD = Card(
     file="own rows", reader="", source="own", title="own rows", producer="", year="", citation="", licence="",
     accessed="", carrier="", read_in=v.ReadIn.PRODUCER, scope=v.Scope.ALL, processing="",
 )  # fmt: skip
+_SOME_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+#: How the grammar of figures tells a word that it does not know.
+_UNKNOWN_WORD = re.compile(r"the word '(.+)' is unknown here")
 #: How many wrong rows an error names.
 _SHOWN = 5
 
@@ -88,7 +95,7 @@ def read_own(
     of_own_study = with_studies(read.assign(suspected_lineage=read["lineage"]), None)
     common = harmonise(of_own_study, references)
     claims = common.claims.set_index("claim_id").assign(**further)
-    for name in OF_PUBLICATION:
+    for name in (*OF_PUBLICATION, *FREE):
         cells = [cell_text(row.get(name)).strip() for row in given_rows]
         if any(cells):
             claims[name] = pd.Series(cells, claims.index, dtype="str")
@@ -196,19 +203,43 @@ def _raw_names() -> Mapping[str, str]:
     return _RAW_NAMES_BY_DAY if switches().by_day else _RAW_NAMES
 
 
+def known_columns() -> set[str]:
+    """The columns that a row may have in some subject.
+
+    Examples
+    --------
+    >>> "note" in known_columns(), "visiblity" in known_columns()
+    (True, False)
+    """
+    return {*raw_contract("claims"), *_RAW_NAMES_BY_DAY, *OF_PUBLICATION, *FREE, TEAM, CORRECTS}
+
+
 def _keys() -> set[str]:
     """The columns that a row may have."""
-    keys = {*raw_contract("claims"), *_raw_names(), *OF_PUBLICATION, TEAM}
-    if growing_measures():
-        keys.add(CORRECTS)
-    return keys if switches().route else {key for key in keys if key.removeprefix("whole_") not in _OF_ROUTE}
+    return {key for key in known_columns() if not _why_not_here(key)}
 
 
 def _why_no_column(key: str) -> str:
     """Why a row cannot have a column."""
-    if key.removeprefix("whole_") in _OF_ROUTE:
-        return "the subject has no route, so that a place is where people are; leave the column out"
-    return "there is no such column"
+    return _why_not_here(key) if key in known_columns() else "there is no such column"
+
+
+def _why_not_here(key: str) -> str:
+    """Why a column that there is in some subject is not one of this subject; empty if it is."""
+    if key.removeprefix("whole_") in _OF_ROUTE and not switches().route:
+        where = "the subject has no route, so that a place is where people are"
+        return f"{where}; leave the column out, or state {switched_on('route')}"
+    if key == DAY and not switches().by_day:
+        return f"the subject counts by the year; {_by_day()} would be right"
+    if key == CORRECTS and not growing_measures():
+        where = subject.file_name(MEASURES)
+        return f"no measure of the subject grows; leave the column out, or state timing growing in {where}"
+    return ""
+
+
+def _by_day() -> str:
+    """A year, or what a subject states that tells days apart."""
+    return f"a year, or the switch time: day in {subject.file_name(SWITCHES)}"
 
 
 def _is_blank(value: object) -> bool:
@@ -313,10 +344,29 @@ def _in_words_of(rows: Sequence[Mapping[str, Any]], problems: Sequence[Problem])
         if given or name.startswith("place_"):
             name = [*given, *spellings][0]
         text = f"row {number}, column {name}: {problem.what}"
+        right = _right(problem, rows[number - 1].get(name))
         # The errors of places offer the nearest names themselves.
         if name not in ("place", "origin", "destination", "via"):
-            text += f"; {problem.right} would be right"
-        if name in axes() and subject.chosen().name != DEFAULT:
-            text += f" (the words of the subject in {subject.file_name(FILE)})"
-        texts.setdefault((number, problem.what), text)
+            text += f"; {right} would be right"
+        texts.setdefault((number, problem.what), text + _where_words_stand(problem, name))
     return list(texts.values())
+
+
+def _right(problem: Problem, cell: object) -> str:
+    """What would be right in a cell; of a day, where a subject counts by the year, that or a switch."""
+    is_day = str(problem.column).startswith("period") and _SOME_DAY.search(str(cell))
+    return _by_day() if is_day and not switches().by_day else problem.right
+
+
+def _where_words_stand(problem: Problem, name: str) -> str:
+    """In which file of a subject of one's own the words of a column stand; empty of one that has none there."""
+    if subject.chosen().name == DEFAULT:
+        return ""
+    if name in axes():
+        return f" (the words of the subject in {subject.file_name(FILE)})"
+    if name == "measure" and problem.what.split("'")[1] in v.OF_MONEY:
+        return f" (it is one of money: {switched_on('money')} has it)"
+    unknown = _UNKNOWN_WORD.search(problem.what)
+    if unknown:
+        return f" (if {unknown[1]} are what is counted: a line in {subject.file_name(subject.NOUNS)})"
+    return ""

@@ -39,7 +39,7 @@ from analysis.estimates.lines_of_evidence import (
 from analysis.estimates.pooled_posterior import WhyNot
 from analysis.estimates.quotability import Advice
 from analysis.reading.places import is_area
-from analysis.subject.rungs import Rung, subject_ladder
+from analysis.subject.rungs import Rung, has_ladder, subject_ladder
 from analysis.table_contracts import as_table
 
 #: What a rung tells of the claim that stands on it, beside its quantity, its number and its period.
@@ -86,6 +86,8 @@ def ladders(
     `year` is the one that is asked about. `meetings` is what `answers` says of the claims wherever lines meet, `advice`
     what `quotability` says of each.
     """
+    if not has_ladder():
+        return as_table([], "30_ladder")
     by_region: dict[str, list[Entry]] = {}
     for entry in sorted(entries_of(claims, basis.rules), key=by_age):
         if counts_people(entry):

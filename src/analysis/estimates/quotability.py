@@ -22,7 +22,8 @@ from analysis.estimates.lines_of_evidence import (
     tied_ids,
 )
 from analysis.project import located
-from analysis.reading.delimited_tables import read_text_table
+from analysis.reading.delimited_tables import LINE, raw_contract, read_text_table
+from analysis.subject.chosen import DEFAULT, chosen
 from analysis.subject.switches import switches
 from analysis.table_contracts import as_table
 from analysis.vocabulary import OWN, Bound, Design, Method, ReadIn
@@ -93,7 +94,12 @@ Found = Mapping[str, str]
 
 
 def load_exceptions(root: Path) -> pd.DataFrame:
-    """The exceptions that the project declares; an InputError has row and column of every problem."""
+    """The exceptions that the project declares; an InputError has row and column of every problem.
+
+    Those of the package name its own claims: a subject of one's own has none where its project declares none.
+    """
+    if chosen().name != DEFAULT and not (root / FILE).is_file():
+        return pd.DataFrame(columns=[LINE, *raw_contract("quoting_exceptions")], dtype=object)
     return read_text_table(located(root, FILE), "quoting_exceptions", file=FILE)
 
 

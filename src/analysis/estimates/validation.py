@@ -28,6 +28,7 @@ from analysis.estimates.lines_of_evidence import (
 )
 from analysis.estimates.pooled_posterior import ENDS, Ends, Spread, gap_probability
 from analysis.reading.delimited_tables import LINE, read_text_table
+from analysis.subject.chosen import DEFAULT, chosen
 from analysis.table_contracts import as_table
 
 _Row = Mapping[Any, Any]
@@ -197,7 +198,12 @@ _TOLD_APART = ("target_population", "whole_measure", "currency", "share_of", "wi
 
 
 def load_before(root: Path) -> tuple[pd.DataFrame, frozenset[str]]:
-    """The answers of version 0.1.0, and the ids of its claims; an InputError has row and column of every problem."""
+    """The answers of version 0.1.0, and the ids of its claims; an InputError has row and column of every problem.
+
+    A subject of one's own had no version 0.1.0, and has no such answers where it does not state them.
+    """
+    if chosen().name != DEFAULT and not (root / ANSWERS).is_file():
+        return pd.DataFrame(), frozenset()
     answers = read_text_table(root / ANSWERS, "answers_of_0.1.0", file=ANSWERS)
     claims = read_text_table(root / CLAIMS, "claims_of_0.1.0", file=CLAIMS)
     numbers = answers[[*ENDS]].replace("", None).astype("float64")
@@ -214,6 +220,9 @@ def what_moved(
     the answer of now rests on a claim that was not there before, else a rule: what dropped the old number, or why the
     new one is not reconciled.
     """
+    if before.empty:
+        # Nothing can have moved.
+        return as_table([], "30_what_moved")
     published = {entry.claim_id: entry.published for entry in entries_of(claims, rules)}
     unanswered = _numbered(now)
     rows = []

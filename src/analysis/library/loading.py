@@ -153,7 +153,7 @@ def load_claims(
         if choice is not None:
             claims = claims[claims[name].isin(_words(name, choice))]
     # Beside them may stand claims of one's own, which have more columns in a subject that tells days apart.
-    chosen = claims.assign(**dict.fromkeys(further_columns(), ""))
+    chosen = claims.assign(**dict.fromkeys({*further_columns()}.difference(claims), ""))
     chosen.attrs = {"region": code}
     return chosen
 
@@ -184,8 +184,9 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
 
         - `producer`: "unattributed"; a known spelling becomes the name used here.
         - `year` (2005), or `period` in words ("1998-2002", "at any one time"): undated.
-        - `population`, `exploitation`: "all"; `status`: "trafficked"; `visibility`: "actual". Where money or things
-          are counted, `population` and `visibility` are "not_applicable"; cases are "detected".
+        - `population`, `exploitation`: "all"; `status`: the usual one of the subject, of trafficking "trafficked";
+          `visibility`: "actual". Where money or things are counted, `population` and `visibility` are
+          "not_applicable"; cases are "detected".
         - `method`: "estimate" if a producer is named, else "unattributed".
         - `unit`: that of the figure and measure, such as persons for a stock, persons_per_year for a flow.
         - `role`: "unspecified", as for people in a place wherever they come from; `origin`, `destination`, `via`: not
@@ -197,7 +198,8 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         - `day` or `period` as days (2010-01-24, 2010-01-12/2010-01-24), and `corrects` (the `claim_id` of a number that
           this one withdraws), where the subject tells days apart, or has counts that grow; `origin`, `destination`,
           `via`, `movement` and `role` only where it has a route.
-        - `title`, `url`, `doi`, `page` of the publication and `coded_by`: kept as they are, and named by `cite`.
+        - `title`, `url`, `doi`, `page` of the publication and `coded_by`: kept as they are, and named by `cite`;
+          `note`, `definition` and `footnote`: kept as they are.
 
     Examples
     --------

@@ -60,7 +60,10 @@ def workers(count: int | None = None, *, dask: str = "") -> Iterator[Executor]:
         "threads_per_worker": 1,
         "dashboard_address": ":0",
     }
+    from analysis.library.worker_subject import hand_on_subject
+
     with Client(**of_this_machine if dask == "local" else {"address": dask}) as client:
+        hand_on_subject(client)
         yield client.get_executor(pure=False)
 
 

@@ -12,6 +12,7 @@ from analysis.claims.frame_checks import by_id
 from analysis.library.loading import load_claims, page_codes, region_code
 from analysis.library.quantities import assign_quantities, labels, wording
 from analysis.processed_tables import tables
+from analysis.table_contracts import NAMES
 
 #: The file of each table that is one.
 _TABLES = {
@@ -67,7 +68,7 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
     >>> an.load_table("choices").loc["range_coverage", "value"]
     0.8
     """
-    arguments.word("name", name, _TABLES)
+    arguments.word("name", name, [table for table, file in _TABLES.items() if not file or file in NAMES])
     if region is not None and name in _OF_NO_REGION:
         raise ValueError(f"the table {name!r} is not of a region; region left out would be right")
     if claims is not None and name not in _OF_CLAIMS:

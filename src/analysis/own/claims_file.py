@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import arguments
 from analysis.claims.days import CORRECTS
+from analysis.claims.own_claims import known_columns
 from analysis.library.loading import make_claims
-from analysis.reading.problems import decode, unusable
+from analysis.reading.problems import Problem, decode, refuse, unusable
 from analysis.subject import SubjectError
 
 #: The signs that spreadsheets put between cells.
@@ -18,6 +20,8 @@ _BETWEEN = ",;\t"
 #: How many rows an error tells.
 _SHOWN = 5
 _MARK = b"\xef\xbb\xbf"
+_ID = "claim_id"
+_KNOWN = "one that help(analysis.make_claims) lists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,35 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A column that nobody reads, and the known one whose name is most like it; empty where none is."""
+
+    line: int  # of the header
+    column: str
+    nearest: str
+
+    def problem(self, file: str) -> Problem:
+        """What is wrong, in a file that is called so."""
+        right = f"did you mean {self.nearest!r}?" if self.nearest else _KNOWN
+        return Problem(file, self.line, self.column, "nobody reads a column of this name", right)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRows:
+    """The rows of a file by the line on which each starts, without empty cells and columns that nobody reads."""
+
+    rows: Mapping[int, Mapping[str, str]]
+    unread: Sequence[Unread]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnClaims:
     """The claims of a file, as `make_claims` gives them, and its rows that are none."""
 
     name: str  # of the file, without its ending
     claims: pd.DataFrame
     refused: Sequence[Refused]
+    unread: Sequence[Unread] = ()
 
 
 def read_claims_file(path: Path) -> OwnClaims:
@@ -44,23 +71,38 @@ def read_claims_file(path: Path) -> OwnClaims:
     A row that cannot be read is told and left out. A ValueError with the lines of the file if no row can be read, or
     if it is no table.
     """
-    rows = read_rows(path)
-    refused = _refused(rows)
+    table = read_rows(path)
+    refused = refused_rows(table)
     lines = {row.line for row in refused}
-    kept = [row for line, row in rows.items() if line not in lines]
+    kept = [row for line, row in table.rows.items() if line not in lines]
     if not kept:
-        told = [f"{path.name}:{row.line}: {row.why}" for row in refused[:_SHOWN]]
+        told = [str(column.problem(path.name)) for column in table.unread]
+        told += [f"{path.name}:{row.line}: {row.why}" for row in refused[:_SHOWN]]
+        if len(refused) > _SHOWN:
+            told.append(f"and {len(refused) - _SHOWN} more")
         raise ValueError("\n".join(["no row can be read", *told]))
-    return OwnClaims(path.stem, make_claims(kept), refused)
+    return OwnClaims(path.stem, make_claims(kept), refused, table.unread)
 
 
-def refused_rows(path: Path) -> tuple[Refused, ...]:
-    """The rows of a CSV file of claims that cannot be read; an InputError if it is no table."""
-    return _refused(read_rows(path))
+def refused_rows(table: FileRows) -> tuple[Refused, ...]:
+    """The rows that cannot be read, each with the reason: by themselves, then for a row that they name."""
+    doubled = tuple(_doubled(table.rows))
+    distinct = _without(doubled, table.rows)
+    alone = _by_halves({line: _without_links(row) for line, row in distinct.items()})
+    readable = _without(alone, distinct)
+    return tuple(sorted((*doubled, *alone, *_unlinked(readable)), key=lambda row: row.line))
 
 
-def read_rows(path: Path) -> dict[int, dict[str, str]]:
-    """The rows of a CSV file by the line on which each starts, without cells that are empty."""
+def _without(
+    refused: Sequence[Refused], rows: Mapping[int, Mapping[str, str]]
+) -> dict[int, Mapping[str, str]]:
+    """The rows that are left without some that cannot be read."""
+    lines = {row.line for row in refused}
+    return {line: row for line, row in rows.items() if line not in lines}
+
+
+def read_rows(path: Path) -> FileRows:
+    """The rows of a CSV file of claims; an InputError if it is no table."""
     if not path.is_file():
         raise unusable(
             str(path), None, "the file does not exist", "a CSV file with one row a published number"
@@ -70,6 +112,8 @@ def read_rows(path: Path) -> dict[int, dict[str, str]]:
     between = max(_BETWEEN, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=between)
     header = [name.strip() for name in next(reader)]
+    unread = tuple(_unread(header))
+    names = {column.column for column in unread}
     rows: dict[int, dict[str, str]] = {}
     line = reader.line_num + 1
     for cells in reader:
@@ -80,10 +124,27 @@ def read_rows(path: Path) -> dict[int, dict[str, str]]:
         if len(cells) > len(header):
             right = f"{len(header)}, as in the header; a cell with a comma in it stands in double quotes"
             raise unusable(path.name, start, f"the row has {len(cells)} cells", right)
-        rows[start] = _filled(header, cells)
+        filled = _filled(header, cells)
+        rows[start] = {name: cell for name, cell in filled.items() if name not in names}
     if not rows:
         raise unusable(path.name, None, "the file has a header but no row", "at least one row")
-    return rows
+    return FileRows(rows, unread)
+
+
+def rows_of_known_columns(path: Path) -> list[Mapping[str, str]]:
+    """The rows of a CSV file of claims; an InputError if it has a column that nobody reads, or is no table."""
+    table = read_rows(path)
+    refuse(column.problem(path.name) for column in table.unread)
+    return [*table.rows.values()]
+
+
+def _unread(header: Sequence[str]) -> Iterator[Unread]:
+    """The columns of a header that nobody reads; one without a name has no cells that say something."""
+    known = sorted(known_columns())
+    for name in header:
+        if name and name not in known:
+            nearest, *_ = [*arguments.nearest(name, known, most=1), ""]
+            yield Unread(1, name, nearest)
 
 
 def _filled(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
@@ -95,12 +156,16 @@ def _filled(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return row
 
 
-def _refused(rows: Mapping[int, Mapping[str, str]]) -> tuple[Refused, ...]:
-    """The rows that cannot be read, each with the reason: by themselves, then for a row that they name."""
-    alone = _by_halves({line: _without_links(row) for line, row in rows.items()})
-    lines = {row.line for row in alone}
-    left = {line: row for line, row in rows.items() if line not in lines}
-    return tuple(sorted((*alone, *_unlinked(left)), key=lambda row: row.line))
+def _doubled(rows: Mapping[int, Mapping[str, str]]) -> Iterator[Refused]:
+    """The rows whose id an earlier row has."""
+    lines: dict[str, int] = {}
+    for line, row in rows.items():
+        claim_id = row.get(_ID)
+        if claim_id in lines:
+            what = f"column {_ID}: {claim_id!r} stands in row {lines[claim_id]} too"
+            yield Refused(line, row.get("figure", ""), f"{what}; an id of its own would be right")
+        elif claim_id:
+            lines[claim_id] = line
 
 
 def _without_links(row: Mapping[str, str]) -> dict[str, str]:

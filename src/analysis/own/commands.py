@@ -7,8 +7,8 @@ import typer
 from rich.markup import escape
 
 from analysis import files
+from analysis.own.subject_taken import take_subject
 from analysis.query_commands import out
-from analysis.subject.chosen import choose
 
 if TYPE_CHECKING:
     from analysis.own.claims_file import OwnClaims
@@ -37,8 +37,7 @@ _Page = Annotated[
 )
 def own(claims: _File, subject: Subject = "", output: _Page = None) -> None:
     """One page about a table of claims: read, compared, contradicted, reconciled, drawn and told."""
-    if subject:
-        choose(subject)
+    told = take_subject(claims, subject)
     target = Path(f"{claims.stem}.html") if output is None else output
     if target.suffix not in (".html", ".htm"):
         raise typer.BadParameter(f"{target} is no page; a name that ends with .html would be right")
@@ -50,6 +49,7 @@ def own(claims: _File, subject: Subject = "", output: _Page = None) -> None:
     from analysis.own.claims_file import read_claims_file
     from analysis.own.page import write_page
 
+    out.print(escape(told), soft_wrap=True)
     table = read_claims_file(claims)
     write_page(table, target)
     _tell(table, claims)
@@ -78,6 +78,8 @@ def _tell(table: "OwnClaims", file: Path) -> None:
     """Print how many rows were read, and why others were not."""
     rows = len(table.claims) + len(table.refused)
     out.print(f"{len(table.claims)} of {rows} rows are read.")
+    for column in table.unread:
+        out.print(escape(str(column.problem(str(file)))), soft_wrap=True)
     for row in table.refused:
         out.print(escape(f"{file}:{row.line}: {row.why}"), soft_wrap=True)
 

@@ -7,6 +7,7 @@ in the columns that `make_claims` takes.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from analysis.own.new_project import claims_of
 from analysis.own.subject_check import subject_problems
 from analysis.reading.problems import InputError, Problem, by_place
 from analysis.subject import chosen
-from analysis.subject.chosen import DEFAULT
+from analysis.subject.chosen import DEFAULT, SubjectError
 
 CARDS = "data/raw/sources.yml"
 _PYPROJECT = "pyproject.toml"
@@ -49,6 +50,9 @@ def check_own(project: Path) -> OwnReport | None:
         [] if has_cards and chosen().name == DEFAULT else [*_entry_problems(project), *subject_problems()]
     )
     if problems:
+        # Words that cannot be used at all are told first.
+        with suppress(SubjectError):
+            problems += [] if has_cards else [*_unknown_places(project)]
         return OwnReport(sorted(problems, key=by_place), 0, 0)
     return None if has_cards else _of_claims(project)
 
@@ -63,14 +67,36 @@ def _of_claims(project: Path) -> OwnReport:
     for path in tables:
         file = path.relative_to(project).as_posix()
         try:
-            refused = refused_rows(path)
-            claims += len(read_rows(path)) - len(refused)
+            table = read_rows(path)
+            refused = refused_rows(table)
         except InputError as error:
             problems += [replace(problem, file=file) for problem in error.problems]
             continue
+        claims += len(table.rows) - len(refused)
+        problems += [column.problem(file) for column in table.unread]
         for row in refused:
             problems += _row_problems(file, row.line, row.why)
     return OwnReport(sorted(problems, key=by_place), claims, len(tables))
+
+
+def _unknown_places(project: Path) -> Iterator[Problem]:
+    """The places of claims that are unknown, which can be told although the subject cannot be used."""
+    from analysis.own.claims_file import read_rows
+    from analysis.reading.places import PlaceError, places
+
+    for path in claims_of(project):
+        file = path.relative_to(project).as_posix()
+        try:
+            rows = read_rows(path).rows
+        except InputError:
+            # What is wrong with a table is told once the subject can be used.
+            continue
+        for line, row in rows.items():
+            try:
+                places(row.get("place", "World"))
+            except PlaceError as error:
+                what, _, right = str(error).partition(_RIGHT)
+                yield Problem(file, line, "place", what, right or _READABLE)
 
 
 def _entry_problems(project: Path) -> Iterator[Problem]:

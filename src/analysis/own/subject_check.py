@@ -10,7 +10,7 @@ from functools import partial
 
 from analysis import arguments, files
 from analysis.own.subject_files import SubjectFiles
-from analysis.own.subject_labels import LABELS, label_faults, phrase_faults
+from analysis.own.subject_labels import LABELS, label_faults, phrase_faults, usual_faults
 from analysis.own.subject_layers import TEMPLATES, WORDS, template_problems, word_faults
 from analysis.own.subject_measures import known_measures, measure_problems, measure_words
 from analysis.project import RAW, located, root
@@ -21,7 +21,7 @@ from analysis.subject.axes import Axis
 from analysis.subject.chosen import SubjectError
 from analysis.subject.subject_places import subject_places
 from analysis.subject.switches import FILE as SWITCHES
-from analysis.subject.switches import switches
+from analysis.subject.switches import USUAL, switches
 
 #: Files that a subject may have, beside those that are shipped with one.
 _MAY_HAVE = (
@@ -30,6 +30,7 @@ _MAY_HAVE = (
 )
 #: What explains a folder to people.
 _EXPLAINS = ".md"
+_SETS = "axis_sets.csv"
 _NOBODY = "nobody reads a file of this name"
 #: The measures of the package, and with which others they are compared.
 _MEASURES = f"{RAW}/conflicts/measures.csv"
@@ -44,11 +45,13 @@ def subject_problems() -> list[Problem]:
     []
     """
     problems = problems_of(SubjectFiles(chosen().folder, chosen().below or chosen().name))
+    before = {problem.file for problem in problems}
     for read in (partial(load_priors, root()), switches, subject_places):
-        problems += _told_by(read)
+        # A file that is no YAML is told once.
+        problems += [problem for problem in _told_by(read) if problem.file not in before]
     wrong = {problem.file.rpartition("/")[2] for problem in problems}
     # Rules are read with the words and measures of the process.
-    if wrong.isdisjoint((axes.FILE, measures.FILE, SWITCHES)):
+    if wrong.isdisjoint((axes.FILE, measures.FILE, SWITCHES, _SETS)):
         problems += _of_rules()
     return sorted({*problems}, key=by_place)
 
@@ -87,6 +90,7 @@ def _of_words(subject: SubjectFiles) -> Iterator[Problem]:
     content = subject.content(axes.FILE)
     faults = [*axes.faults_of(content)]
     yield from subject.problems(axes.FILE, faults)
+    yield from _missing_sets(subject)
     yield from measure_problems(subject, _families())
     wrong = {str(fault.keys[0]) for fault in faults}
     stated = axes.axes_of(content, without=wrong)
@@ -97,8 +101,25 @@ def _of_words(subject: SubjectFiles) -> Iterator[Problem]:
     yield from subject.problems(axes.FILE, phrase_faults(subject, stated))
     labels = label_faults(subject, stated, measure_words(subject), measure_words(subject, "unit"))
     yield from subject.problems(LABELS, labels)
+    usual = subject.stated(SWITCHES).get(USUAL)
+    if isinstance(usual, Mapping):
+        yield from subject.problems(SWITCHES, usual_faults(usual, stated))
     yield from subject.problems(WORDS, word_faults(subject))
     yield from template_problems(subject)
+
+
+def _missing_sets(subject: SubjectFiles) -> Iterator[Problem]:
+    """The table of what words stand for, if a subject with words of its own has none."""
+    shipped = files.PACKAGE / "subject"
+    if (
+        not subject.stated(axes.FILE)
+        or (subject.folder / _SETS).is_file()
+        or shipped in subject.folder.parents
+    ):
+        return
+    own = ", ".join(subject.stated(axes.FILE))
+    right = f"one row for each word of {own} in {axes.FILE}, in the columns axis,name,values,without,reading,reason"
+    yield Problem(subject.path(_SETS), None, None, "the file is missing", right)
 
 
 def _of_measures(words: Sequence[str]) -> Axis:

@@ -64,7 +64,7 @@ def label_faults(
         yield from _part_faults(["visibility", word], phrase)
     known = {*shipped["measures"], *measures}
     yield from _measure_faults(entries.get("measures", {}), known, [*units(), *own_units])
-    yield from _usual_faults(entries.get("usual", {}), axes)
+    yield from usual_faults(entries.get("usual", {}), axes)
 
 
 def _unknown(keys: Keys, stated: Iterable[Any], known: Iterable[str]) -> Iterator[Fault]:
@@ -130,7 +130,7 @@ def units() -> list[str]:
     return [*known]
 
 
-def _usual_faults(stated: Mapping[str, Any], axes: Mapping[str, Axis]) -> Iterator[Fault]:
+def usual_faults(stated: Mapping[str, Any], axes: Mapping[str, Axis]) -> Iterator[Fault]:
     """What is wrong with the words that stand for empty cells."""
     yield from _unknown(["usual"], stated, general()["usual"])
     for name, word in stated.items():

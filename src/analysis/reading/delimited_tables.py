@@ -18,6 +18,7 @@ from analysis.arguments import nearest
 from analysis.files import packaged
 from analysis.reading.problems import Problem, decode, refuse, unusable
 from analysis.safe_text import hidden_sign
+from analysis.subject.measures import growing_measures
 from analysis.vocabulary import words_of
 
 #: The column that remembers on which line of the file a record starts; where files stand together, the one with theirs.
@@ -199,6 +200,8 @@ def raw_contract(table: str) -> Mapping[str, Column]:
     for name, rule in tables[table].items():
         columns[name] = column_of(rule, tables["kinds"], required=True)
     for name, rule in tables.get(f"{table}_may_have", {}).items():
+        columns[name] = column_of(rule, tables["kinds"], required=False)
+    for name, rule in tables.get(f"{table}_that_grow", {}).items() if growing_measures() else ():
         columns[name] = column_of(rule, tables["kinds"], required=False)
     return columns
 

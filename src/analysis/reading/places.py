@@ -20,9 +20,9 @@ from rapidfuzz import fuzz, process
 from analysis import arguments
 from analysis.project import located, root
 from analysis.reading.gazetteers import (
-    FOLDER,
     LAST,
     PAGE_KINDS,
+    REGIONS,
     Area,
     Gazetteer,
     Name,
@@ -273,8 +273,11 @@ def _area(code: str) -> Area:
 
 
 def gazetteer() -> Gazetteer:
-    """The gazetteer of the project's data/raw/reference with the places of its subject, read once."""
-    return _gazetteer(located(root(), FOLDER))
+    """The gazetteer of the project's data/raw/reference with the places of its subject, read once.
+
+    That of the package, where the project has no table of regions.
+    """
+    return _gazetteer(located(root(), REGIONS).parent)
 
 
 @cache

@@ -18,6 +18,7 @@ from analysis.reading.formats import long_tables
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.sources_lock import FILE as LOCK
 from analysis.reading.sources_lock import RENEW
+from analysis.subject.switches import is_on, switched_on
 
 
 class Target(StrEnum):
@@ -47,6 +48,10 @@ READERS: Mapping[str, tuple[Target, Callable[[Path, Card], pd.DataFrame]]] = {
 }
 
 
+#: Which switch of the subject records lead to their table by.
+_SWITCHES = {Target.ROLES: "roles", Target.RATINGS: "ratings", Target.POLICY: "ratings"}
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     """The records of one raw file."""
@@ -66,6 +71,10 @@ def read(card: Card, root: Path) -> Raw:
         right = f"one of {', '.join(READERS)}"
         raise InputError([Problem(FILE, None, card.file, f"unknown reader {card.reader!r}", right)])
     target, read_file = READERS[card.reader]
+    switch = _SWITCHES.get(target, "")
+    if not is_on(switch):
+        what = f"the subject has no {switch}, which the reader {card.reader!r} gives"
+        raise InputError([Problem(FILE, None, card.file, what, f"{switched_on(switch)}, or no such card")])
     frame = read_file(root / RAW / card.file, card)
     # Reference tables are checked by whoever uses them.
     if target is not Target.REFERENCE:

@@ -11,8 +11,10 @@ import pandas as pd
 from analysis import files
 from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import LINE, raw_contract, read_text_table
-from analysis.subject import chosen, subject_file
+from analysis.subject import chosen, file_name, subject_file
+from analysis.subject.axes import axes
 from analysis.subject.chosen import DEFAULT
+from analysis.vocabulary import words_of
 
 FOLDER = f"{RAW}/conflicts"
 SETS = "axis_sets"
@@ -30,17 +32,20 @@ def rule_table(folder: Path, name: str) -> pd.DataFrame:
         return _of_project(folder, name)
     if name == MEASURES:
         # Those of the package, beside which a subject has its own.
-        return _laid_over(_of_project(folder, name), _stated(name), "measure")
+        package = _of_project(folder, name)
+        return _laid_over(package[package["measure"].isin(words_of("Measure"))], _stated(name), "measure")
     if name == SETS:
         general = files.PACKAGE / "subject" / f"{SETS}.csv"
-        return _laid_over(read_text_table(general, SETS, file=general.name), _stated(name), "axis")
+        sets = read_text_table(general, SETS, file=general.name)
+        is_word = [word in axes()[axis].words for axis, word in zip(sets["axis"], sets["name"], strict=True)]
+        return _laid_over(sets[is_word], _stated(name), "axis")
     return _stated(name)
 
 
 def rule_file(name: str) -> str:
     """How errors call a table of rules: where its rows are that somebody may have to mend."""
-    stated = subject_file(f"{name}.csv") if chosen().name != DEFAULT else None
-    return f"{chosen().below}/{name}.csv" if stated else f"{FOLDER}/{name}.csv"
+    is_own = chosen().name != DEFAULT
+    return file_name(f"{name}.csv") if is_own else f"{FOLDER}/{name}.csv"
 
 
 def _laid_over(general: pd.DataFrame, stated: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -29,6 +29,7 @@ from analysis.runner.page_faults import Limits
 from analysis.runner.page_run import Made, make_page
 from analysis.runner.results import PageFolder
 from analysis.runner.watch import InputsChangedError, Watch
+from analysis.subject.chosen import subject_of
 
 #: What a page may be made from, relative to the project.
 INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data")
@@ -57,6 +58,7 @@ def cluster_calls(
     store = options.store.rstrip("/") or (folder.root / "build/.store").as_uri()
     options_of_all = {
         "inputs": send_inputs(folder.root, store, folder.project),
+        "subject": subject_of(folder.root).below or subject_of(folder.root).name,
         "code": code_key(),
         "limits": options.limits,
         "prepare": prepare,
@@ -99,7 +101,7 @@ def send_inputs(root: Path, store: str, project: Fingerprint) -> str:
     An InputsChangedError if a file is not what it was by `project`.
     """
     content = io.BytesIO()
-    listed = project.part(*INPUTS).digests
+    listed = project.part(*INPUTS, *project.subject).digests
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, digest in listed.items():
             data = (root / name).read_bytes()
@@ -121,7 +123,15 @@ def code_key() -> str:
 
 
 def run_page(
-    page: Page, place: str, *, inputs: str, code: str, limits: Limits, prepare: tuple[str, ...], guarded: bool
+    page: Page,
+    place: str,
+    *,
+    inputs: str,
+    subject: str,
+    code: str,
+    limits: Limits,
+    prepare: tuple[str, ...],
+    guarded: bool,
 ) -> Made:
     """The page, from its place in the store if it is there, else run now and put there.
 
@@ -137,7 +147,7 @@ def run_page(
             "install the same"
         )
     with _lock:
-        kernels, watch = _kernels(inputs, prepare, guarded)
+        kernels, watch = _kernels(inputs, subject, prepare, guarded)
     try:
         watch.look()
         # The builder has the project's folder somewhere else.
@@ -175,8 +185,11 @@ def _seal(text: str, place: str) -> str:
 
 
 @cache
-def _kernels(inputs: str, prepare: tuple[str, ...], guarded: bool) -> tuple[Kernels, Watch]:
-    """The kernels of this worker for a build, in a new folder with the project's files as the store has them."""
+def _kernels(inputs: str, subject: str, prepare: tuple[str, ...], guarded: bool) -> tuple[Kernels, Watch]:
+    """The kernels of this worker for a build, in a new folder with the project's files as the store has them.
+
+    They have the subject of the build, which is that of no variable of this worker.
+    """
     from distributed import get_worker
 
     content = storage.read(inputs)
@@ -189,4 +202,5 @@ def _kernels(inputs: str, prepare: tuple[str, ...], guarded: bool) -> tuple[Kern
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         archive.extractall(folder)
     watch = Watch(folder, fingerprint(folder), *INPUTS, CODE)
-    return Kernels(folder, prepare=prepare, idle=_SECONDS_IDLE, guarded=guarded), watch
+    kernels = Kernels(folder, prepare=prepare, idle=_SECONDS_IDLE, guarded=guarded, subject=subject)
+    return kernels, watch

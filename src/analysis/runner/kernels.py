@@ -34,10 +34,11 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from analysis import files, one_thread
 from analysis.runner import kernel_watch, write_guard
 from analysis.runner.fork_server import THREADED, end_family
+from analysis.subject.chosen import VARIABLE as SUBJECT
 
 # What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
 _PYTHON = ("PYTHONPATH", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE")
-_PASSED_ON = ("ANALYSIS_SUBJECT", "PATH", "LD_LIBRARY_PATH", "LANG", "VIRTUAL_ENV", *_PYTHON)
+_PASSED_ON = (SUBJECT, "PATH", "LD_LIBRARY_PATH", "LANG", "VIRTUAL_ENV", *_PYTHON)
 # Ids inside an SVG are random unless they are salted.
 _MATPLOTLIBRC = b"svg.hashsalt: analysis\n"
 #: Command line of every kernel: no history, figures as SVG, and an eye on what goes wrong silently.
@@ -156,7 +157,7 @@ class Kernels:
     Cells of at most `jobs` pages run at once, where it is given; the start of a kernel takes no turn. The fork server
     calls the functions in `prepare`, ``module:name``, once; where it is not to be `warm`, kernels start cold. When it
     has been `idle` for some seconds it ends, and comes back for the next kernel. Where the system can do that, kernels
-    that are `guarded` write nowhere but where `writable` says.
+    that are `guarded` write nowhere but where `writable` says. They have the `subject`, else that of this process.
     """
 
     def __init__(
@@ -168,6 +169,7 @@ class Kernels:
         warm: bool = True,
         idle: float = _SECONDS_IDLE,
         guarded: bool = False,
+        subject: str = "",
     ) -> None:
         self.root = root
         self.closed = False
@@ -183,6 +185,7 @@ class Kernels:
         files.write(self.matplotlib / "matplotlibrc", _MATPLOTLIBRC)
         self.environment = {
             **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+            **({SUBJECT: subject} if subject else {}),
             # A fork of a process with several is not safe.
             **dict.fromkeys(one_thread.VARIABLES, "1"),
             "ANALYSIS_PROJECT": str(root),

@@ -3,6 +3,7 @@
 A subject is one folder. What it does not state is as in the files beside this one, which hold for every subject.
 """
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ __all__ = [
 ]
 
 _LABELS = "labels.yml"
+_SWITCHES = "subject.yml"
+#: What is meant where a row says nothing, in either of them.
+_USUAL = "usual"
 NOUNS = "nouns.txt"
 
 
@@ -46,12 +50,21 @@ def phrases() -> dict[str, Any]:
     'women'
     """
     content = dict(_read(files.PACKAGE / "subject" / _LABELS))
-    stated = subject_file(_LABELS)
-    for entry, words in (_read(stated) if stated else {}).items():
+    for entry, words in stated(_LABELS).items():
         of_every_subject = content.get(entry)
         is_layered = isinstance(words, dict) and isinstance(of_every_subject, dict)
         content[entry] = of_every_subject | words if is_layered else words
+    content[_USUAL] = content[_USUAL] | _stated_by_switches()
     return content
+
+
+def _stated_by_switches() -> dict[str, str]:
+    """What a row means that says nothing, as the subject's `subject.yml` has it."""
+    usual: Any = None
+    # Whoever reads the file as that says what is wrong with it.
+    with suppress(SubjectError):
+        usual = stated(_SWITCHES).get(_USUAL)
+    return usual if isinstance(usual, dict) else {}
 
 
 def subject_file(name: str) -> Path | None:

@@ -2,19 +2,21 @@
 
 import os
 import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from analysis import files
+from analysis.project import VARIABLE as PROJECT_VARIABLE
 from analysis.project import ProjectNotFoundError, root
 
 #: The subject that is shipped and is meant where nobody names one.
 DEFAULT = "trafficking"
 VARIABLE = "ANALYSIS_SUBJECT"
 _SHIPPED = "subject"
-_PYPROJECT = "pyproject.toml"
+PYPROJECT = "pyproject.toml"
 _AXES = "axes.yml"
 #: One of these each folder of a subject has.
 _STATED = (_AXES, "labels.yml")
@@ -60,18 +62,59 @@ def choose(named: str) -> None:
 
     The processes that this one starts have it too.
     """
-    before = os.environ.get(VARIABLE)
     folder = Path(named)
-    os.environ[VARIABLE] = str(folder.resolve()) if folder.is_dir() else named
+    _set(VARIABLE, str(folder.resolve()) if folder.is_dir() else named)
+
+
+def choose_project(folder: Path) -> None:
+    """Make a project, with its subject, that of this process; a SubjectError if its subject is none or comes too late.
+
+    The processes that this one starts have it too. The subject that somebody named stays.
+    """
+    if _project() != folder:
+        _set(PROJECT_VARIABLE, str(folder))
+
+
+def handed_on() -> dict[str, str]:
+    """The environment variables by which a process somewhere else has the subject of this one.
+
+    A shipped subject is there by its name; a folder is looked for where it is here.
+
+    Examples
+    --------
+    >>> handed_on()
+    {'ANALYSIS_SUBJECT': 'trafficking'}
+    """
+    subject = chosen()
+    if not subject.below:
+        return {VARIABLE: subject.name}
+    project = _project()
+    of_project = {PROJECT_VARIABLE: str(project)} if project and project in subject.folder.parents else {}
+    return {**of_project, VARIABLE: subject.below}
+
+
+def take_on(variables: Mapping[str, str]) -> None:
+    """Make the subject that was handed on that of this process; a SubjectError if words of another were read."""
+    os.environ.update(variables)
+    meant = subject_of(_project())
+    if chosen().folder != meant.folder:
+        read = f"this worker has read the words of {chosen().name}"
+        raise SubjectError(VARIABLE, variables[VARIABLE], read, "workers that were started for this subject")
+
+
+def _set(variable: str, value: str) -> None:
+    """Set an environment variable that says what the subject is, unless that is refused."""
+    before = os.environ.get(variable)
+    os.environ[variable] = value
     try:
         meant = subject_of(_project())
         if chosen() != meant:
             read = f"the words of {chosen().name} were read before"
-            raise SubjectError(VARIABLE, "", read, "one subject a process")
+            raise SubjectError(variable, "", read, "one subject a process")
     except SubjectError:
-        os.environ.pop(VARIABLE)
+        os.environ.pop(variable)
         if before is not None:
-            os.environ[VARIABLE] = before
+            os.environ[variable] = before
         raise
 
 
@@ -93,7 +136,7 @@ def subject_of(project: Path | None, *, named: str | None = None) -> Chosen:
     named = os.environ.get(VARIABLE, "") if named is None else named
     where = VARIABLE
     if not named and project:
-        named, where = _entry(project), f"{_PYPROJECT}:tool.analysis.subject"
+        named, where = _entry(project), f"{PYPROJECT}:tool.analysis.subject"
     named = named or DEFAULT
     shipped = files.PACKAGE / _SHIPPED
     if named.isidentifier() and (shipped / named).is_dir():
@@ -116,7 +159,7 @@ def _entry(project: Path) -> str:
     """What a project's pyproject.toml names as its subject; empty where it names none."""
     # Whoever looks for a project says what is wrong with a file that cannot be read.
     with suppress(OSError, ValueError):
-        content = tomllib.loads((project / _PYPROJECT).read_text("utf-8"))
+        content = tomllib.loads((project / PYPROJECT).read_text("utf-8"))
         return str(content.get("tool", {}).get("analysis", {}).get("subject", ""))
     return ""
 

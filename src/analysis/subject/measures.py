@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from analysis.subject import SubjectError, file_name, subject_file
+from analysis.subject.switches import switches
 
 FILE = "measures.csv"
 _COLUMNS = ("measure", "family", "timing", "counts", "unit", "reason")
@@ -91,6 +92,17 @@ def growing_measures() -> frozenset[str]:
     frozenset()
     """
     return frozenset(word for word, measure in measures().items() if measure.timing == _GROWING)
+
+
+def has_days() -> bool:
+    """Whether claims have days: two of them are two things, or some counts grow.
+
+    Examples
+    --------
+    >>> has_days()
+    False
+    """
+    return switches().by_day or bool(growing_measures())
 
 
 def measures_of(text: str) -> dict[str, SubjectMeasure]:

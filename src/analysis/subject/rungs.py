@@ -70,6 +70,17 @@ def subject_ladder() -> Ladder:
     return ladder_of(content, axes())
 
 
+def has_ladder() -> bool:
+    """Whether the subject has rungs: where nothing is nested, as in a constant, there are none.
+
+    Examples
+    --------
+    >>> has_ladder()
+    True
+    """
+    return subject_file(FILE) is not None
+
+
 def ladder_of(content: Mapping[str, Any], axes: Mapping[str, Axis]) -> Ladder:
     """The ladder that a file states; a SubjectError names the file, the rung and what would be right."""
     refuse(FILE, faults_of(content, axes))
@@ -217,4 +228,4 @@ def __getattr__(name: str) -> tuple[str, ...]:
     """`RUNG_NAMES`, that of each rung of the subject, which contracts of tables ask for; read when it is asked for."""
     if name != "RUNG_NAMES":
         raise AttributeError(name)
-    return subject_ladder().names
+    return subject_ladder().names if has_ladder() else ()

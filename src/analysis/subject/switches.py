@@ -10,12 +10,16 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from analysis.subject import SubjectError, subject_file
+from analysis.subject import SubjectError, file_name, subject_file
 from analysis.subject.chosen import chosen
 
 FILE = "subject.yml"
+#: What is meant where a row says nothing, by axis.
+USUAL = "usual"
 _TIMES = ("year", "day")
-_ENTRIES = ("title", "opening", "harmed", "views", "time", "route")
+#: What is on or off.
+ON_OR_OFF = ("route", "money", "roles", "ratings")
+_ENTRIES = ("title", "opening", "harmed", "views", "time", *ON_OR_OFF, USUAL)
 _YEAR = re.compile(r"[12]\d{3}")
 
 
@@ -29,6 +33,9 @@ class Switches(NamedTuple):
     views: tuple[int, ...] = ()  # years that its pages answer about, in their order; none: where lines meet
     by_day: bool = False  # whether numbers of two days are two things, or those of two years
     route: bool = False  # whether people come from somewhere and go somewhere
+    money: bool = False  # whether amounts of money are claims, beside measures of the subject's own
+    roles: bool = False  # whether sources say what role a place has
+    ratings: bool = False  # whether sources grade places, and what laws they have
 
 
 @cache
@@ -42,6 +49,22 @@ def switches() -> Switches:
     """
     path = subject_file(FILE)
     return switches_of(path.read_text(encoding="utf-8-sig")) if path else Switches()
+
+
+def is_on(name: str) -> bool:
+    """Whether a switch of the subject is on; what hangs on none always is.
+
+    Examples
+    --------
+    >>> is_on("roles"), is_on("")
+    (True, True)
+    """
+    return not name or bool(getattr(switches(), name))
+
+
+def switched_on(name: str) -> str:
+    """What would be right where something hangs on a switch that is off: the entry, and the file that it stands in."""
+    return f"{name}: on in {file_name(FILE)}"
 
 
 def switches_of(text: str) -> Switches:
@@ -75,7 +98,7 @@ def switches_of(text: str) -> Switches:
         persons=harmed.get("many", ""),
         views=tuple(sorted(content.get("views", ()))),
         by_day=content.get("time") == "day",
-        route=content.get("route", False),
+        **{name: content.get(name, False) for name in ON_OR_OFF},
     )
 
 
@@ -92,7 +115,7 @@ def _problems(name: str, value: Any) -> Iterator[tuple[str, str]]:
     elif name == "time":
         if value not in _TIMES:
             yield f"{value!r} is no unit of time", f"one of {', '.join(_TIMES)}"
-    elif name == "route":
+    elif name in ON_OR_OFF:
         if not isinstance(value, bool):
             yield f"{value!r} is no switch", "on or off"
     elif name == "views":
@@ -105,6 +128,9 @@ def _problems(name: str, value: Any) -> Iterator[tuple[str, str]]:
             or not all(map(_is_text, value.values()))
         ):
             yield f"{value!r} does not say who is counted", "{one: marcher, many: marchers}"
+    elif name == USUAL:
+        if not isinstance(value, dict) or not all(map(_is_text, value.values())):
+            yield f"{value!r} has no words", "a word for each axis, as in {status: killed}"
     elif not _is_text(value):
         yield f"{value!r} is no text", "a text, in quotation marks if it has a colon"
 

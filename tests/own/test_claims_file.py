@@ -1,0 +1,98 @@
+"""What a table of claims is told of its columns and ids, by `analysis own` and `analysis check` alike."""
+
+from pathlib import Path
+
+import pytest
+
+import analysis as an
+from analysis.own.claims_file import read_claims_file, read_rows, rows_of_known_columns
+from analysis.reading.problems import InputError
+from tests.subject.invented import project, run
+
+HEADER = "claim_id,place,figure,measure,status,year,visiblity,note\n"
+ROWS = """OWN-101,Haiti,"1,000",deaths,killed,2010,detected,read twice
+OWN-101,Haiti,"2,000",deaths,killed,2010,detected,
+OWN-102,Hayti,900,deaths,killed,2010,,
+OWN-103,Haiti,900 souls,deaths,killed,2010,,
+"""
+PLAIN = 'claim_id,place,figure,measure,note,mesure,zzz\nOWN-001,Nepal,500,stock,"read, twice",a,b\n'
+
+
+def put(folder: Path, text: str) -> Path:
+    file = folder / "claims.csv"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_free_columns_are_kept(tmp_path: Path) -> None:
+    claims = read_claims_file(put(tmp_path, PLAIN)).claims
+    assert claims.loc["OWN-001", "note"] == "read, twice"
+    (own,) = an.make_claims([{"place": "Nepal", "figure": 5, "measure": "stock", "footnote": "a"}])[
+        "footnote"
+    ]
+    assert own == "a"
+
+
+def test_a_column_that_nobody_reads_is_told_once_with_the_nearest(tmp_path: Path) -> None:
+    file = put(tmp_path, PLAIN)
+    told = [str(column.problem("claims.csv")) for column in read_rows(file).unread]
+    assert told[0] == "claims.csv:1:mesure: nobody reads a column of this name; did you mean 'measure'?"
+    assert told[1].startswith("claims.csv:1:zzz: nobody reads a column of this name; one that")
+    with pytest.raises(InputError, match="mesure"):
+        rows_of_known_columns(file)
+
+
+@pytest.mark.parametrize("rows", [6, 15])
+def test_a_list_of_refused_rows_says_how_many_it_leaves_out(tmp_path: Path, rows: int) -> None:
+    file = put(tmp_path, "place,figure,measure\n" + "Nepal,many,stock\n" * rows)
+    with pytest.raises(ValueError, match=f"\nand {rows - 5} more$"):
+        read_claims_file(file)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in whose one table of claims an id stands twice, a column is misspelt, a place and a noun are unknown."""
+    folder = project(tmp_path_factory.mktemp("own") / "mine", {})
+    (folder / "data/raw/mine").mkdir(parents=True)
+    put(folder / "data/raw/mine", HEADER + ROWS)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("command", "between"), [(["check"], ":"), (["own", "data/raw/mine/claims.csv"], ": column ")]
+)
+def test_both_commands_tell_the_file_and_the_row(folder: Path, command: list[str], between: str) -> None:
+    done = run(folder, "-m", "analysis", *command)
+    told = done.stdout + done.stderr
+    file = "data/raw/mine/claims.csv"
+    assert f"{file}:1:visiblity: nobody reads a column of this name; did you mean 'visibility'?" in told
+    assert told.count("visiblity") == 1
+    assert f"{file}:3{between}claim_id: 'OWN-101' stands in row 2 too; an id of its own" in told
+    assert f"{file}:4{between}place: 'Hayti' is not a known place" in told
+    assert "(if souls are what is counted: a line in subject/nouns.txt)" in told
+    assert done.returncode == (1 if command == ["check"] else 0)
+
+
+def test_a_day_names_the_switch_that_reads_it(tmp_path: Path) -> None:
+    folder = project(tmp_path / "mine", {})
+    put(folder, "place,figure,measure,day,corrects\nHaiti,5,deaths,2010-01-03,\nHaiti,6,deaths,2010-01-04,\n")
+    assert (
+        "column day: the subject counts by the year; a year, or the switch time: day in subject/subject.yml"
+        in (run(folder, "-m", "analysis", "own", "claims.csv").stderr)
+    )
+    put(folder, "place,figure,measure,period_start,period_end\nHaiti,5,deaths,2010-01-03,2010-01-09\n")
+    told = run(folder, "-m", "analysis", "own", "claims.csv").stderr
+    assert (
+        "'2010-01-03' is not allowed; a year, or the switch time: day in subject/subject.yml would be right"
+        in told
+    )
+
+
+def test_places_are_checked_although_the_subject_has_a_fault(folder: Path) -> None:
+    ladder = folder / "subject/ladder.yml"
+    before = ladder.read_text(encoding="utf-8")
+    ladder.write_text(before.replace("harmed", "hamred"), encoding="utf-8")
+    told = run(folder, "-m", "analysis", "check").stderr
+    ladder.write_text(before, encoding="utf-8")
+    assert "ladder.yml:9:hamred" in told
+    assert "data/raw/mine/claims.csv:4:place: 'Hayti' is not a known place" in told
