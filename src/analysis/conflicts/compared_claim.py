@@ -131,7 +131,7 @@ class ComparedClaim:
 
     @property
     def own_window(self) -> tuple[int, int] | None:
-        """First and last day or year that it counts over; None unless the subject has days, or the measure as its own."""
+        """First and last day or year that it counts over; None unless the subject has days, or this measure."""
         is_own = self.about.measure in measures() or self.about.period.days is not None
         return self.about.period.window if is_own else None
 
