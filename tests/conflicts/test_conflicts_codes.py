@@ -160,11 +160,12 @@ def test_the_factor_of_a_pair_is_the_ratio_of_its_numbers(
 
 #: Codes whose shipped rows are told in test_conflicts_fair_sets.
 TOLD_ELSEWHERE = {"revisions", "world_editions", "nameless"}
-#: Of links between measures of a subject's own and of counts that grow, as in tests/subject.
+#: Of links between measures of a subject's own and of counts that grow or have days, as in tests/subject.
 OF_OTHER_SUBJECTS = {
     Explanation.SO_MANY_TIMES,
     Explanation.SO_MANY_TIMES_OUTSIDE,
     Explanation.UNSAID_CORRECTION,
+    Explanation.LONGER_TIME,
 }
 
 

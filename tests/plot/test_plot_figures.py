@@ -240,8 +240,13 @@ def test_each_form_looks_different() -> None:
          "interval_level": [None, None, 0.95, None, None, None, 0.8]}
     )  # fmt: skip
     ax = plot.forest(rows, Frame({"median": [9], "low95": [3], "high95": [30]}))
-    assert sorted([*forms(ax), "answer"]) == sorted(LABELS["forms"])
-    assert len(legend(ax)) == len(LABELS["forms"]) - 1
+    of_another_level = plot.forest(
+        Frame({"best": [10]}), Frame({"median": [9], "low95": [3], "high95": [30], "interval_level": [0.8]})
+    )
+    assert forms(of_another_level) == ["estimate_80", "point"]
+    assert LABELS["forms"]["estimate_80"] in [text.replace("\n", " ") for text in legend(of_another_level)]
+    assert sorted([*forms(ax), "answer", "estimate_80"]) == sorted(LABELS["forms"])
+    assert len(legend(ax)) == len(LABELS["forms"]) - 2
     lines = {str(line.get_gid()).removeprefix("mark-"): line for line in ax.lines}
     assert (lines["range"].get_linestyle(), lines["range"].get_markerfacecolor()) == (":", style.PAPER)
     assert (lines["interval_alone"].get_linestyle(), lines["interval_alone"].get_marker()) == ("-", "|")

@@ -50,7 +50,7 @@ def test_each_example_has_its_question_its_numbers_its_picture_and_its_command(s
             assert name in page
             assert shown["drawings"][name].rstrip().endswith("</svg>")
     assert "36 published numbers, of one thing." in page
-    assert "No number is given: those who were found or helped are counted" in page
+    assert "as recorded. It is no total: who was not recorded is not in it." in page
     assert "default spread, not learned here" in page
     # Rows of claims are not on this page.
     assert 'href="#' not in page

@@ -46,7 +46,9 @@ def test_a_square_is_compared_with_itself_and_with_what_holds_it(folder: Path) -
         "45,000 people killed in Old Quarter by the end of 2010 (C) beside 30,000 in Port-au-Prince (B)"
         in text
     )
-    # Two parts of one city are two things.
+    # Two parts of one city are two things, which is said.
+    text, _, pairs = text.partition("Which numbers were compared")
+    assert "neither place lies in the other, such as" in pairs
     assert "beside 70 in Hill" not in text
     assert "70 people killed in Hill by the end of 2010 (F) beside" not in text
 

@@ -11,6 +11,7 @@ from analysis.claims.claim import Claim
 from analysis.claims.estimand import Quantity
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import Extent
+from analysis.subject.measures import measures
 from analysis.vocabulary import Measure, Method, Visibility
 
 K = TypeVar("K")
@@ -119,6 +120,20 @@ class ComparedClaim:
         if first is None or last is None or period.start is None or period.last is None:
             return False
         return period.start <= first and last <= period.last
+
+    def holds_window(self, claim: "ComparedClaim") -> bool:
+        """Whether it counts over a longer time that holds all of another claim's, by the words of the subject."""
+        window = self.own_window
+        inner = claim.own_window
+        if window is None or inner is None or window == inner:
+            return False
+        return window[0] <= inner[0] and inner[1] <= window[1]
+
+    @property
+    def own_window(self) -> tuple[int, int] | None:
+        """First and last day or year that it counts over; None unless the subject has days, or this measure."""
+        is_own = self.about.measure in measures() or self.about.period.days is not None
+        return self.about.period.window if is_own else None
 
     @property
     def is_range(self) -> bool:

@@ -128,6 +128,7 @@ class Explanation(StrEnum):
     OTHER_YEARS = auto()
     PERIOD_CHANGE = auto()
     TOTAL_OF_YEARS = auto()
+    LONGER_TIME = auto()
     UNDATED = auto()
     DIFFERENT_YEARS = auto()
     LEFT_LATER = auto()

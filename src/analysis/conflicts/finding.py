@@ -301,9 +301,9 @@ def _reason_of(axis: Axis, claims: Sequence[ComparedClaim]) -> Reason:
         is_total = any(claim.is_total for claim in claims)
         return Reason.TOTAL_OR_YEAR if is_total else Reason.PRESENT_OR_ENTERED
     if axis is Axis.PERIOD and len(claims) == 2:
-        orders = permutations(claims)
-        if any(_holds_years_of(several, single) for several, single in orders):
-            return Reason.TOTAL_OR_YEAR
+        for longer, shorter in permutations(claims):
+            if _holds_years_of(longer, shorter) or longer.holds_window(shorter):
+                return Reason.TOTAL_OR_YEAR
     if axis is Axis.VISIBILITY and all(claim.is_seen for claim in claims):
         return Reason.REGISTER
     return DISTINCTIONS[axis][0]

@@ -7,6 +7,8 @@ import pandas as pd
 from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.quantities import assign_quantities
 from analysis.library.reconciling import reconcile
+from analysis.own.alike_conflicts import once
+from analysis.own.pairs_beside import Pairs, pairs_beside
 from analysis.subject.measures import growing_measures
 from analysis.subject.switches import switches
 
@@ -15,6 +17,8 @@ _REFUSED = "refused"
 _REVISIONS = "revisions"
 #: How many answers of one quantity are told.
 _TOLD = 3
+#: How sure the intervals are that a page gives in text, tables and figures.
+LEVEL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Findings:
     conflicts: pd.DataFrame
     answers: pd.DataFrame
     advice: pd.DataFrame
+    pairs: Pairs | None = None  # which claims can be compared, and why others cannot
 
     @property
     def compared(self) -> int:
@@ -50,14 +55,19 @@ class Findings:
         return self.conflicts[is_revised & first.isin(growing)]
 
     @property
+    def told(self) -> pd.DataFrame:
+        """The conflicts, each set of claims once; how counts grew is told by itself."""
+        return once(self.conflicts.drop(index=self.grown.index))
+
+    @property
     def hard(self) -> pd.DataFrame:
         """The conflicts that stay when distinctions are respected."""
-        return self.conflicts[self.conflicts["level"] != _APPARENT]
+        return self.told[self.told["level"] != _APPARENT]
 
     @property
     def apparent(self) -> pd.DataFrame:
         """The others."""
-        return self.conflicts[self.conflicts["level"] == _APPARENT]
+        return self.told[self.told["level"] == _APPARENT]
 
 
 def find(claims: pd.DataFrame) -> Findings:
@@ -70,6 +80,7 @@ def find(claims: pd.DataFrame) -> Findings:
         conflicts=find_conflicts(named),
         answers=answers(named),
         advice=advice,
+        pairs=pairs_beside(named),
     )
 
 
@@ -109,5 +120,11 @@ def answers(claims: pd.DataFrame) -> pd.DataFrame:
     tables.append(meetings[~meetings["quantity"].isin(told)])
     filled = [table for table in tables if len(table)]
     together = pd.concat(filled) if filled else meetings
+    together = at_one_level(together)
     together.attrs = dict(meetings.attrs)
     return together
+
+
+def at_one_level(answers: pd.DataFrame) -> pd.DataFrame:
+    """Answers whose outer interval is the one of `LEVEL`, so that a figure draws what the text says."""
+    return answers.assign(low95=answers["low80"], high95=answers["high80"], interval_level=LEVEL)

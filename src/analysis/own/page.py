@@ -12,21 +12,26 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from analysis import files, plot
-from analysis.narrative.rendering import environment, narrate, table
+from analysis.narrative.rendering import environment, narrate
 from analysis.narrative.template_signs import without_spans
+from analysis.own.alike_conflicts import alike
 from analysis.own.claims_file import OwnClaims
 from analysis.own.findings import Findings, find
+from analysis.own.page_tables import page_tables
+from analysis.own.publications_shown import publications
+from analysis.plot import style
 from analysis.plot.dark_theme import styles, themed
 from analysis.plot.figure_records import describe
-from analysis.plot.style import to_svg
 from analysis.project import SITE_LINK
 from analysis.subject.measures import constants
 
-#: How much one page shows: rows of a table, marks of a figure, figures, sets of claims that are drawn.
-_ROWS = 200
+#: How much one page shows: marks of a figure, figures, sets of claims that are drawn; and sets that are told at once,
+#: and at most.
 _MARKS = 40
 _FIGURES = 8
 _SETS = 6
+_TOLD = 6
+_MOST = 30
 # A value of somebody's table is text, and no element.
 _READER = MarkdownIt("commonmark", {"html": False})
 #: Links to the site of this project, which a page that stands alone does not have.
@@ -50,10 +55,11 @@ def own_page(own: OwnClaims) -> str:
         light=Markup(styles(is_dark=False)),
         dark=Markup(styles(is_dark=True)),
         told=_narratives(findings, len(own.refused)),
-        tables=_tables(findings),
-        charts=[_picture(axes) for axes in islice(forests(findings), _FIGURES)],
+        tables=page_tables(findings),
+        charts=_charts(findings),
         clashes=_clashes(findings),
         seeming=len(findings.apparent),
+        publications=publications(findings.claims),
     )
 
 
@@ -68,46 +74,50 @@ def installed_version() -> str:
 def _narratives(findings: Findings, refused: int) -> dict[str, Markup]:
     """What is told, by where it stands on the page."""
     claims = findings.claims
-    compared = findings.compared
+    hard = alike(findings.hard)
     return {
         "opening": narrated("own_opening", claims=claims, quantities=findings.quantities, refused=refused),
         "answers": narrated("own_answers", answers=findings.newest, claims=claims),
         "growth": narrated("own_growth", conflicts=findings.grown, claims=claims),
-        "hard": narrated("own_conflicts", conflicts=findings.hard, claims=claims, compared=compared),
-        "apparent": narrated("own_conflicts", conflicts=findings.apparent, claims=claims, compared=compared),
+        "hard": _told_of(findings, findings.hard, is_hard=True),
+        "sharpest": narrated("own_groups", groups=hard[:_TOLD], claims=claims),
+        "others": narrated("own_groups", groups=hard[_TOLD:_MOST], claims=claims),
+        "apparent": _told_of(findings, findings.apparent, is_hard=False),
+        "seeming": narrated("own_groups", groups=alike(findings.apparent)[:_MOST], claims=claims),
+        "pairs": _pairs_told(findings),
     }
+
+
+def _told_of(findings: Findings, conflicts: pd.DataFrame, *, is_hard: bool) -> Markup:
+    """How many sets clash, or only seem to."""
+    return narrated(
+        "own_clashes",
+        conflicts=conflicts,
+        groups=alike(conflicts),
+        claims=findings.claims,
+        compared=findings.compared,
+        is_hard=is_hard,
+    )
+
+
+def _pairs_told(findings: Findings) -> Markup:
+    """Which numbers were compared, and why others were not; nothing is said of a single number."""
+    pairs = findings.pairs
+    if not pairs or not pairs.every:
+        return Markup("")
+    return narrated(
+        "own_pairs",
+        apart=pairs.apart,
+        claims=findings.claims,
+        every=pairs.every,
+        compared=pairs.compared,
+        replaced=pairs.replaced,
+    )
 
 
 def narrated(template: str, **tables: Any) -> Markup:
     """A narrative as HTML."""
     html = _READER.render(without_spans(narrate(template, **tables).markdown))
-    return Markup(_SITE_LINK.sub(r"\1", html))
-
-
-def _tables(findings: Findings) -> dict[str, Markup]:
-    """The tables, by where they stand on the page; of claims about one place the place goes without saying."""
-    claims = findings.claims
-    read = claims.drop(columns="area") if claims["area"].nunique() == 1 else claims
-    answers = findings.answers.reset_index(drop=True)
-    advised = claims[["figure", "producer"]].join(findings.advice)
-    return {
-        "read": _table("read", read, anchors=True),
-        "quantities": _table("quantities", findings.quantities, counts=claims),
-        "answers": _table("answers", answers.rename(columns={"refusal": "own_refusal"})),
-        "conflicts": _table("conflicts", findings.conflicts.reset_index(drop=True)),
-        "advice": _table("advice", advised),
-    }
-
-
-def _table(name: str, frame: pd.DataFrame, **how: Any) -> Markup:
-    """A table as HTML, with what own_page.yml says of it; rows that the page does not show are counted."""
-    if frame.empty:
-        return Markup("")
-    said = files.packaged("own/own_page.yml")[name]
-    columns: Any = {column: heading for column, heading in said["columns"].items() if column in frame}
-    if not any(columns.values()):
-        columns = list(columns)
-    html = table(frame, caption=said["caption"], columns=columns, rows=_ROWS, **how).html
     return Markup(_SITE_LINK.sub(r"\1", html))
 
 
@@ -132,21 +142,36 @@ def _drawn(findings: Findings) -> pd.DataFrame:
     return claims[~is_silent] if not is_silent.all() else claims
 
 
+def _charts(findings: Findings) -> list[Markup]:
+    """The forests of the page."""
+    drawn = [islice(forests(findings, width=inches), _FIGURES) for inches in style.WIDTHS]
+    return [_pictures(*axes) for axes in zip(*drawn, strict=True)]
+
+
 def _clashes(findings: Findings) -> Markup:
-    """The hardest conflicts as a figure; nothing where none is hard."""
+    """The hardest conflicts as a figure, of near-identical ones the first; nothing where none is hard."""
     if findings.hard.empty:
         return Markup("")
-    return _picture(plot.conflicts(findings.hard, findings.claims, most=_SETS))
+    # Places of one's own lie in a country, which goes without saying.
+    sets = alike(findings.hard).assign(regions="")
+    drawn = [plot.conflicts(sets, findings.claims, most=_SETS, width=inches) for inches in style.WIDTHS]
+    return _pictures(*drawn)
 
 
-def _picture(axes: Any) -> Markup:
-    """A figure in both themes, with what it shows in words."""
+def _pictures(page: Any, phone: Any) -> Markup:
+    """A figure as wide as a page and as a phone, in both themes, with what it shows in words."""
     from matplotlib import pyplot
 
-    figure = axes.get_figure(root=True)
-    svg = themed(to_svg(figure))
-    description = describe(figure)
-    pyplot.close(figure)
-    alt = description.alt if description else ""
-    drawing = Markup(svg[svg.index("<svg") :])
-    return Markup('<div class="chart" role="img" aria-label="{}">{}</div>').format(alt, drawing)
+    drawings = []
+    alt = ""
+    for name, axes in (("wide", page), ("narrow", phone)):
+        figure = axes.get_figure(root=True)
+        svg = themed(style.to_svg(figure))
+        description = describe(figure)
+        pyplot.close(figure)
+        alt = description.alt if description else alt
+        drawing = Markup(svg[svg.index("<svg") :])
+        drawings.append(
+            Markup('<div class="chart {}" role="img" aria-label="{}">{}</div>').format(name, alt, drawing)
+        )
+    return Markup("").join(drawings)

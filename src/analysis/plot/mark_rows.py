@@ -44,8 +44,11 @@ _LAYERS: Mapping[str, Mapping[str, style.Look]] = {
     "at_least": {"low best": {"marker": Path(_ARROW, _CODES), **_BOUND}},
     "at_most": {"high best": {"marker": Path(_ARROW * (-1, 1), _CODES), **_BOUND}},
     "estimate": {"low50 high50": _HALF, "low high": _WHISKER, "best": {"marker": "D"}},
+    "estimate_80": {"low50 high50": _HALF, "low high": _WHISKER, "best": {"marker": "D"}},
     "answer": {"low high": _WHISKER, "best": {"marker": "D"}},
 }
+#: How sure the outer interval of an estimate may be instead of 95 percent.
+_FOUR_IN_FIVE = 0.8
 #: The form of a number by the ends that it has; else by its bound.
 _FORMS_OF_ENDS = {"low best high": "interval", "low high": "range", "low": "at_least", "high": "at_most"}
 _FORMS_OF_BOUNDS = {"lower": "at_least", "upper": "at_most"}
@@ -242,7 +245,8 @@ def _form(row: Row, *, is_made: bool, is_found: bool) -> str:
     if is_made or not present:
         if "best" not in present:
             return "none"
-        return "answer" if row["kind"] == "rung" else "estimate"
+        usual = "estimate_80" if row["interval_level"] == _FOUR_IN_FIVE else "estimate"
+        return "answer" if row["kind"] == "rung" else usual
     has_level = not isnan(row["interval_level"])
     # A range of which is said how sure it is: that of lists which are worked out anew.
     if ends == "low high" and has_level:
@@ -269,7 +273,7 @@ def _value(row: Row, form: str) -> str:
     """The value of a row as text: as printed where the row says so, else its number, range, bound or estimate."""
     best = not_missing(row["best"])
     ends = not_missing(row["low"], row["high"])
-    if form in ("estimate", "answer"):
+    if form in ("estimate", "estimate_80", "answer"):
         return _estimate(row, best + ends)
     printed = row["figure"]
     if not printed:

@@ -85,11 +85,13 @@ def _code(context: SearchContext, pair: Pair) -> Code | None:
         return Code.SHARE_AGAINST_COUNT
     if above.is_seen and not below.is_seen:
         return Code.DETECTED_ABOVE_ESTIMATED
-    if not is_same:
+    is_growing = below.about.measure in growing_measures()
+    # Whoever is counted in a shorter time is counted in the longer one that holds it.
+    is_shorter = not is_growing and below.holds_window(above)
+    if not is_same or is_shorter:
         return Code.PART_ABOVE_WHOLE
     # Asked otherwise, one sample gives no later edition of its number, also if it was published later.
     # Of what grows a number of an earlier day lies in one of a later day, and both are found by surveys.
-    is_growing = below.about.measure in growing_measures()
     is_timely = not pair.lenient and (is_growing or above.about.period.holds(below.about.period))
     if is_timely and _kind(above, below):
         return None
@@ -194,6 +196,7 @@ class _Apart(NamedTuple):
 
 def _apart(claims: Sequence[ComparedClaim], choices: Choices) -> Iterator[_Apart]:
     """Those pairs of measurements of one quantity whose intervals miss each other."""
+    by_id = {claim.claim_id: claim for claim in claims}
     intervals = {}
     for claim in filter(_is_measured, claims):
         intervals[claim.claim_id] = _interval(claim, choices)
@@ -207,7 +210,9 @@ def _apart(claims: Sequence[ComparedClaim], choices: Choices) -> Iterator[_Apart
         # What lies between the two intervals is more than a rounding; of a constant each digit counts.
         is_constant = pair[0].quantity.measure in constants()
         least = 1.0 if is_constant else choices.ignored_factor
-        if factor >= least:
+        # Of a count that grows, and of one over a longer time, the larger number of the longer time is no rival.
+        is_nested = by_id[id_above].holds_window(by_id[id_below])
+        if factor >= least and not is_nested:
             yield _Apart(code, (id_above, id_below), factor, are_of_other_concepts(*pair))
 
 

@@ -179,6 +179,11 @@ def _changed(comparison: Comparison) -> Explained:
     above, below = comparison.pair.claims
     if above.is_total and above.holds_years(below):
         return (Explanation.TOTAL_OF_YEARS,)
+    if above.holds_window(below):
+        return (Explanation.LONGER_TIME,)
+    if above.own_window and below.own_window:
+        # What is counted over two times is two things, and no one number that changed.
+        return (Explanation.DIFFERENT_YEARS,)
     for ratio, reckoned_with in _limits(comparison)[:1]:
         remainder = above.values.low - below.values.high * ratio
         if remainder > 0:

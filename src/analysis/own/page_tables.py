@@ -1,0 +1,107 @@
+"""The tables of a page about own claims: cells in words, and numbers that lead to their rows and publications."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis import files
+from analysis.narrative.rendering import environment, table
+from analysis.narrative.text_filters import groups, phrase
+from analysis.numbers import capitalised
+from analysis.own.advice_shown import advice_shown
+from analysis.own.findings import Findings
+from analysis.own.publications_shown import Link, links
+
+#: How many rows one table shows, and how many numbers one cell names.
+_ROWS = 200
+_NAMED = 6
+_BETWEEN = ";"
+#: Columns of ids of claims, which are told by their numbers.
+_IDS = ("members", "against", "original", "superseded_by")
+_WORDS = "own/own_page.yml"
+_Links = Mapping[str, Mapping[str, Sequence[Link]]]
+
+
+class Cell(NamedTuple):
+    """What stands in one place of a table."""
+
+    text: str
+    links: Sequence[Link] = ()
+    more: str = ""  # how many links are not shown
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands there."""
+        return not self.text and not self.links
+
+
+class TableRow(NamedTuple):
+    """One row, with the id by which links lead to it."""
+
+    anchor: str
+    cells: Sequence[Cell]
+
+
+def page_tables(findings: Findings) -> dict[str, Markup]:
+    """The tables, by where they stand on the page; of claims about one place the place goes without saying."""
+    claims = findings.claims
+    read = claims.drop(columns="area") if claims["area"].nunique() == 1 else claims
+    read = read.assign(own_bound=read["bound"])
+    answers = findings.answers.reset_index(drop=True)
+    answers = answers.assign(own_refusal=answers["refusal"], own_status=answers["answer_status"])
+    advised = claims[["figure", "producer", "original", "superseded_by"]].join(advice_shown(findings))
+    to_rows = {claim_id: Link(str(figure), f"#{claim_id}") for claim_id, figure in claims["figure"].items()}
+    published = {"published": links(claims)}
+    return {
+        "read": _table("read", read.assign(published=""), to_rows, published, is_anchored=True),
+        "quantities": _table("quantities", findings.quantities, to_rows),
+        "answers": _table("answers", answers, to_rows),
+        "conflicts": _table("conflicts", findings.told.reset_index(drop=True), to_rows),
+        "advice": _table("advice", advised, to_rows),
+    }
+
+
+def _table(
+    name: str,
+    frame: pd.DataFrame,
+    to_rows: Mapping[str, Link],
+    further: _Links | None = None,
+    *,
+    is_anchored: bool = False,
+) -> Markup:
+    """A table as HTML, with what own_page.yml says of it; columns in which nothing stands are left out."""
+    if frame.empty:
+        return Markup("")
+    worded = files.packaged(_WORDS)[name]
+    columns = {}
+    for column, heading in worded["columns"].items():
+        is_of_links = bool(further and further.get(column))
+        if column in frame and (is_of_links or frame[column].astype(str).str.strip().any()):
+            columns[column] = heading or capitalised(groups()["heading"].get(column, column))
+    shown = table(frame, caption=worded["caption"], columns=columns, rows=_ROWS)
+    names = [*([""] if shown.index else []), *columns]
+    rows = []
+    for row_id, texts in zip(map(str, frame.index), shown.cells, strict=False):
+        cells = []
+        for column, text in zip(names, texts, strict=True):
+            of_row = further[column].get(row_id, ()) if further and column in further else ()
+            cells.append(_cell(column, text, to_rows, of_row, row_id if column == "" else ""))
+        rows.append(TableRow(row_id if is_anchored else "", cells))
+    template = environment().get_template("own_table.html.jinja")
+    return Markup(template.render(name=name, title=shown.name, headings=shown.headings, rows=rows))
+
+
+def _cell(column: str, text: str, to_rows: Mapping[str, Link], of_row: Sequence[Link], row_id: str) -> Cell:
+    """A cell: ids of claims as their numbers, which lead to the rows where these are read."""
+    if of_row:
+        return Cell(text, of_row)
+    if column in _IDS:
+        ids = [name.strip() for name in text.split(_BETWEEN) if name.strip()]
+        found = [to_rows[name] for name in ids if name in to_rows]
+        rest = len(found) - _NAMED
+        return Cell("", found[:_NAMED], phrase("and_more", str(rest)) if rest > 0 else "")
+    if row_id in to_rows:
+        return Cell("", (Link(text, f"#{row_id}"),))
+    return Cell(text)
