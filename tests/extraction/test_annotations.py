@@ -1,4 +1,4 @@
-"""The tables beside the ten texts: what each row says can be found in its text, in the words of the subject."""
+"""The tables beside the texts: what each row says can be found in its text, in the words of the subject."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from analysis.vocabulary import words_of
 
 TEXTS = Path(__file__).parent / "texts"
 TABLES = sorted(TEXTS.glob("*/*.csv"))
-OTHER_SUBJECTS = {"earthquake", "rough_sleepers"}
+OTHER_SUBJECTS = {"earthquake", "night_count", "rough_sleepers"}
 REASONS = {
     *("age", "date", "year", "law", "page", "phone", "budget", "price", "goal", "change", "duration"),
     *("documents", "anecdote", "list_number", "score", "address", "other"),
