@@ -63,5 +63,8 @@ def test_draws_are_those_of_the_posterior() -> None:
     for p in (0.1, 0.5, 0.9):
         assert drawn.quantile(p) == pytest.approx(float(belief.quantile(p)), abs=0.05 * belief.sd)
     assert belief.draws(5, seed=2).equals(belief.draws(5, seed=2))
+    in_arviz = belief.to_arviz(5, seed=2)["posterior"]["mu"]
+    assert in_arviz.dims == ("chain", "draw")
+    assert in_arviz.values.tolist() == [belief.draws(5, seed=2)["mu"].tolist()]
     with pytest.raises(EvidenceError, match=r"count is 0; a whole number of draws"):
         belief.draws(0)

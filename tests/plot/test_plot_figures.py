@@ -63,6 +63,7 @@ SMALL: dict[str, tuple[Frame, str]] = {
         Frame({"rung": ["found", "modern_slavery"], "place": "World", "best": [133943, 49.6e6], "year": 2021}),
         "rung",
     ),
+    "sensitivity": (Frame({"scale": [0.2, 1.0, NONE], "median": [900, 1000, 950]}), "scale"),
     "areas": (Frame({"label": ["found", "all"], "value": [100, 900]}), "label"),
 }  # fmt: skip
 
@@ -570,6 +571,33 @@ def test_found_and_estimated_share_a_line_and_what_has_no_number_is_left_out() -
     ]
     without = plot.found_beside(rungs.assign(low=NONE, high=NONE))
     assert len(describe(without).rows) == 3
+
+
+def test_the_answer_moves_with_the_scale_and_the_learned_one_lies_across() -> None:
+    survey = {"place": "Nepal", "method": "survey", "year": 2019, "measure": "stock"}
+    makers = {"A": "12,000", "B": "20,000"}
+    own = an.make_claims([survey | {"producer": maker, "figure": text} for maker, text in makers.items()])
+    scales = (1.0, 0.1)
+    given = [an.reconcile(own, scale=scale).assign(scale=scale) for scale in scales]
+    answers = pd.concat([*given, an.reconcile(own).assign(scale=NONE)])
+    ax = plot.sensitivity(answers)
+    lines = {str(line.get_gid()): line for line in ax.lines if line.get_gid() != "learned-end"}
+    # From left to right, in whatever order the rows came.
+    assert lines["median"].get_xdata().tolist() == [0.1, 1.0]
+    assert lines["median"].get_ydata().tolist() == answers["median"].tolist()[1::-1]
+    assert {*lines["learned"].get_ydata()} == {answers["median"].iloc[2]}
+    widths = []
+    for band in ax.collections:
+        if band.get_gid() == "within95":
+            heights = band.get_paths()[0].vertices
+            for scale in sorted(scales):
+                at = heights[heights[:, 0] == scale, 1]
+                widths.append(at.max() - at.min())
+    want = (answers["high95"] - answers["low95"]).tolist()[1::-1]
+    assert widths == pytest.approx(want)
+    assert widths[0] < widths[1]
+    with pytest.raises(ValueError, match=r"sensitivity draws one quantity, and these rows are of 2: a, b"):
+        plot.sensitivity(answers.assign(quantity=["a", "b", "a"]))
 
 
 def test_each_quantity_of_a_forest_has_its_heading_and_only_what_is_made_is_called_so() -> None:

@@ -24,6 +24,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,9 @@ from analysis.arguments import between
 from analysis.estimates import line_likelihood, quadrature
 from analysis.estimates.line_likelihood import EvidenceError, Floats, Line, Prior, Says
 from analysis.estimates.quadrature import Density, NormalMixture
+
+if TYPE_CHECKING:
+    from xarray import DataTree
 
 # Mass further than this below the peak (in nats) is left out: 2e-12 of the whole.
 DROP = 27.0
@@ -169,6 +173,27 @@ class Posterior:
         inside = np.maximum(uniform, np.nextafter(0.0, 1.0))
         numbers = pd.RangeIndex(count, name="draw")
         return pd.DataFrame({"mu": self.quantile(inside)}, index=numbers)
+
+    def to_arviz(self, count: int = 4000, *, seed: int = 0) -> DataTree:
+        """Draws of mu in the tree that ArviZ summarises and plots: one chain of `count` draws, on the scale.
+
+        Needs the core of ArviZ (``pip install "counting-the-uncounted[arviz]"``); a ModuleNotFoundError says
+        so where it is missing. Errors as those of `draws`.
+
+        Examples
+        --------
+        >>> from analysis.estimates.line_likelihood import point
+        >>> belief = posterior([point("A", 2400, error=0.1)], tau_scale=0.5, mu_prior=(7.5, 2.0))
+        >>> dict(belief.to_arviz(500)["posterior"]["mu"].sizes)
+        {'chain': 1, 'draw': 500}
+        """
+        try:
+            from arviz_base import from_dict
+        except ModuleNotFoundError as error:
+            message = 'ArviZ is not installed; pip install "counting-the-uncounted[arviz]" would be right'
+            raise ModuleNotFoundError(message, name=error.name) from error
+        draws = self.draws(count, seed=seed)["mu"].to_numpy()
+        return from_dict({"posterior": {"mu": draws[np.newaxis, :]}})
 
 
 def posterior(

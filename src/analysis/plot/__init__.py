@@ -24,6 +24,7 @@ HOMES = {
     "tile_map": "place_plots",
     "grades": "grid_plots",
     "roles": "grid_plots",
+    "sensitivity": "prior_sensitivity",
 }
 
 __all__ = [*HOMES, "described"]  # noqa: PLE0604
