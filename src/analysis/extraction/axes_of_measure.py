@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from analysis import subject
 from analysis.extraction.axes_of_people import how_seen
 from analysis.extraction.claim_context import EMPTY, SAID, USUAL, Cell, Claim
-from analysis.extraction.sentence_mentions import phrase_pattern
+from analysis.extraction.word_lists import phrase_pattern
 from analysis.subject import load
 from analysis.vocabulary import MONEY_MEASURES, FigureKind, Measure, Unit, Visibility
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, USUAL, Cell, Claim
-from analysis.extraction.sentence_mentions import Mention, phrase_pattern
+from analysis.extraction.sentence_mentions import Mention
+from analysis.extraction.word_lists import phrase_pattern
 from analysis.subject import load, phrases
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, Claim, SentenceContext
-from analysis.extraction.masks import words
-from analysis.extraction.sentence_mentions import Mention, phrase_pattern
+from analysis.extraction.sentence_mentions import Mention
+from analysis.extraction.word_lists import phrase_pattern, words
 from analysis.subject import load
 
 _NEAR = 110

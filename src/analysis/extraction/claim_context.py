@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from analysis.extraction.claimhood import Verdict
 from analysis.extraction.maker_mentions import maker_mentions
-from analysis.extraction.masks import words
 from analysis.extraction.place_mentions import place_mentions
 from analysis.extraction.sentence_mentions import Mention, axis_mentions
 from analysis.extraction.spans import Span
 from analysis.extraction.time_mentions import time_mentions
 from analysis.extraction.tokens import Token
+from analysis.extraction.word_lists import words
 from analysis.reading.figures import Figure
 from analysis.vocabulary import FigureKind
 

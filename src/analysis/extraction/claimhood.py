@@ -7,14 +7,14 @@ reader can disagree with it.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 from analysis.extraction.heads import Head, find_heads, person_nouns
-from analysis.extraction.masks import Around, words
+from analysis.extraction.masks import Around
 from analysis.extraction.spans import Span
 from analysis.extraction.tokens import Token
+from analysis.extraction.word_lists import phrase_pattern, phrases_of, words
 from analysis.reading.figures import Figure
-from analysis.subject import listed, load
+from analysis.subject import load
 from analysis.vocabulary import FigureKind
 
 #: Below this a number of persons or things that is written as a word is one of a story.
@@ -79,20 +79,6 @@ class Number(Around):
     def words_behind(self, most: int) -> str:
         """What stands behind it."""
         return " ".join(token.text for token in self.tokens[self.last + 1 : self.last + 1 + most])
-
-
-@cache
-def _phrases(name: str, of: str = "") -> re.Pattern[str]:
-    """Any phrase of a list, as whole words."""
-    entry = load("text_words.yml")[name]
-    return phrase_pattern(entry[of] if of else entry)
-
-
-@lru_cache(maxsize=256)
-def phrase_pattern(phrases: str) -> re.Pattern[str]:
-    """What finds any phrase of a list, as whole words, the longest first."""
-    longest_first = sorted(listed(phrases), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def judge(spans: Sequence[Span], tokens: Sequence[Token], before: Verdict | None = None) -> list[Verdict]:
@@ -187,11 +173,11 @@ def _is_change(number: Number) -> bool:
     if number.figure.kind == FigureKind.RANK:
         return False
     text = number.words_before(5)
-    rose = _ends(_phrases("change_before"), text)
+    rose = _ends(phrases_of("change_before"), text)
     if rose and not re.search(r"\b(?:to|from)$", text):
         return True
     behind = number.words_behind(3)
-    return bool(_phrases("change_behind").match(behind)) and number.figure.kind != FigureKind.RATIO
+    return bool(phrases_of("change_behind").match(behind)) and number.figure.kind != FigureKind.RATIO
 
 
 def _ends(pattern: re.Pattern[str], text: str) -> bool:
@@ -201,7 +187,7 @@ def _ends(pattern: re.Pattern[str], text: str) -> bool:
 
 def _is_goal(number: Number) -> bool:
     """It is planned or hoped for."""
-    return bool(_phrases("goal_before").search(number.words_before(_PLANNED)))
+    return bool(phrases_of("goal_before").search(number.words_before(_PLANNED)))
 
 
 def _is_budget(number: Number) -> bool:
@@ -209,7 +195,7 @@ def _is_budget(number: Number) -> bool:
     if number.figure.kind != FigureKind.MONEY:
         return False
     around = f"{number.words_before(_MONEY_BEFORE)} | {number.words_behind(_MONEY_BEHIND)}"
-    return bool(_phrases("budget_words").search(around)) and not _phrases("money_words", "profit").search(
+    return bool(phrases_of("budget_words").search(around)) and not phrases_of("money_words", "profit").search(
         around
     )
 
@@ -224,7 +210,9 @@ def _is_anecdote(number: Number) -> bool:
     is_small = number.figure.kind == FigureKind.COUNT and 0 < number.value < _FEW
     counts_persons = number.head is not None and number.head.kind == "persons"
     is_story = number.is_word and not number.figure.hedge
-    return is_small and counts_persons and (is_story or bool(_phrases("anecdote").search(_sentence(number))))
+    return (
+        is_small and counts_persons and (is_story or bool(phrases_of("anecdote").search(_sentence(number))))
+    )
 
 
 def _sentence(number: Number) -> str:
@@ -256,7 +244,7 @@ def _is_all_of_nothing(number: Number) -> bool:
 
 def _opens(name: str, text: str, most: int) -> bool:
     """Whether one of some phrases stands behind a number, after a preposition and so many other words at most."""
-    pattern = _phrases(name).pattern
+    pattern = phrases_of(name).pattern
     return bool(
         re.match(rf"(?:- )?(?:of |in )?(?:these |those |the |its )?(?:\S+ ){{0,{most}}}?{pattern}", text)
     )
@@ -305,7 +293,7 @@ def _is_money(number: Number) -> bool:
     around = f"{number.words_before(14)} | {number.words_behind(10)}"
     if number.verdict_before is not None and number.verdict_before.rule == "money":
         return True
-    return any(_phrases("money_words", of).search(around) for of in load("text_words.yml")["money_words"])
+    return any(phrases_of("money_words", of).search(around) for of in load("text_words.yml")["money_words"])
 
 
 def _counts(kind: str) -> Callable[[Number], bool]:
@@ -343,7 +331,7 @@ def _is_elliptic(number: Number) -> bool:
     is_of_persons = any(
         token.text in person_nouns() for token in number.tokens[max(0, number.first - 20) : number.first]
     )
-    return is_beside or is_of_persons or bool(_phrases("number_of").search(before))
+    return is_beside or is_of_persons or bool(phrases_of("number_of").search(before))
 
 
 _RULES: tuple[tuple[str, bool, Callable[[Number], bool]], ...] = (

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.extraction.masks import words
 from analysis.extraction.spans import Span
 from analysis.extraction.tokens import Token
+from analysis.extraction.word_lists import words
 from analysis.subject import listed, load
 
 #: So many words behind a number are looked at.

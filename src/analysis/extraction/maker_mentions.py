@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from analysis.extraction.masks import words
 from analysis.extraction.place_mentions import is_place
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.tokens import Token
+from analysis.extraction.word_lists import words
 from analysis.subject import listed
 
 _LONGEST_MAKER = 12

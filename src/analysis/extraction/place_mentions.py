@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from analysis.extraction.masks import words
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.tokens import Token
+from analysis.extraction.word_lists import words
 from analysis.reading.gazetteers import PlaceKind, name_key
 from analysis.reading.places import PlaceError, gazetteer, place
 

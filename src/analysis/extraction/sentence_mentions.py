@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.extraction.claimhood import phrase_pattern
+from analysis.extraction.word_lists import phrase_pattern
 from analysis.subject import load
-
-__all__ = ["Mention", "axis_mentions", "phrase_pattern"]
 
 _AXES = ("population", "status", "exploitation", "visibility")
 

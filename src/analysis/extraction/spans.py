@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from analysis.extraction.masks import mask_of_span, masked_tokens, with_names, words
+from analysis.extraction.masks import mask_of_span, masked_tokens, with_names
 from analysis.extraction.sentences import Document
 from analysis.extraction.tokens import UNKNOWN, RoleRow, Token, role_row, tokens_of
+from analysis.extraction.word_lists import words
 from analysis.reading.figures import Figure, FigureError, parse_figure
 from analysis.reading.grammar.readings import read_template
 from analysis.reading.grammar.roles import Role, role_pattern

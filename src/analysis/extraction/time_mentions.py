@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from analysis.extraction.masks import words
 from analysis.extraction.sentence_mentions import Mention
+from analysis.extraction.word_lists import words
 from analysis.reading.periods import PeriodError, parse_period
 
 _MONTH = (

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from analysis.extraction.masks import words
 from analysis.extraction.spans import PATTERNS, START
 from analysis.extraction.tokens import number_word
+from analysis.extraction.word_lists import words
 from analysis.reading.grammar.phrase_list import CURRENCY_WORDS, phrases
 from analysis.reading.grammar.text import NUMBER_WORDS
 from analysis.site.source_pages import script_of
