@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from analysis import subject
 from analysis.extraction.axes_of_people import how_seen
 from analysis.extraction.claim_context import EMPTY, SAID, USUAL, Cell, Claim
-from analysis.extraction.word_lists import phrase_pattern
+from analysis.extraction.word_lists import phrase_pattern, phrases_of
 from analysis.subject import load
 from analysis.vocabulary import MONEY_MEASURES, FigureKind, Measure, Unit, Visibility
 
@@ -93,7 +93,7 @@ def _both_sides(claim: Claim) -> tuple[tuple[int, str], tuple[int, str]]:
 def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """Stock, flow or a count over several years of persons, as far as words say it."""
     before = " ".join(claim.before_text.split()[-4:])
-    phrases = phrase_pattern(load("text_words.yml")["sampled"]).pattern
+    phrases = phrases_of("sampled").pattern
     if re.search(phrases + r"\s*(?:\w+\s*)?$", before):
         return Cell(Measure.SAMPLE, claim.span.start, claim.span.end, SAID)
     done = _by_what_was_done(claim)
@@ -117,7 +117,7 @@ def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     loose = _by_words(claim, _LOOSE_SPANS, in_clause=True)
     if loose.value:
         return loose
-    happened = phrase_pattern(load("text_words.yml")["happened"]).search(claim.behind_text)
+    happened = phrases_of("happened").search(claim.behind_text)
     if is_one_year and happened:
         return Cell(Measure.FLOW, period.start, period.end, period.how)
     beside = claim.context.last.get("measure", EMPTY)

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, USUAL, Cell, Claim
 from analysis.extraction.sentence_mentions import Mention
-from analysis.extraction.word_lists import phrase_pattern
-from analysis.subject import load, phrases
+from analysis.extraction.word_lists import phrases_of
+from analysis.subject import phrases
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
 #: A noun phrase is as long as this at most, in signs; a word that says how a number came about is as near.
@@ -186,7 +186,7 @@ def how_seen(claim: Claim) -> Cell:
     if head is not None:
         return Cell.of(head)
     own = claim.context.plain[claim.span.start : claim.span.end].lower()
-    if phrase_pattern(load("text_words.yml")["estimated"]).search(own):
+    if phrases_of("estimated").search(own):
         return Cell(Visibility.ACTUAL, claim.span.start, claim.span.end, SAID)
     best: Mention | None = None
     nearest = _NEAR
