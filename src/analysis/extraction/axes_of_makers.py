@@ -88,7 +88,22 @@ def _carried(claim: Claim) -> Cell:
     is_led = plain[before.start : before.end].rstrip().endswith(":")
     if is_row or is_led or _goes_on(context):
         return _last_named(before)
-    return EMPTY
+    return _only_named(before, claim)
+
+
+def _only_named(context: SentenceContext | None, claim: Claim) -> Cell:
+    """The maker of the sentences directly before, if they name one only."""
+    names: dict[str, Mention] = {}
+    for _ in range(_NEAR_SENTENCES):
+        if context is None:
+            break
+        for maker in context.makers:
+            if maker.kind != AGAIN:
+                names[maker.value] = maker
+        context = context.before
+    if len(names) != 1:
+        return EMPTY
+    return Cell.of(next(iter(names.values())), CARRIED)
 
 
 def _goes_on(context: SentenceContext) -> bool:

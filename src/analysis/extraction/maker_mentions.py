@@ -17,7 +17,7 @@ _LONGEST_BRACKET = 14
 _LONGEST_PHRASE = 3
 _ARTICLES = re.compile("^(?:(?:the|a|an|ngo) )+", re.IGNORECASE)
 #: "Data compiled by" before a name that has capitals.
-_CARRIER = re.compile(r"^[a-z][a-z ]*\b(?:by|from|of)(?: the)? (?=[A-Z])")
+_CARRIER = re.compile(r"^(?:[a-z]+ ){1,4}(?:by|from)(?: the)? (?=[A-Z])")
 #: "Silverman, Chan and Vincent" before the place where they work.
 _PERSONS = re.compile(r"^(\w+(?:, \w+)+,? and \w+) (?:of|at|from) ")
 _GLUED = re.compile(r"marker\b")
