@@ -1,7 +1,7 @@
 """A claim in its sentence: what belongs to it, what stands before and behind it, and what the text said before."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis.extraction.claimhood import Verdict
@@ -81,6 +81,11 @@ class SentenceContext:
                 break
             before = before.before
         return before.last if before is not None else {}
+
+    @property
+    def numbers(self) -> list[Span]:
+        """Its numbers that may count something."""
+        return [span for span in self.spans if span.figure is not None and not span.mask]
 
     def read(self) -> None:
         """Look for everything that the sentence says."""
@@ -213,11 +218,30 @@ def claim_in(context: SentenceContext, position: int, verdict: Verdict) -> Claim
     head = verdict.head
     if head is not None and head.first > span.last:
         after = max(after, context.tokens[head.last].end)
-    ends = [
-        end
-        for end in _CLAUSE_ENDS.finditer(context.plain, context.start, context.end)
-        if not _is_in_list(context.plain, end)
-    ]
-    clause_start = max([end.end() for end in ends if end.end() <= span.start], default=context.start)
-    clause_end = min([end.start() for end in ends if end.start() >= span.end], default=context.end)
+    clause_start = context.start
+    clause_end = context.end
+    for end in _clause_ends(context.plain, context.start, context.end):
+        if end.end() <= span.start:
+            clause_start = end.end()
+        elif end.start() >= span.end:
+            clause_end = end.start()
+            break
     return Claim(context, span, span.figure, verdict, after, clause_start, clause_end)
+
+
+def _clause_ends(plain: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The signs and words that end a clause; what stands between two dashes interrupts one and ends none."""
+    for match in _CLAUSE_ENDS.finditer(plain, start, end):
+        if not _is_in_list(plain, match):
+            yield match
+
+
+def ends_clause(plain: str, start: int, end: int) -> bool:
+    """Whether a clause ends between two places of a sentence.
+
+    Examples
+    --------
+    >>> ends_clause("300, of whom 20 in Italy", 3, 16)
+    True
+    """
+    return next(_clause_ends(plain, start, end), None) is not None

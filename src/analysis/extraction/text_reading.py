@@ -9,12 +9,14 @@ from analysis.extraction.claim_axes import AXES, read_axes
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, SentenceContext
 from analysis.extraction.claimhood import Verdict, judge
 from analysis.extraction.heads import Head, head_of
-from analysis.extraction.place_mentions import is_country, place_mentions
+from analysis.extraction.maker_mentions import abbreviations
+from analysis.extraction.place_mentions import is_country, only_country, place_mentions
 from analysis.extraction.sentence_mentions import Mention, axis_mentions
 from analysis.extraction.sentences import Document, Sentence, split_sentences
 from analysis.extraction.spans import Span, find_spans
 from analysis.extraction.time_mentions import text_year
 from analysis.extraction.tokens import Token, tokens_of
+from analysis.extraction.word_lists import words
 from analysis.vocabulary import Bound, Role
 
 #: The role of a place in a movement, by the preposition before it.
@@ -88,7 +90,8 @@ class _Reading:
         self.year = year if year is not None else text_year(document.plain)
         self.heading: tuple[Mention, ...] = ()
         self.title: tuple[Mention, ...] = ()
-        self.full_names: dict[str, str] = {}  # of makers, by their last words
+        self.only = only_country(document.plain, tokens)
+        self.full_names = abbreviations(document.plain)  # of makers, by their letters or last words
         self.period: Cell | None = None
         self.heading_period: Cell | None = None
         self.heading_status: Cell | None = None
@@ -111,7 +114,8 @@ class _Reading:
         self._enter(number, is_row=_CELL in plain[sentence.start : sentence.end])
         text = plain[sentence.start : sentence.end].strip()
         # A date line says where somebody wrote, and not where what he writes of was so.
-        is_title = number < _TITLES and not any(sign.isdigit() or sign == "," for sign in text)
+        is_short = len(text) <= _LONGEST_TITLE and _NO_DATE_LINE.fullmatch(text) is not None
+        is_title = number < _TITLES and (sentence.is_heading or is_short)
         if is_title and not self.title and (number == 0 or sentence.is_heading):
             self.title = tuple(place_mentions(plain, self.tokens[number]))
         if sentence.is_heading:
@@ -132,7 +136,7 @@ class _Reading:
         context.columns = self.columns
         # One claim about a place does not make it that of the whole text.
         by_claims = tuple(self.places.values()) if self.said_places > 1 else ()
-        context.standing = self.title if _is_one(self.title) else by_claims
+        context.standing = self.title if _is_one(self.title) else by_claims or self.only
         for mention in context.times:
             self.day_year = mention.ends[1] or self.day_year
         self.context = context
@@ -171,6 +175,9 @@ class _Reading:
         self.heading = tuple(place_mentions(plain, self.tokens[number]))
         years = {match[0]: match for match in _YEAR.finditer(plain, sentence.start, sentence.end)}
         self.heading_period = None
+        if any(token.text in words("documents") for token in self.tokens[number]):
+            # The year of a report is not that of what it counts.
+            years = {}
         if len(years) == 1:
             ((text, match),) = years.items()
             self.heading_period = Cell(text, match.start(), match.end(), CARRIED, (int(text), int(text)))
@@ -221,7 +228,7 @@ class _Reading:
             self.period = cells["period"]
         place = cells["place"]
         self.said_places += place.how == SAID
-        if place.value and is_country(place.value):
+        if is_country(place.value) and place.value.lower() not in words("world"):
             self.places.setdefault(place.value, Mention(place.start, place.end, place.value))
 
 
@@ -229,6 +236,9 @@ _CELL = " | "
 _YEAR = re.compile(r"(?<![\w.,/-])(?:19|20)\d\d(?![\w/-]|[.,]\d)")
 #: No item of a list that a sentence leads into is longer.
 _LONGEST_ITEM = 300
+#: A date line has digits or commas.
+_NO_DATE_LINE = re.compile(r"[^\d,\n]*")
+_LONGEST_TITLE = 120
 #: So many sentences at the start of a text may be its title.
 _TITLES = 3
 
