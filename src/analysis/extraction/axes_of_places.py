@@ -38,7 +38,8 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         if mention.kind == ADJECTIVE and mention.start < claim.noun_end:
             return Cell.of(mention)
     named = [mention for mention in ahead if mention.kind == ""]
-    for candidates in (_later(claim, places), named, places):
+    others = [mention for mention in places if not _is_of_next(claim, mention)]
+    for candidates in (_later(claim, places), named, others):
         if candidates and len({mention.value for mention in candidates}) == 1:
             return Cell.of(candidates[0])
     return _carried_place(claim)
@@ -77,13 +78,22 @@ def _by_preposition(claim: Claim, behind: Sequence[Mention], ahead: Sequence[Men
 
 def _later(claim: Claim, places: Sequence[Mention]) -> list[Mention]:
     """The places behind the next number that hold for both: "300 men and 200 women in Italy"."""
-    plain = claim.context.plain
     later = []
     for mention in places:
         is_near = claim.after <= mention.start <= claim.noun_end + _NEAR
-        if mention.kind == "in" and is_near and not ends_clause(plain, claim.span.end, mention.start):
+        if mention.kind == "in" and is_near and not _is_of_next(claim, mention):
             later.append(mention)
     return later
+
+
+def _is_of_next(claim: Claim, mention: Mention) -> bool:
+    """Whether a place belongs to the next number alone, of which a verb or a new clause tells."""
+    if mention.start < claim.after:
+        return False
+    plain = claim.context.plain
+    between = plain[claim.after : mention.start].lower()
+    has_verb = bool(words("verbs_of_being") & {*_WORD.findall(between)})
+    return has_verb or ends_clause(plain, claim.span.end, mention.start)
 
 
 def _is_in_relative_clause(claim: Claim, mention: Mention) -> bool:

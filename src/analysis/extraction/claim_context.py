@@ -19,7 +19,7 @@ _LONGEST_ITEM = 20
 #: So many sentences back a number may lean on another.
 _NEAR_SENTENCES = 3
 SAID, CARRIED, USUAL = "said", "carried over", "usual"
-_CLAUSE_ENDS = re.compile(r"[;:()—]|\s–\s|,\s(?:and|but|while|whereas|compared|of whom|which|who)\b")
+_CLAUSE_ENDS = re.compile(r"[;:()—]|\s–\s|,\s(?:and|but|while|whereas|compared|with|of whom|which|who)\b")
 
 
 @dataclass(frozen=True, slots=True)
