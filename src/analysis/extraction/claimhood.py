@@ -173,7 +173,7 @@ def _is_change(number: Number) -> bool:
     if number.figure.kind == FigureKind.RANK:
         return False
     text = number.words_before(5)
-    rose = _ends(phrases_of("change_before"), text)
+    rose = _ends(phrases_of("change_before"), text) and not _ends(phrases_of("makes_part"), text)
     if rose and not re.search(r"\b(?:to|from)$", text):
         return True
     behind = number.words_behind(3)
@@ -269,7 +269,10 @@ def _is_plain_fraction(number: Number) -> bool:
         return False
     if number.behind() == "the":
         return not _opens("counted_parts", number.words_behind(5), most=3)
-    return not re.match(r"(?:of|were|are|was|is|had|have|having)\b", number.words_behind(1))
+    behind = number.behind()
+    is_verb = behind.endswith("ed") or behind in words("verbs") | words("verbs_of_parts")
+    is_beside = number.beside is not None and number.beside.verdict.rule in ("share", "elliptic")
+    return not is_verb and not (is_beside and behind in words("prepositions"))
 
 
 def _is_rank_of_nothing(number: Number) -> bool:
@@ -320,18 +323,42 @@ def _is_elliptic(number: Number) -> bool:
         return False
     if number.beside is not None and number.beside.kind == FigureKind.MONEY:
         return False
-    behind = number.behind()
-    follows = number.tokens[number.last + 1] if number.last + 1 < len(number.tokens) else None
-    is_verb = behind.endswith("ed") or behind in words("verbs")
-    ends = follows is None or follows.kind != "word" or behind in words("behind_elliptic") or is_verb
-    if not ends:
+    if not _ends_phrase(number):
         return False
-    before = number.words_before(30)
     is_beside = number.verdict_before is not None and number.verdict_before.rule != "money"
-    is_of_persons = any(
-        token.text in person_nouns() for token in number.tokens[max(0, number.first - 20) : number.first]
+    return (
+        is_beside or _is_of_persons(number) or bool(phrases_of("number_of").search(number.words_before(30)))
     )
-    return is_beside or is_of_persons or bool(phrases_of("number_of").search(before))
+
+
+def _ends_phrase(number: Number) -> bool:
+    """Whether no noun follows that the number could count."""
+    behind = number.behind()
+    if behind == "of":
+        return number.behind(2) in words("of_whom")
+    if behind in ('"', "“") and not number.is_glued_behind:
+        return False
+    follows = number.tokens[number.last + 1] if number.last + 1 < len(number.tokens) else None
+    if follows is None or follows.kind != "word":
+        return True
+    is_verb = behind.endswith("ed") or behind in words("verbs")
+    return is_verb or behind in words("behind_elliptic")
+
+
+def _is_of_persons(number: Number) -> bool:
+    """Whether persons were named before it, or what is said of it is said of persons: "11,000 died"."""
+    if number.value >= _FEW and number.behind() in words("verbs_of_persons"):
+        return True
+    if number.value >= _MANY and _ends(phrases_of("told_before"), number.words_before(4)):
+        return True
+    return any(
+        token.text in person_nouns()
+        for token in number.tokens[max(0, number.first - _ELLIPTIC) : number.first]
+    )
+
+
+#: A number of which only somebody's saying is told counts persons from so many on; below it may be an age.
+_MANY = 100
 
 
 _RULES: tuple[tuple[str, bool, Callable[[Number], bool]], ...] = (
