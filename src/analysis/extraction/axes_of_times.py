@@ -5,10 +5,14 @@ from collections.abc import Mapping
 
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, Claim, SentenceContext
 from analysis.extraction.sentence_mentions import Mention
+from analysis.extraction.time_mentions import DAY
 from analysis.extraction.word_lists import phrases_of, words
 
 _NEAR = 110
 _BESIDE = 60
+#: A time behind a comma that so few signs part from the next number is that number's: ", in 2012, only 46,570".
+_BEFORE_NEXT = 16
+_WORD = re.compile(r"\w+")
 
 
 def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
@@ -19,50 +23,87 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     >>> period.__name__
     'period'
     """
-    times = claim.context.times
-    until = max(claim.clause_end, claim.noun_end) + 2
-    behind = []
-    for mention in claim.behind(times):
-        is_of_clause = mention.start < until and not _opens_clause(claim.context, mention)
-        if is_of_clause and _is_near(claim, mention):
-            behind.append(mention)
-    if behind:
-        return Cell.of(behind[0])
-    ahead = [mention for mention in claim.ahead(times) if not _belongs_to_other(claim, mention)]
+    behind = _behind(claim)
+    if behind is not None:
+        return Cell.of(behind)
+    ahead = [mention for mention in claim.ahead(claim.context.times) if not _belongs_to_other(claim, mention)]
     if ahead:
-        between = claim.context.plain[ahead[0].end : claim.span.start].lower()
-        is_shifted = phrases_of("shifts").search(between)
-        return EMPTY if is_shifted or _is_of_report(claim, ahead[0]) else Cell.of(ahead[0])
+        return _if_told(claim, ahead[0])
     if phrases_of("same_time").search(claim.clause):
         return claim.context.period.carried() if claim.context.period is not None else EMPTY
-    later = [mention for mention in times if mention.start >= claim.after]
-    if (
-        later
-        and claim.verdict.head is not None
-        and claim.context.tokens[claim.verdict.head.first].start >= claim.after
-    ):
-        return Cell.of(later[0])
+    later = _later(claim)
+    if later is not None:
+        return Cell.of(later)
     last = claim.context.last.get("period", EMPTY)
     if last.value:
-        return last.carried()
-    return EMPTY if times else _carried_period(claim, cells["place"])
+        return EMPTY if _is_shifted(claim.clause) else last.carried()
+    return EMPTY if claim.context.times else _carried_period(claim, cells["place"])
+
+
+def _behind(claim: Claim) -> Mention | None:
+    """The first time behind a number in its clause that is its own."""
+    context = claim.context
+    until = max(claim.clause_end, claim.noun_end) + 2
+    for mention in claim.behind(context.times):
+        is_of_clause = mention.start < until and not _opens_clause(context, mention)
+        if is_of_clause and _is_near(claim, mention) and not _is_of_next(claim, mention):
+            return mention
+    return None
+
+
+def _is_of_next(claim: Claim, mention: Mention) -> bool:
+    """Whether a time behind a comma stands directly before the next number."""
+    context = claim.context
+    if claim.after >= context.end or claim.after - mention.end > _BEFORE_NEXT:
+        return False
+    before = context.plain[claim.span.end : mention.start].rstrip()
+    return before.endswith(",")
+
+
+def _if_told(claim: Claim, mention: Mention) -> Cell:
+    """A time before a number, unless it is that of a report, or something later or earlier is spoken of."""
+    between = claim.context.plain[mention.end : claim.span.start].lower()
+    if _is_shifted(between):
+        return EMPTY
+    if mention.kind != DAY and _is_of_report(claim, mention):
+        return EMPTY
+    return Cell.of(mention)
+
+
+def _is_shifted(text: str) -> bool:
+    """Whether a text speaks of another time than the one before."""
+    return bool(phrases_of("shifts").search(text))
+
+
+def _later(claim: Claim) -> Mention | None:
+    """The time behind the noun of a number, where that stands behind the next number."""
+    head = claim.verdict.head
+    if head is None or claim.context.tokens[head.first].start < claim.after:
+        return None
+    for mention in claim.context.times:
+        if mention.start >= claim.after:
+            return mention
+    return None
 
 
 def _carried_period(claim: Claim, where: Cell) -> Cell:
-    """The time of the claim before, of the sentence that leads into a list, or of the heading."""
-    before = claim.context.before
-    is_new_account = any(maker.value[:1].isupper() for maker in claim.context.makers)
-    is_shifted = phrases_of("shifts").search(claim.before_text + claim.behind_text)
-    if is_shifted:
+    """The time of the claim before, of the sentence that leads into a list, of the heading, or of the text."""
+    context = claim.context
+    before = context.before
+    if _is_shifted(claim.before_text + claim.behind_text):
         return EMPTY
+    is_new_account = any(maker.value[:1].isupper() for maker in context.makers)
     if before is not None and not is_new_account:
-        leads = claim.context.plain[before.start : before.end].rstrip().endswith(":")
+        leads = context.plain[before.start : before.end].rstrip().endswith(":")
+        last = before.last.get("period", EMPTY)
         is_elsewhere = where.how == SAID and where.value != before.last.get("place", where).value
-        if before.last.get("period", EMPTY).value and len(before.periods) == 1 and not is_elsewhere:
-            return before.last["period"].carried()
+        if last.value and len(before.periods) == 1 and not is_elsewhere:
+            return last.carried()
         if leads and len({mention.ends for mention in before.times}) == 1:
             return Cell.of(before.times[0], CARRIED)
-    return claim.context.heading_period or EMPTY
+    if context.heading_period is not None:
+        return context.heading_period
+    return context.standing_period or EMPTY
 
 
 def _opens_clause(context: SentenceContext, mention: Mention) -> bool:
@@ -73,23 +114,28 @@ def _opens_clause(context: SentenceContext, mention: Mention) -> bool:
 def _is_near(claim: Claim, mention: Mention) -> bool:
     """Whether no report stands between a number and a time behind it, which would be the time of the report."""
     between = claim.context.plain[claim.span.end : mention.start].lower()
-    return len(between) <= 2 * _NEAR and not words("documents") & {*re.findall(r"\w+", between)}
+    return len(between) <= 2 * _NEAR and not words("documents") & {*_WORD.findall(between)}
 
 
 def _belongs_to_other(claim: Claim, mention: Mention) -> bool:
     """Whether a time stands behind another number, to which it belongs."""
-    for span in claim.context.spans:
-        is_number = span.figure is not None and not span.mask and span.start < claim.span.start
-        if (
-            is_number
-            and not _opens_clause(claim.context, mention)
-            and 0 <= mention.start - span.end <= _BESIDE
-        ):
+    before = claim.context.plain[claim.context.start : mention.start].rstrip()
+    is_direct = before.endswith(",") and claim.span.start - mention.end <= _BEFORE_NEXT
+    if is_direct or _opens_clause(claim.context, mention):
+        return False
+    for span in claim.context.numbers:
+        is_before = span.start < claim.span.start
+        if is_before and 0 <= mention.start - span.end <= _BESIDE:
             return True
     return False
 
 
 def _is_of_report(claim: Claim, mention: Mention) -> bool:
     """Whether a time is that of an estimate and not of what it is about: "in 2004 the police estimated that"."""
-    between = claim.context.plain[mention.end : claim.span.start].lower()
-    return bool(words("estimates") & {*re.findall(r"\w+", between)})
+    plain = claim.context.plain
+    between = plain[mention.end : claim.span.start]
+    for span in claim.context.numbers:
+        if mention.end <= span.start < claim.span.start:
+            # "An estimated 17,000" is a number, and no account.
+            between = between.replace(plain[span.start : span.end], "")
+    return bool(words("estimates") & {*_WORD.findall(between.lower())})

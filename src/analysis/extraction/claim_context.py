@@ -63,6 +63,7 @@ class SentenceContext:
     status: Cell | None = None  # the condition that the heading names
     heading_period: Cell | None = None  # and its year
     period: Cell | None = None  # of the last claim that has one
+    standing_period: Cell | None = None  # that of all claims so far
     standing: tuple[Mention, ...] = ()  # the place of the whole text, as far as it has one
     year: int | None = None  # that of the text
     day_year: int | None = None  # in which days without a year are
@@ -220,7 +221,10 @@ def claim_in(context: SentenceContext, position: int, verdict: Verdict) -> Claim
         after = max(after, context.tokens[head.last].end)
     clause_start = context.start
     clause_end = context.end
+    interrupted = _interruptions(context, span)
     for end in _clause_ends(context.plain, context.start, context.end):
+        if any(first <= end.start() < last for first, last in interrupted):
+            continue
         if end.end() <= span.start:
             clause_start = end.end()
         elif end.start() >= span.end:
@@ -229,8 +233,20 @@ def claim_in(context: SentenceContext, position: int, verdict: Verdict) -> Claim
     return Claim(context, span, span.figure, verdict, after, clause_start, clause_end)
 
 
+def _interruptions(context: SentenceContext, span: Span) -> list[tuple[int, int]]:
+    """Where brackets and pairs of dashes stand that a number is not in, which interrupt its clause."""
+    return [
+        (match.start(), match.end())
+        for match in _INTERRUPTION.finditer(context.plain, context.start, context.end)
+        if not match.start() <= span.start < match.end()
+    ]
+
+
+_INTERRUPTION = re.compile(r"\([^()]{1,200}\)|\s[–—]\s[^–—]{1,200}\s[–—](?=\s)")
+
+
 def _clause_ends(plain: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """The signs and words that end a clause; what stands between two dashes interrupts one and ends none."""
+    """The signs and words that end a clause."""
     for match in _CLAUSE_ENDS.finditer(plain, start, end):
         if not _is_in_list(plain, match):
             yield match

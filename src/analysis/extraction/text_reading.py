@@ -14,7 +14,7 @@ from analysis.extraction.place_mentions import is_country, only_country, place_m
 from analysis.extraction.sentence_mentions import Mention, axis_mentions
 from analysis.extraction.sentences import Document, Sentence, split_sentences
 from analysis.extraction.spans import Span, find_spans
-from analysis.extraction.time_mentions import text_year
+from analysis.extraction.time_mentions import day_of_event, text_year
 from analysis.extraction.tokens import Token, tokens_of
 from analysis.extraction.word_lists import words
 from analysis.vocabulary import Bound, Role
@@ -94,6 +94,9 @@ class _Reading:
         self.full_names = abbreviations(document.plain)  # of makers, by their letters or last words
         self.period: Cell | None = None
         self.heading_period: Cell | None = None
+        self.title_period: Cell | None = None
+        self.periods: set[tuple[int | None, int | None]] = set()  # of claims so far
+        self.dated = 0  # claims so far of which the text says a period
         self.heading_status: Cell | None = None
         self.lead: SentenceContext | None = None  # "In 2021:" before a list
         self.columns: list[dict[str, list[Mention]]] = []
@@ -131,6 +134,8 @@ class _Reading:
         self.heading = _still_holds(self.heading, context)
         context.heading = self.heading
         context.period = self.period
+        is_standing = self.period is not None and len(self.periods) == 1 and self.dated >= _DATED
+        context.standing_period = self.period.carried() if self.period and is_standing else None
         context.heading_period = self.heading_period
         context.status = self.heading_status
         context.columns = self.columns
@@ -139,6 +144,7 @@ class _Reading:
         context.standing = self.title if _is_one(self.title) else by_claims or self.only
         for mention in context.times:
             self.day_year = mention.ends[1] or self.day_year
+        self.day_year = day_of_event(plain, sentence.start, sentence.end) or self.day_year
         self.context = context
         return context
 
@@ -173,18 +179,28 @@ class _Reading:
         """Look which place, year and condition a heading names, if one of each."""
         plain = self.document.plain
         self.heading = tuple(place_mentions(plain, self.tokens[number]))
-        years = {match[0]: match for match in _YEAR.finditer(plain, sentence.start, sentence.end)}
-        self.heading_period = None
-        if any(token.text in words("documents") for token in self.tokens[number]):
-            # The year of a report is not that of what it counts.
-            years = {}
-        if len(years) == 1:
-            ((text, match),) = years.items()
-            self.heading_period = Cell(text, match.start(), match.end(), CARRIED, (int(text), int(text)))
+        found = self._period_of(sentence, number)
+        if number < _TITLES:
+            self.title_period = self.title_period or found
+        self.heading_period = found or self.title_period
         statuses = {
             mention.value: mention for mention in axis_mentions(plain, sentence.start, sentence.end)["status"]
         }
         self.heading_status = Cell.of(next(iter(statuses.values()))) if len(statuses) == 1 else None
+
+    def _period_of(self, sentence: Sentence, number: int) -> Cell | None:
+        """The years that a heading names, if they are not those of a report."""
+        if any(token.text in words("documents") | words("numbered") for token in self.tokens[number]):
+            return None
+        matches = {
+            match[0]: match for match in _YEARS.finditer(self.document.plain, sentence.start, sentence.end)
+        }
+        if len(matches) != 1:
+            return None
+        ((text, match),) = matches.items()
+        first = int(text[:4])
+        last = int(match["last"] or first)
+        return Cell(text, match.start(), match.end(), CARRIED, (first, last))
 
     def _read_heads(self, number: int) -> None:
         """Look what the first row of a table says of its columns."""
@@ -226,6 +242,8 @@ class _Reading:
         """Remember the place of a claim."""
         if cells["period"].value:
             self.period = cells["period"]
+            self.periods.add(self.period.ends)
+            self.dated += self.period.how == SAID
         place = cells["place"]
         self.said_places += place.how == SAID
         if is_country(place.value) and place.value.lower() not in words("world"):
@@ -233,7 +251,9 @@ class _Reading:
 
 
 _CELL = " | "
-_YEAR = re.compile(r"(?<![\w.,/-])(?:19|20)\d\d(?![\w/-]|[.,]\d)")
+_YEARS = re.compile(r"(?<![\w.,/-])(?:19|20)\d\d(?:[-–](?P<last>(?:19|20)\d\d))?(?![\w/–-]|[.,]\d)")
+#: So many claims of one period make it that of the text.
+_DATED = 3
 #: No item of a list that a sentence leads into is longer.
 _LONGEST_ITEM = 300
 #: A date line has digits or commas.

@@ -35,9 +35,18 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_DATE_LINE = 400
+_COUNT = r"(?:\d\d?|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
 _RELATIVE = re.compile(
-    r"(?<!\w)(?:last|this)\s+year(?!\w)|(?:over|in|during)\s+the\s+(?:past|last)\s+decade", re.IGNORECASE
+    rf"(?<!\w)(?:last|this)\s+year(?!\w)|(?:over|in|during|for)\s+the\s+(?:past|last)\s+"
+    rf"(?:decade|{_COUNT}\s+years)",
+    re.IGNORECASE,
 )
+#: "Since the war began in 2015" is open.
+_SINCE_EVENT = re.compile(
+    rf"(?<!\w)since\s+(?:[a-z]+\s+){{1,6}}in\s+(?:{_MONTH}\s+)?(?P<year>{_YEAR})(?!\w)", re.IGNORECASE
+)
+#: The kind of a day without a year.
+DAY = "day"
 _NO_YEAR = r"(?!\w|,?\s*\d)"
 _DAY = re.compile(
     rf"(?<!\w)(?:\d\d?{_ORDINAL}(?:\s+of)?\s+{_MONTH}|{_MONTH}\s+\d\d?{_ORDINAL}){_NO_YEAR}", re.IGNORECASE
@@ -65,18 +74,38 @@ def time_mentions(
         ends = _ends_of(_one_line(match[0]), year) or _ends_of(match["point"], year)
         if ends and _is_time(plain, start, match):
             mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
-    for match in _SINCE.finditer(plain, start, end):
-        ends = _ends_of(_one_line(match[0]), year)
-        if ends:
-            mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
-    for match in _RELATIVE.finditer(plain, start, end):
-        ends = _ends_of(_one_line(match[0]), year)
-        if ends:
-            mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
+    for pattern in (_SINCE, _RELATIVE):
+        for match in pattern.finditer(plain, start, end):
+            ends = _ends_of(_one_line(match[0]), year)
+            if ends:
+                mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
+    for match in _SINCE_EVENT.finditer(plain, start, end):
+        mentions = [mention for mention in mentions if not match.start() <= mention.start < match.end()]
+        first = int(match["year"])
+        mentions.append(Mention(match.start(), match.end(), f"since {first}", ends=(first, None)))
     if day_year is not None:
         for match in _DAY.finditer(plain, start, end):
-            mentions.append(Mention(match.start(), match.end(), str(day_year), ends=(day_year, day_year)))
+            ends = (day_year, day_year)
+            mentions.append(Mention(match.start(), match.end(), str(day_year), DAY, ends))
     return sorted(mentions, key=lambda mention: mention.start)
+
+
+def day_of_event(plain: str, start: int, end: int) -> int | None:
+    """The year of the last day that a stretch of a text names with its year; None if it names none.
+
+    Examples
+    --------
+    >>> day_of_event("Almost every number of 12 January 2010", 0, 38)
+    2010
+    """
+    years = [int(match["year"]) for match in _WHOLE_DAY.finditer(plain, start, end)]
+    return years[-1] if years else None
+
+
+_WHOLE_DAY = re.compile(
+    rf"(?<!\w)(?:\d\d?{_ORDINAL}(?:\s+of)?\s+{_MONTH}|{_MONTH}\s+\d\d?{_ORDINAL}),?\s+(?P<year>{_YEAR})(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def text_year(plain: str) -> int | None:
@@ -96,8 +125,15 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+#: "A report published by the Bureau in December 2024" is of that month, and not what it tells.
+_PUBLISHED = re.compile(r"\b(?:published|released|issued|launched|presented)\b[^.,;:()]*$", re.IGNORECASE)
+_LONGEST_TITLE = 90
+
+
 def _is_time(plain: str, start: int, match: re.Match[str]) -> bool:
     """Whether a year says when something was so."""
+    if _PUBLISHED.search(plain, max(start, match.start() - _LONGEST_TITLE), match.start()):
+        return False
     before = plain[max(start, match.start() - 40) : match.start()].lower().split()
     behind = plain[match.end() : match.end() + 20].lower()
     if before and before[-1].strip("(,") in words("no_time_before"):
