@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from analysis import subject
 from analysis.extraction.axes_of_people import how_seen
 from analysis.extraction.claim_context import EMPTY, SAID, USUAL, Cell, Claim
-from analysis.extraction.word_lists import phrase_pattern, phrases_of
+from analysis.extraction.word_lists import phrase_pattern, phrases_of, words
 from analysis.subject import load
 from analysis.vocabulary import MONEY_MEASURES, FigureKind, Measure, Unit, Visibility
 
 _NEAR = 110
+_BESIDE = 60
 #: Of what kind a figure is, where that is the measure.
 _OF_KIND = {
     FigureKind.SHARE: Measure.SHARE,
@@ -96,6 +97,9 @@ def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     phrases = phrases_of("sampled").pattern
     if re.search(phrases + r"\s*(?:\w+\s*)?$", before):
         return Cell(Measure.SAMPLE, claim.span.start, claim.span.end, SAID)
+    if _are_dead(claim):
+        is_counted = "deaths" in subject.phrases()["measures"]
+        return Cell("deaths", claim.span.start, claim.noun_end, SAID) if is_counted else EMPTY
     done = _by_what_was_done(claim)
     if done.value:
         return done
@@ -122,6 +126,16 @@ def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return Cell(Measure.FLOW, period.start, period.end, period.how)
     beside = claim.context.last.get("measure", EMPTY)
     return beside.carried() if beside.value in (Measure.STOCK, Measure.FLOW, Measure.CUMULATIVE) else EMPTY
+
+
+def _are_dead(claim: Claim) -> bool:
+    """Whether those counted are dead: by their noun, or as "killed" or "died" stands beside the number."""
+    head = claim.verdict.head
+    if head is not None and head.noun in words("dead"):
+        return True
+    nearby = claim.context.plain[claim.span.end : claim.span.end + _BESIDE].lower()
+    before = " ".join(claim.before_text.split()[-2:])
+    return bool(phrases_of("dies").match(nearby.strip()) or phrases_of("dead").search(before))
 
 
 def _years(period: Cell) -> int:

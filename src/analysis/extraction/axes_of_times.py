@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, Claim, SentenceContext
 from analysis.extraction.sentence_mentions import Mention
-from analysis.extraction.time_mentions import DAY
+from analysis.extraction.time_mentions import DAY, SHIFT
 from analysis.extraction.word_lists import phrases_of, words
 
 _NEAR = 110
 _BESIDE = 60
+_OPENING = 12
 #: A time behind a comma that so few signs part from the next number is that number's: ", in 2012, only 46,570".
 _BEFORE_NEXT = 16
 _WORD = re.compile(r"\w+")
@@ -65,6 +66,9 @@ def _if_told(claim: Claim, mention: Mention) -> Cell:
     between = claim.context.plain[mention.end : claim.span.start].lower()
     if _is_shifted(between):
         return EMPTY
+    if mention.kind == SHIFT:
+        is_published = bool(words("documents") & {*_WORD.findall(between)})
+        return EMPTY if is_published else Cell.of(mention)
     if mention.kind != DAY and _is_of_report(claim, mention):
         return EMPTY
     return Cell.of(mention)
@@ -108,7 +112,8 @@ def _carried_period(claim: Claim, where: Cell) -> Cell:
 
 def _opens_clause(context: SentenceContext, mention: Mention) -> bool:
     """Whether a time begins what stands behind "and": "and by 2007 the police said"."""
-    return context.plain[max(context.start, mention.start - 5) : mention.start].lower().strip() == "and"
+    before = context.plain[max(context.start, mention.start - _OPENING) : mention.start].lower().split()
+    return before[-1:] == ["and"] or before[-2:] == ["and", "then"]
 
 
 def _is_near(claim: Claim, mention: Mention) -> bool:

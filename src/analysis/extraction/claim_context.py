@@ -67,6 +67,7 @@ class SentenceContext:
     standing: tuple[Mention, ...] = ()  # the place of the whole text, as far as it has one
     year: int | None = None  # that of the text
     day_year: int | None = None  # in which days without a year are
+    told_year: int | None = None  # of which the text told last
     words: Mapping[str, list[Mention]] = field(default_factory=dict)
     places: list[Mention] = field(default_factory=list)
     times: list[Mention] = field(default_factory=list)
@@ -92,7 +93,7 @@ class SentenceContext:
         """Look for everything that the sentence says."""
         self.words = axis_mentions(self.plain, self.start, self.end)
         self.makers = maker_mentions(self.plain, self.tokens)
-        self.times = time_mentions(self.plain, self.start, self.end, self.year, self.day_year)
+        self.times = time_mentions(self.plain, self.start, self.end, self.year, self.day_year, self.told_year)
         for mention in place_mentions(self.plain, self.tokens):
             named = (*self.makers, *self.times)
             if not any(other.start <= mention.start < other.end for other in named):

@@ -104,6 +104,7 @@ class _Reading:
         self.said_places = 0
         self.places: dict[str, Mention] = {}  # of claims so far, each once
         self.day_year: int | None = None
+        self.told_year: int | None = None
         self.context: SentenceContext | None = None
         self.last: Verdict | None = None
         self.named: Verdict | None = None
@@ -125,7 +126,7 @@ class _Reading:
             self._read_heading(sentence, number)
         context = SentenceContext(
             plain, sentence.start, sentence.end, self.tokens[number], spans,
-            before=self.context, year=self.year, day_year=self.day_year,
+            before=self.context, year=self.year, day_year=self.day_year, told_year=self.told_year,
         )  # fmt: skip
         context.read()
         if self.last is None and context.words["population"]:
@@ -144,6 +145,7 @@ class _Reading:
         context.standing = self.title if _is_one(self.title) else by_claims or self.only
         for mention in context.times:
             self.day_year = mention.ends[1] or self.day_year
+            self.told_year = mention.ends[0] if mention.ends[0] == mention.ends[1] else None
         self.day_year = day_of_event(plain, sentence.start, sentence.end) or self.day_year
         self.context = context
         return context

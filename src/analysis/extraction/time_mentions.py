@@ -1,6 +1,7 @@
 """The times that a sentence names, each where it stands; years of laws, reports and foundings are none."""
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from analysis.extraction.sentence_mentions import Mention
@@ -47,6 +48,8 @@ _SINCE_EVENT = re.compile(
 )
 #: The kind of a day without a year.
 DAY = "day"
+#: That of a year which is told from another.
+SHIFT = "shift"
 _NO_YEAR = r"(?!\w|,?\s*\d)"
 _DAY = re.compile(
     rf"(?<!\w)(?:\d\d?{_ORDINAL}(?:\s+of)?\s+{_MONTH}|{_MONTH}\s+\d\d?{_ORDINAL}){_NO_YEAR}", re.IGNORECASE
@@ -58,11 +61,17 @@ _SINCE = re.compile(
 
 
 def time_mentions(
-    plain: str, start: int, end: int, year: int | None = None, day_year: int | None = None
+    plain: str,
+    start: int,
+    end: int,
+    year: int | None = None,
+    day_year: int | None = None,
+    told_year: int | None = None,
 ) -> list[Mention]:
     """The times that a stretch of a text names; years of laws, reports and foundings are none.
 
-    `year` is that of the text, from which "last year" counts; `day_year` the one in which days without a year are.
+    `year` is that of the text, from which "last year" counts; `day_year` the one in which days without a year are;
+    `told_year` the one of which the text told last, from which "a year later" counts.
 
     Examples
     --------
@@ -87,7 +96,48 @@ def time_mentions(
         for match in _DAY.finditer(plain, start, end):
             ends = (day_year, day_year)
             mentions.append(Mention(match.start(), match.end(), str(day_year), DAY, ends))
-    return sorted(mentions, key=lambda mention: mention.start)
+    mentions.sort(key=lambda mention: mention.start)
+    return sorted(
+        [*mentions, *_shifted(plain, start, end, mentions, told_year)], key=lambda mention: mention.start
+    )
+
+
+def _shifted(
+    plain: str, start: int, end: int, mentions: Sequence[Mention], told_year: int | None
+) -> Iterator[Mention]:
+    """The years that stand so many years before or after one that was told: "two years later", "the year before"."""
+    for match in _SHIFT.finditer(plain, start, end):
+        year = told_year
+        for mention in mentions:
+            if mention.end <= match.start():
+                year = mention.ends[0] if mention.ends[0] == mention.ends[1] else None
+        years = _number(match["years"] or "a")
+        if year is None or not years:
+            continue
+        way = (match["way"] or match["adjective"]).lower()
+        is_earlier = way.startswith(_EARLIER)
+        shifted = year - years if is_earlier else year + years
+        yield Mention(match.start(), match.end(), str(shifted), SHIFT, (shifted, shifted))
+
+
+def _number(text: str) -> int:
+    """How many years a word or a number says; 0 of what is none."""
+    if text.isdigit():
+        return int(text)
+    return _NUMBERS.get(text.lower(), 0)
+
+
+_NUMBERS = {
+    "a": 1, "one": 1, "the": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
+}  # fmt: skip
+_SHIFT = re.compile(
+    rf"(?<!\w)(?:(?P<years>a|one|the|{_COUNT})\s+years?\s+"
+    r"(?P<way>earlier|later|(?:before|after)(?:\s+that)?(?!\s+(?:the|a|they|he|she|it|we)\b))"
+    r"|(?:in\s+)?the\s+(?P<adjective>previous|preceding|following|next)\s+year)(?!\w)",
+    re.IGNORECASE,
+)
+_EARLIER = ("before", "earlier", "previous", "preceding")
 
 
 def day_of_event(plain: str, start: int, end: int) -> int | None:
