@@ -115,7 +115,7 @@ def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     period = cells["period"]
     is_one_year = _years(period) == 1
     is_registered = how_seen(claim).value in (Visibility.DETECTED, Visibility.ASSISTED)
-    if is_registered and (is_one_year or _years(period) > _SEVERAL):
+    if is_registered and (is_one_year or _years(period) >= _SEVERAL):
         word = Measure.FLOW if is_one_year else Measure.CUMULATIVE
         return Cell(word, period.start, period.end, period.how)
     loose = _by_words(claim, _LOOSE_SPANS, in_clause=True)
@@ -151,7 +151,9 @@ def _by_what_was_done(claim: Claim) -> Cell:
     behind = claim.context.plain[claim.noun_end : claim.after].lower()
     for word, phrases in load("text_words.yml")["done"].items():
         pattern = phrase_pattern(phrases).pattern
-        match = re.match(rf"\s+(?:were|was|have been|had been|has been|are)\s+(?:\w+ly\s+)?{pattern}", behind)
+        match = re.match(
+            rf"\s+(?:(?:were|was|have been|had been|has been|are)\s+)?(?:\w+ly\s+)?{pattern}", behind
+        )
         if match or re.search(rf"{pattern}\s*$", claim.before_text):
             return Cell(word, claim.span.start, claim.noun_end, SAID)
     return EMPTY

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, USUAL, Cell, Claim
+from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, USUAL, Cell, Claim, ends_clause
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.word_lists import phrases_of
 from analysis.subject import phrases
@@ -16,6 +16,8 @@ _NEAR = 110
 _OF_SUSPECTS = (Measure.ARRESTS, Measure.CONVICTIONS, Measure.PROSECUTIONS)
 _BEING = re.compile(r"\b(?:are|were|is|was|being)\b")
 _JOINS = re.compile(r",|\band\b")
+#: "Children made up more than": what says that those before it are such a part.
+_MAKES_PART = re.compile(phrases_of("makes_part").pattern + r"(?: \w+){0,2}\s*$")
 
 
 def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
@@ -29,14 +31,18 @@ def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if claim.counts not in ("", "persons"):
         return EMPTY
     head = claim.column("population")
-    if head is not None and cells["measure"].value != Measure.SHARE:
+    is_share = cells["measure"].value == Measure.SHARE
+    if head is not None and not is_share:
         return Cell.of(head)
-    behind = [
-        mention
-        for mention in claim.behind(claim.context.words["population"])
-        if mention.start - claim.span.end <= _PHRASE and mention.start < claim.clause_end
-    ]
-    if cells["measure"].value == Measure.SHARE:
+    mentions = claim.context.words["population"]
+    named = _named_part(claim, mentions)
+    if named is not None:
+        return Cell.of(named)
+    behind = []
+    for mention in claim.behind(mentions):
+        if mention.start - claim.span.end <= _PHRASE and mention.start < claim.clause_end:
+            behind.append(mention)
+    if is_share:
         return _part(claim, behind)
     last = claim.previous.get("population", EMPTY)
     is_narrower = last.value not in ("", Population.ALL)
@@ -44,6 +50,37 @@ def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return Cell.of(behind[0])
     if last.value:
         return last.carried()
+    return _without_word(claim)
+
+
+def _named_part(claim: Claim, mentions: Sequence[Mention]) -> Mention | None:
+    """Who is so many or such a part by a verb before the number, or before the bracket in which it stands."""
+    label = claim.narrowest_label(mentions, Population.ALL)
+    if label is not None:
+        return label
+    verb = _MAKES_PART.search(claim.before_text)
+    if verb is None or claim.verdict.rule not in ("share", "elliptic"):
+        return None
+    until = claim.context.start + verb.start()
+    for mention in reversed(mentions):
+        between = claim.context.plain[mention.end : max(mention.end, until)]
+        if (
+            mention.end <= until
+            and not ends_clause(claim.context.plain, mention.end, until)
+            and len(between) <= _PHRASE
+        ):
+            return mention
+    return None
+
+
+def _without_word(claim: Claim) -> Cell:
+    """Who is counted where no word stands behind: a people, what a caption says, what the number before counts."""
+    head = claim.verdict.head
+    if head is not None and head.first > claim.span.last and claim.context.tokens[head.first].is_capital:
+        return Cell(Population.ALL, claim.span.start, claim.noun_end, SAID)
+    caption = claim.caption
+    if caption is not None and caption.words["population"]:
+        return Cell.of(caption.words["population"][0], CARRIED)
     ahead = claim.ahead(claim.context.words["population"])
     return Cell.of(ahead[0]) if ahead and claim.verdict.rule == "elliptic" else EMPTY
 
@@ -59,9 +96,9 @@ def _part(claim: Claim, behind: Sequence[Mention]) -> Cell:
         behind = [mention for mention in behind if mention.start < being.start()]
     if behind:
         return Cell.of(behind[0])
-    label = claim.column("population") or claim.label(claim.context.words["population"])
-    if label is not None:
-        return Cell.of(label)
+    column = claim.column("population")
+    if column is not None:
+        return Cell.of(column)
     last = claim.previous.get("population", EMPTY)
     return last.carried() if last.value == Population.ALL else EMPTY
 
@@ -76,6 +113,9 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if head is not None:
         return Cell.of(head)
     mentions = claim.context.words["status"]
+    if claim.counts == "money" or cells["measure"].value == Measure.RANK:
+        # What traffickers earn is no number of suspects.
+        mentions = [mention for mention in mentions if mention.value != Status.SUSPECT]
     own = [mention for mention in claim.behind(mentions) if mention.start < claim.clause_end]
     last = claim.previous.get("status", EMPTY)
     is_part = cells["measure"].value == Measure.SHARE and bool(claim.context.last)
@@ -102,7 +142,7 @@ def _carried_status(claim: Claim) -> Cell:
         values = {mention.value for mention in before.words["status"]}
         if values:
             return Cell.of(before.words["status"][-1]).carried() if len(values) == 1 else EMPTY
-    standing = claim.context.status
+    standing = claim.context.status or claim.context.standing_status
     return standing.carried() if standing is not None else EMPTY
 
 
@@ -112,8 +152,10 @@ def _beside(claim: Claim, mentions: Sequence[Mention]) -> Cell:
     behind = [mention for mention in claim.behind(mentions) if mention.start < until]
     if behind:
         return Cell.of(behind[0])
-    ahead = [mention for mention in claim.ahead(mentions) if not _is_of_other(claim, mention)]
-    return Cell.of(ahead[0]) if ahead else EMPTY
+    for mention in claim.ahead(mentions):
+        if not _is_of_other(claim, mention) and not claim.is_elsewhere(mention):
+            return Cell.of(mention)
+    return EMPTY
 
 
 def _is_of_other(claim: Claim, mention: Mention) -> bool:

@@ -61,6 +61,7 @@ class SentenceContext:
         Mapping[str, list[Mention]]
     ] = ()  # of a row of a table what the head of each column says
     status: Cell | None = None  # the condition that the heading names
+    standing_status: Cell | None = None  # that of all claims so far
     heading_period: Cell | None = None  # and its year
     period: Cell | None = None  # of the last claim that has one
     standing_period: Cell | None = None  # that of all claims so far
@@ -144,8 +145,11 @@ class Claim:
     @property
     def leans_on_last(self) -> bool:
         """Whether it speaks of those whom the number before it in its sentence counts: "of them"."""
+        if not self.context.last:
+            return False
         opens = " ".join(self.behind_text.split()[:2])
-        return bool(self.context.last) and (opens in words("of_them") or self.verdict.rule == "elliptic")
+        is_joined = self.labelled_end >= 0 and self.before_text.rstrip().endswith((";", "("))
+        return is_joined or opens in words("of_them") or self.verdict.rule == "elliptic"
 
     @property
     def previous(self) -> Mapping[str, Cell]:
@@ -174,19 +178,64 @@ class Claim:
 
     def label(self, mentions: Sequence[Mention]) -> Mention | None:
         """The word of which the number is the number: "Women: 78 %", "sexual exploitation (74 per cent)"."""
-        before = self.context.plain[self.context.start : self.span.start].rstrip()
-        if not before.endswith((":", "(")):
-            return None
-        end = self.context.start + len(before.rstrip(":( "))
+        end = self.labelled_end
         return next((mention for mention in mentions if mention.end == end), None)
+
+    @property
+    def labelled_end(self) -> int:
+        """Where the words end behind which the number stands in brackets or behind a colon; -1 if it does not."""
+        plain = self.context.plain
+        before = plain[self.context.start : self.span.start].rstrip()
+        bracket = before.rfind("(")
+        if bracket >= 0 and not _IN_BRACKET.fullmatch(before, bracket + 1):
+            bracket = -1
+        if bracket < 0 and not before.endswith((":", "(")):
+            return -1
+        labelled = before[:bracket] if bracket >= 0 else before
+        return self.context.start + len(labelled.rstrip(":( "))
+
+    def narrowest_label(self, mentions: Sequence[Mention], widest: str) -> Mention | None:
+        """The word for those whose number stands in brackets, a narrow one first: "adult potential victims (78%)"."""
+        end = self.labelled_end
+        found: Mention | None = None
+        for mention in mentions:
+            between = self.context.plain[mention.end : max(end, mention.end)]
+            if end < 0 or mention.end > end or not _IN_PHRASE.fullmatch(between):
+                continue
+            if found is None or found.value == widest or mention.value != widest:
+                found = mention
+        return found
 
     def behind(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Mentions behind the number and before the next."""
         return [mention for mention in mentions if self.span.end <= mention.start < self.after]
 
+    def is_elsewhere(self, mention: Mention) -> bool:
+        """Whether a word before the number stands behind an earlier number, and a clause ends between."""
+        if mention.end > self.clause_start:
+            return False
+        return any(span.end <= mention.start < self.span.start for span in self.context.numbers)
+
+    @property
+    def caption(self) -> "SentenceContext | None":
+        """The sentence above the table in which the number stands; None if it stands in none."""
+        plain = self.context.plain
+        if " | " not in plain[self.context.start : self.context.end]:
+            return None
+        before = self.context.before
+        while before is not None and " | " in plain[before.start : before.end]:
+            before = before.before
+        return before
+
     def ahead(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Mentions before the number, the nearest first."""
         return [mention for mention in reversed(mentions) if mention.end <= self.span.start]
+
+
+#: Numbers that stand before another in one bracket: "(78%; 3,350)".
+_IN_BRACKET = re.compile(r"\s*(?:[\d.,]+\s*(?:%|per cent|percent)?\s*[;,/]\s*)?")
+#: So many words may part a noun of persons from the bracket behind it.
+_IN_PHRASE = re.compile(r"(?:\s+[\w-]+){0,3}\s*")
 
 
 def _is_in_list(plain: str, end: re.Match[str]) -> bool:

@@ -96,6 +96,8 @@ class _Reading:
         self.heading_period: Cell | None = None
         self.title_period: Cell | None = None
         self.periods: set[tuple[int | None, int | None]] = set()  # of claims so far
+        self.statuses: dict[str, Cell] = {}  # of claims so far
+        self.conditions = 0  # claims so far of which the text says a condition
         self.dated = 0  # claims so far of which the text says a period
         self.heading_status: Cell | None = None
         self.lead: SentenceContext | None = None  # "In 2021:" before a list
@@ -139,6 +141,8 @@ class _Reading:
         context.standing_period = self.period.carried() if self.period and is_standing else None
         context.heading_period = self.heading_period
         context.status = self.heading_status
+        is_told = len(self.statuses) == 1 and self.conditions >= _CONDITIONS
+        context.standing_status = next(iter(self.statuses.values())) if is_told else None
         context.columns = self.columns
         # One claim about a place does not make it that of the whole text.
         by_claims = tuple(self.places.values()) if self.said_places > 1 else ()
@@ -246,6 +250,10 @@ class _Reading:
             self.period = cells["period"]
             self.periods.add(self.period.ends)
             self.dated += self.period.how == SAID
+        condition = cells["status"]
+        if condition.value:
+            self.statuses.setdefault(condition.value, condition)
+            self.conditions += condition.how == SAID
         place = cells["place"]
         self.said_places += place.how == SAID
         if is_country(place.value) and place.value.lower() not in words("world"):
@@ -254,7 +262,9 @@ class _Reading:
 
 _CELL = " | "
 _YEARS = re.compile(r"(?<![\w.,/-])(?:19|20)\d\d(?:[-–](?P<last>(?:19|20)\d\d))?(?![\w/–-]|[.,]\d)")
-#: So many claims of one period make it that of the text.
+#: So many claims of one condition, and
+_CONDITIONS = 2
+#: so many claims of one period make it that of the text.
 _DATED = 3
 #: No item of a list that a sentence leads into is longer.
 _LONGEST_ITEM = 300
