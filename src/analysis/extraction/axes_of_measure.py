@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from analysis import subject
 from analysis.extraction.axes_of_people import how_seen
-from analysis.extraction.claim_context import EMPTY, SAID, USUAL, Cell, Claim
+from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, USUAL, Cell, Claim, SentenceContext
 from analysis.extraction.word_lists import phrase_pattern, phrases_of, words
 from analysis.subject import load
 from analysis.vocabulary import MONEY_MEASURES, FigureKind, Measure, Unit, Visibility
@@ -68,22 +68,37 @@ def _of_noun(noun: str, kind: str) -> str:
 
 
 def _of_money(claim: Claim) -> Cell:
-    """Profit, market or revenue, by the word that stands nearest to the amount."""
+    """Profit, market or revenue, by the word that stands nearest to the amount; profit before the other two."""
     best = EMPTY
     nearest = 2 * _NEAR
-    for word, phrases in load("text_words.yml")["money_words"].items():
-        pattern = phrase_pattern(phrases)
-        for offset, text in _both_sides(claim):
-            for match in pattern.finditer(text):
-                start = offset + match.start()
-                distance = abs(claim.span.start - start)
-                if distance < nearest:
-                    nearest = distance
-                    best = Cell(word, start, start + len(match[0]), SAID)
+    for word in load("text_words.yml")["money_words"]:
+        distance, found = _nearest_money_word(claim, word)
+        if word == Measure.PROFIT and distance < _BESIDE:
+            # What generates profits is no revenue.
+            return found
+        if distance < nearest:
+            nearest = distance
+            best = found
     before = claim.context.before
-    if not best.value and before is not None and before.last.get("measure", EMPTY).value in MONEY_MEASURES:
-        return before.last["measure"].carried()
-    return best
+    if best.value:
+        return best
+    last = claim.context.last or (before.last if before is not None else {})
+    told = last.get("measure", EMPTY)
+    return told.carried() if told.value in MONEY_MEASURES else EMPTY
+
+
+def _nearest_money_word(claim: Claim, word: str) -> tuple[int, Cell]:
+    """How far from an amount a phrase for a measure of money stands, and where."""
+    best = EMPTY
+    nearest = 2 * _NEAR
+    for offset, text in _both_sides(claim):
+        for match in phrases_of("money_words", word).finditer(text):
+            start = offset + match.start()
+            distance = abs(claim.span.start - start)
+            if distance < nearest:
+                nearest = distance
+                best = Cell(word, start, offset + match.end(), SAID)
+    return nearest, best
 
 
 def _both_sides(claim: Claim) -> tuple[tuple[int, str], tuple[int, str]]:
@@ -124,8 +139,16 @@ def _of_persons(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     happened = phrases_of("happened").search(claim.behind_text)
     if is_one_year and happened:
         return Cell(Measure.FLOW, period.start, period.end, period.how)
+    caption = claim.caption
+    if caption is not None and phrases_of("span_words", "moment_sure").search(_lower(caption)):
+        return Cell(Measure.STOCK, caption.start, caption.end, CARRIED)
     beside = claim.context.last.get("measure", EMPTY)
     return beside.carried() if beside.value in (Measure.STOCK, Measure.FLOW, Measure.CUMULATIVE) else EMPTY
+
+
+def _lower(context: SentenceContext) -> str:
+    """A sentence in small letters."""
+    return context.plain[context.start : context.end].lower()
 
 
 def _are_dead(claim: Claim) -> bool:

@@ -109,10 +109,10 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return EMPTY
     if cells["measure"].value in _OF_SUSPECTS and claim.counts == "persons":
         return Cell(Status.SUSPECT, claim.span.start, claim.span.end, SAID)
-    head = claim.column("status")
+    mentions = claim.context.words["status"]
+    head = claim.column("status") or claim.narrowest_label(mentions, "")
     if head is not None:
         return Cell.of(head)
-    mentions = claim.context.words["status"]
     if claim.counts == "money" or cells["measure"].value == Measure.RANK:
         # What traffickers earn is no number of suspects.
         mentions = [mention for mention in mentions if mention.value != Status.SUSPECT]
@@ -122,6 +122,8 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if last.value and (is_part or not own):
         return last.carried()
     found = _beside(claim, mentions)
+    if found.value == Status.SEX_TRADE:
+        return _into_it(mentions, found)
     if found.value or not claim.counts:
         return found
     later = [mention for mention in mentions if mention.start >= claim.after]
@@ -131,6 +133,15 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if beside.value not in ("", Status.SUSPECT):
         return beside.carried()
     return _carried_status(claim)
+
+
+def _into_it(mentions: Sequence[Mention], found: Cell) -> Cell:
+    """The sex trade, or the condition directly before it: trafficked into prostitution."""
+    for mention in mentions:
+        is_before = 0 <= found.start - mention.end <= _PHRASE // 2
+        if is_before and mention.value not in (Status.SEX_TRADE, Status.SUSPECT):
+            return Cell.of(mention, found.how)
+    return found
 
 
 def _carried_status(claim: Claim) -> Cell:
@@ -175,28 +186,50 @@ def exploitation(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     condition = cells["status"]
     if not is_of_people or condition.value == Status.GENERAL_POPULATION:
         return EMPTY
-    label = claim.column("exploitation") or claim.label(claim.context.words["exploitation"])
+    mentions = claim.context.words["exploitation"]
+    label = claim.column("exploitation") or claim.narrowest_label(mentions, "")
     if label is not None:
         return Cell.of(label)
-    if not condition.value:
-        own = [
-            mention
-            for mention in claim.behind(claim.context.words["exploitation"])
-            if mention.start < claim.clause_end
-        ]
-        return Cell.of(own[0]) if own else EMPTY
+    own = _own_purpose(claim)
     last = claim.previous.get("exploitation", EMPTY)
-    if last.value:
-        own = claim.behind(claim.context.words["exploitation"])
-        usual = last.how == USUAL
-        return Cell.of(own[0]) if own else (last if usual else last.carried())
-    found = _beside(claim, claim.context.words["exploitation"])
+    if not condition.value:
+        return own if own.value else _told_purpose(claim)
+    if own.value:
+        return own
+    is_same = claim.previous.get("status", EMPTY).value in ("", condition.value)
+    if last.value and is_same:
+        return last if last.how == USUAL else last.carried()
+    found = _beside(claim, mentions)
     if found.value:
         return found
     implied = phrases()["status"].get(condition.value, {}).get("implies", "")
     if implied:
         return Cell(implied, condition.start, condition.end, condition.how)
     return Cell(Exploitation.ALL, condition.start, condition.end, USUAL)
+
+
+def _told_purpose(claim: Claim) -> Cell:
+    """The purpose of the number before it in the sentence, or of the sentence that leads into a list."""
+    last = claim.context.last.get("exploitation", EMPTY)
+    before = claim.context.before
+    if not claim.context.last and before is not None:
+        leads = claim.context.plain[before.start : before.end].rstrip().endswith(":")
+        last = before.last.get("exploitation", EMPTY) if leads else EMPTY
+    return last.carried() if last.how in (SAID, CARRIED) else EMPTY
+
+
+def _own_purpose(claim: Claim) -> Cell:
+    """The purpose that stands behind a number in its clause; empty where several different ones do."""
+    until = max(claim.clause_end, claim.noun_end)
+    mentions = claim.context.words["exploitation"]
+    own = [mention for mention in claim.behind(mentions) if mention.start < until]
+    if not own and claim.is_joined:
+        own = [mention for mention in mentions if claim.after <= mention.start < until]
+    if not own:
+        return EMPTY
+    is_adjective = own[0].start < claim.noun_end
+    are_several = len({mention.value for mention in own}) > 1
+    return EMPTY if are_several and not is_adjective else Cell.of(own[0])
 
 
 def visibility(claim: Claim, cells: Mapping[str, Cell]) -> Cell:

@@ -167,6 +167,12 @@ class Claim:
         is_behind = head is not None and head.first > self.span.last
         return self.context.tokens[head.last].end if head is not None and is_behind else self.span.end
 
+    @property
+    def is_joined(self) -> bool:
+        """Whether "and" joins it to the next number: four million adults and one million children."""
+        between = self.context.plain[self.noun_end : max(self.after, self.noun_end)]
+        return between.strip(" ,") in ("and", "or")
+
     def column(self, axis: str) -> Mention | None:
         """What the head of its column in a table says of an axis."""
         before = self.context.plain[self.context.start : self.span.start]
