@@ -18,10 +18,11 @@ SCRIPT = "_static/text_words.js"
 _BETWEEN = "|"
 #: The lists that its reader asks.
 _LISTS = (
-    "abbreviations", "addresses", "age_before", "age_behind", "age_limits", "behind_age", "budget_words",
+    "abbreviations", "addresses", "age_before", "age_behind", "age_limits", "before_estimated", "behind_age",
+    "budget_words",
     "called", "change_before", "change_behind", "counted_behind_year", "documents", "glued_behind",
-    "goal_before", "labelled", "measured", "months", "no_year_behind", "numbered", "numbered_in_words",
-    "openings", "paged", "price_behind", "spans_of_time", "times", "year_before",
+    "goal_before", "labelled", "makes_part", "measured", "months", "no_year_behind", "numbered", "numbered_in_words",
+    "openings", "paged", "price_behind", "spans_of_time", "times", "verbs_of_estimates", "year_before",
 )  # fmt: skip
 
 
