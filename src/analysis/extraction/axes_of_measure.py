@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from analysis import subject
 from analysis.extraction.axes_of_people import how_seen
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, USUAL, Cell, Claim, SentenceContext
-from analysis.extraction.word_lists import phrase_pattern, phrases_of, words
-from analysis.subject import load
+from analysis.extraction.word_lists import phrase_pattern, phrases_of, table, words
 from analysis.vocabulary import MONEY_MEASURES, FigureKind, Measure, Unit, Visibility
 
 _NEAR = 110
@@ -61,17 +60,17 @@ def measure(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
 def _of_noun(noun: str, kind: str) -> str:
     """The measure of cases by their noun, or of things by their kind."""
     if kind == "cases":
-        for word, phrases in load("text_words.yml")["measures_of_cases"].items():
+        for word, phrases in table("measures_of_cases").items():
             if phrase_pattern(phrases).fullmatch(noun):
                 return str(word)
-    return kind if kind in load("text_words.yml")["things"] else ""
+    return kind if kind in table("things") else ""
 
 
 def _of_money(claim: Claim) -> Cell:
     """Profit, market or revenue, by the word that stands nearest to the amount; profit before the other two."""
     best = EMPTY
     nearest = 2 * _NEAR
-    for word in load("text_words.yml")["money_words"]:
+    for word in table("money_words"):
         distance, found = _nearest_money_word(claim, word)
         if word == Measure.PROFIT and distance < _BESIDE:
             # What generates profits is no revenue.
@@ -172,7 +171,7 @@ def _years(period: Cell) -> int:
 def _by_what_was_done(claim: Claim) -> Cell:
     """The measure of persons with whom a court or the police did something: 30 persons were convicted."""
     behind = claim.context.plain[claim.noun_end : claim.after].lower()
-    for word, phrases in load("text_words.yml")["done"].items():
+    for word, phrases in table("done").items():
         pattern = phrase_pattern(phrases).pattern
         match = re.match(
             rf"\s+(?:(?:were|was|have been|had been|has been|are)\s+)?(?:\w+ly\s+)?{pattern}", behind
@@ -185,7 +184,7 @@ def _by_what_was_done(claim: Claim) -> Cell:
 def _by_words(claim: Claim, lists: tuple[tuple[str, Measure], ...], *, in_clause: bool = False) -> Cell:
     """The measure of the first list of which a phrase stands beside a number, behind it first."""
     for name, word in lists:
-        pattern = re.compile(phrase_pattern(load("text_words.yml")["span_words"][name]).pattern + _NO_RATE)
+        pattern = re.compile(phrases_of("span_words", name).pattern + _NO_RATE)
         for offset, text in _both_sides(claim):
             for match in pattern.finditer(text):
                 start = offset + match.start()
@@ -210,16 +209,10 @@ def unit(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     units = [*known["said"]]
     word = units[0]
     if claim.figure.kind == FigureKind.MONEY and Unit.MONEY in units:
-        is_yearly = phrase_pattern(load("text_words.yml")["span_words"]["year"]).search(claim.clause)
+        is_yearly = phrases_of("span_words", "year").search(claim.clause)
         word = Unit.MONEY_PER_YEAR if is_yearly else Unit.MONEY
-    elif own.value == Measure.FLOW and phrase_pattern(_monthly()).search(claim.clause):
+    elif own.value == Measure.FLOW and phrases_of("span_words", "month").search(claim.clause):
         word = Unit.PERSONS_PER_MONTH
     elif claim.figure.kind == FigureKind.RATE:
         word = _RATES.get(claim.figure.denominator or 0.0, "")
     return Cell(word, own.start, own.end, own.how) if word in units else EMPTY
-
-
-def _monthly() -> str:
-    """The phrases of a number for a month."""
-    phrases: str = load("text_words.yml")["span_words"]["month"]
-    return phrases

@@ -12,9 +12,8 @@ from analysis.extraction.heads import Head, find_heads, person_nouns
 from analysis.extraction.masks import Around
 from analysis.extraction.spans import Span
 from analysis.extraction.tokens import Token
-from analysis.extraction.word_lists import phrase_pattern, phrases_of, words
+from analysis.extraction.word_lists import phrases_of, table, words
 from analysis.reading.figures import Figure
-from analysis.subject import load
 from analysis.vocabulary import FigureKind
 
 #: Below this a number of persons or things that is written as a word is one of a story.
@@ -160,12 +159,7 @@ _FEW_WORDS = 3
 
 def _is_of_staff(number: Number) -> bool:
     """Those whom somebody employs."""
-    return bool(re.search(phrase_pattern(_staff()).pattern + "$", number.words_before(3)))
-
-
-def _staff() -> str:
-    phrases: str = load("text_words.yml")["staff"]
-    return phrases
+    return _ends(phrases_of("staff"), number.words_before(3))
 
 
 def _is_change(number: Number) -> bool:
@@ -296,7 +290,7 @@ def _is_money(number: Number) -> bool:
     around = f"{number.words_before(14)} | {number.words_behind(10)}"
     if number.verdict_before is not None and number.verdict_before.rule == "money":
         return True
-    return any(phrases_of("money_words", of).search(around) for of in load("text_words.yml")["money_words"])
+    return any(phrases_of("money_words", of).search(around) for of in table("money_words"))
 
 
 def _counts(kind: str) -> Callable[[Number], bool]:
@@ -311,7 +305,7 @@ def _counts(kind: str) -> Callable[[Number], bool]:
 
 def _counts_things(number: Number) -> bool:
     is_count = number.figure.kind == FigureKind.COUNT
-    return is_count and number.head is not None and number.head.kind in load("text_words.yml")["things"]
+    return is_count and number.head is not None and number.head.kind in table("things")
 
 
 def _is_elliptic(number: Number) -> bool:

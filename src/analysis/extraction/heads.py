@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from analysis.extraction.place_mentions import is_demonym, is_place
 from analysis.extraction.spans import Span
 from analysis.extraction.tokens import Token
-from analysis.extraction.word_lists import words
+from analysis.extraction.word_lists import table, words
 from analysis.subject import listed, load
 
 #: So many words behind a number are looked at.
@@ -34,9 +34,8 @@ class Head:
 @cache
 def _kinds() -> Mapping[str, str]:
     """The kind of each noun that can be counted; one of persons is one of persons even where it is on another list."""
-    entries = load("text_words.yml")
     kinds: dict[str, str] = {}
-    for measure, nouns in entries["things"].items():
+    for measure, nouns in table("things").items():
         kinds |= dict.fromkeys(listed(nouns), measure)
     kinds |= dict.fromkeys(words("documents"), "documents")
     kinds |= dict.fromkeys(words("cases"), "cases")

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 
-from analysis.subject import listed, load
+from analysis.extraction.word_lists import words
+from analysis.subject import listed
 
 #: What a text begins with, or has several of, if it is HTML.
 _OPENS_HTML = re.compile(
@@ -271,4 +272,4 @@ def _is_end(plain: str, first: int, match: re.Match[str]) -> bool:
     return not is_initial and letters not in _ABBREVIATIONS and "." not in letters
 
 
-_ABBREVIATIONS = frozenset(listed(load("text_words.yml")["abbreviations"]))
+_ABBREVIATIONS = words("abbreviations")

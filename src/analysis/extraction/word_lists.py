@@ -2,10 +2,26 @@
 
 import re
 from functools import cache, lru_cache
+from typing import Any
 
-from analysis.subject import listed, load
+from analysis.subject import layered, listed
 
-_FILE = "text_words.yml"
+
+def table(name: str) -> dict[str, str]:
+    """A table of lists of the words by which texts are read, each list a text with semicolons.
+
+    Examples
+    --------
+    >>> sorted(table("money_words"))
+    ['market', 'profit', 'revenue']
+    """
+    entries: dict[str, str] = _entry(name)
+    return entries
+
+
+def _entry(name: str) -> Any:
+    """What the files of words state under a name; nothing where they state none."""
+    return layered("text_words.yml").get(name, {})
 
 
 @cache
@@ -17,7 +33,7 @@ def words(name: str) -> frozenset[str]:
     >>> "may" in words("months")
     True
     """
-    return frozenset(listed(load(_FILE)[name]))
+    return frozenset(listed(_entry(name)))
 
 
 @cache
@@ -29,7 +45,7 @@ def phrases_of(name: str, of: str = "") -> re.Pattern[str]:
     >>> bool(phrases_of("months").search("in may"))
     True
     """
-    entry = load(_FILE)[name]
+    entry = _entry(name)
     return phrase_pattern(entry[of] if of else entry)
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from analysis.extraction.spans import PATTERNS, START
 from analysis.extraction.tokens import number_word
-from analysis.extraction.word_lists import words
+from analysis.extraction.word_lists import table, words
 from analysis.reading.grammar.phrase_list import CURRENCY_WORDS, phrases
 from analysis.reading.grammar.text import NUMBER_WORDS
 from analysis.site.source_pages import script_of
-from analysis.subject import listed, load
+from analysis.subject import listed
 
 #: Where the script of these words stands on the site.
 SCRIPT = "_static/text_words.js"
@@ -54,7 +54,7 @@ def text_words() -> dict[str, Any]:
 
 def _profits() -> Iterable[str]:
     """The words of money that is earned, and not spent."""
-    return listed(load("text_words.yml")["money_words"]["profit"])
+    return listed(table("money_words")["profit"])
 
 
 def _joined(listed: Iterable[str]) -> str:
