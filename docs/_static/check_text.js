@@ -268,6 +268,7 @@ window.analysisCheck = (() => {
       return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${listed})(?![\\p{L}\\p{N}_])${ends}`, "u");
     };
     const rose = phrases("change_before", "$");
+    const makesPart = phrases("makes_part", "$");
     const apart = phrases("change_behind");
     const planned = phrases("goal_before");
     const spent = phrases("budget_words");
@@ -276,7 +277,8 @@ window.analysisCheck = (() => {
       const text = (from, to) => tokens.slice(Math.max(from, 0), to).map((token) => token.text).join(" ");
       const behind = text(last + 1, last + 4);
       if (/^(?:- )?(?:confidence|credible|uncertainty|ci\b)/.test(behind)) return "confidence";
-      if (rose.test(text(first - 5, first)) || behind.search(apart) === 0) return "change";
+      const before = text(first - 5, first);
+      if ((rose.test(before) && !makesPart.test(before)) || behind.search(apart) === 0) return "change";
       if (planned.test(text(first - 9, first))) return "goal";
       const around = `${text(first - 9, first)} | ${text(last + 1, last + 7)}`;
       if (figure.includes("C") && spent.test(around) && !earned.test(around)) return "budget";
@@ -315,6 +317,12 @@ window.analysisCheck = (() => {
       if (signs) return [signs, size];
       return [(kind === "word" && !isName && ofNumbers.get(text)) || UNKNOWN, 1];
     };
+    const isOpening = (tokens, index) => {
+      const { text } = tokens[index];
+      if (lists.openings.has(text)) return true;
+      const before = index ? tokens[index - 1] : null;
+      return lists.verbs_of_estimates.has(text) && before?.kind === "word" && !lists.before_estimated.has(before.text);
+    };
     const figuresOf = (text, tokens, masks) => {
       let row = "";
       const firsts = [];
@@ -350,7 +358,7 @@ window.analysisCheck = (() => {
           place += 1;
           continue;
         }
-        while (place < end - 1 && lists.openings.has(tokens[firsts[place]].text)) place += 1;
+        while (place < end - 1 && isOpening(tokens, firsts[place])) place += 1;
         const [first, last] = [firsts[place], lasts[end - 1]];
         const mask = maskOfSpan(tokens, first, last);
         const isNamed = /^[^.,;:()]{0,4}w/.test(row.slice(end));

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, USUAL, Cell, Claim
-from analysis.extraction.sentence_mentions import Mention, phrase_pattern
-from analysis.subject import load, phrases
+from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, USUAL, Cell, Claim, ends_clause
+from analysis.extraction.sentence_mentions import Mention
+from analysis.extraction.word_lists import phrases_of
+from analysis.subject import phrases
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
 #: A noun phrase is as long as this at most, in signs; a word that says how a number came about is as near.
@@ -15,6 +16,8 @@ _NEAR = 110
 _OF_SUSPECTS = (Measure.ARRESTS, Measure.CONVICTIONS, Measure.PROSECUTIONS)
 _BEING = re.compile(r"\b(?:are|were|is|was|being)\b")
 _JOINS = re.compile(r",|\band\b")
+#: "Children made up more than": what says that those before it are such a part.
+_MAKES_PART = re.compile(phrases_of("makes_part").pattern + r"(?: \w+){0,2}\s*$")
 
 
 def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
@@ -28,14 +31,18 @@ def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if claim.counts not in ("", "persons"):
         return EMPTY
     head = claim.column("population")
-    if head is not None and cells["measure"].value != Measure.SHARE:
+    is_share = cells["measure"].value == Measure.SHARE
+    if head is not None and not is_share:
         return Cell.of(head)
-    behind = [
-        mention
-        for mention in claim.behind(claim.context.words["population"])
-        if mention.start - claim.span.end <= _PHRASE and mention.start < claim.clause_end
-    ]
-    if cells["measure"].value == Measure.SHARE:
+    mentions = claim.context.words["population"]
+    named = _named_part(claim, mentions)
+    if named is not None:
+        return Cell.of(named)
+    behind = []
+    for mention in claim.behind(mentions):
+        if mention.start - claim.span.end <= _PHRASE and mention.start < claim.clause_end:
+            behind.append(mention)
+    if is_share:
         return _part(claim, behind)
     last = claim.previous.get("population", EMPTY)
     is_narrower = last.value not in ("", Population.ALL)
@@ -43,6 +50,37 @@ def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return Cell.of(behind[0])
     if last.value:
         return last.carried()
+    return _without_word(claim)
+
+
+def _named_part(claim: Claim, mentions: Sequence[Mention]) -> Mention | None:
+    """Who is so many or such a part by a verb before the number, or before the bracket in which it stands."""
+    label = claim.narrowest_label(mentions, Population.ALL)
+    if label is not None:
+        return label
+    verb = _MAKES_PART.search(claim.before_text)
+    if verb is None or claim.verdict.rule not in ("share", "elliptic"):
+        return None
+    until = claim.context.start + verb.start()
+    for mention in reversed(mentions):
+        between = claim.context.plain[mention.end : max(mention.end, until)]
+        if (
+            mention.end <= until
+            and not ends_clause(claim.context.plain, mention.end, until)
+            and len(between) <= _PHRASE
+        ):
+            return mention
+    return None
+
+
+def _without_word(claim: Claim) -> Cell:
+    """Who is counted where no word stands behind: a people, what a caption says, what the number before counts."""
+    head = claim.verdict.head
+    if head is not None and head.first > claim.span.last and claim.context.tokens[head.first].is_capital:
+        return Cell(Population.ALL, claim.span.start, claim.noun_end, SAID)
+    caption = claim.caption
+    if caption is not None and caption.words["population"]:
+        return Cell.of(caption.words["population"][0], CARRIED)
     ahead = claim.ahead(claim.context.words["population"])
     return Cell.of(ahead[0]) if ahead and claim.verdict.rule == "elliptic" else EMPTY
 
@@ -58,9 +96,9 @@ def _part(claim: Claim, behind: Sequence[Mention]) -> Cell:
         behind = [mention for mention in behind if mention.start < being.start()]
     if behind:
         return Cell.of(behind[0])
-    label = claim.column("population") or claim.label(claim.context.words["population"])
-    if label is not None:
-        return Cell.of(label)
+    column = claim.column("population")
+    if column is not None:
+        return Cell.of(column)
     last = claim.previous.get("population", EMPTY)
     return last.carried() if last.value == Population.ALL else EMPTY
 
@@ -71,16 +109,21 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return EMPTY
     if cells["measure"].value in _OF_SUSPECTS and claim.counts == "persons":
         return Cell(Status.SUSPECT, claim.span.start, claim.span.end, SAID)
-    head = claim.column("status")
+    mentions = claim.context.words["status"]
+    head = claim.column("status") or claim.narrowest_label(mentions, "")
     if head is not None:
         return Cell.of(head)
-    mentions = claim.context.words["status"]
+    if claim.counts == "money" or cells["measure"].value == Measure.RANK:
+        # What traffickers earn is no number of suspects.
+        mentions = [mention for mention in mentions if mention.value != Status.SUSPECT]
     own = [mention for mention in claim.behind(mentions) if mention.start < claim.clause_end]
     last = claim.previous.get("status", EMPTY)
     is_part = cells["measure"].value == Measure.SHARE and bool(claim.context.last)
     if last.value and (is_part or not own):
         return last.carried()
     found = _beside(claim, mentions)
+    if found.value == Status.SEX_TRADE:
+        return _into_it(mentions, found)
     if found.value or not claim.counts:
         return found
     later = [mention for mention in mentions if mention.start >= claim.after]
@@ -92,6 +135,15 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     return _carried_status(claim)
 
 
+def _into_it(mentions: Sequence[Mention], found: Cell) -> Cell:
+    """The sex trade, or the condition directly before it: trafficked into prostitution."""
+    for mention in mentions:
+        is_before = 0 <= found.start - mention.end <= _PHRASE // 2
+        if is_before and mention.value not in (Status.SEX_TRADE, Status.SUSPECT):
+            return Cell.of(mention, found.how)
+    return found
+
+
 def _carried_status(claim: Claim) -> Cell:
     """The condition of the claim before, of the one that the sentence before names, or of all claims so far."""
     before = claim.context.before
@@ -101,7 +153,7 @@ def _carried_status(claim: Claim) -> Cell:
         values = {mention.value for mention in before.words["status"]}
         if values:
             return Cell.of(before.words["status"][-1]).carried() if len(values) == 1 else EMPTY
-    standing = claim.context.status
+    standing = claim.context.status or claim.context.standing_status
     return standing.carried() if standing is not None else EMPTY
 
 
@@ -111,8 +163,10 @@ def _beside(claim: Claim, mentions: Sequence[Mention]) -> Cell:
     behind = [mention for mention in claim.behind(mentions) if mention.start < until]
     if behind:
         return Cell.of(behind[0])
-    ahead = [mention for mention in claim.ahead(mentions) if not _is_of_other(claim, mention)]
-    return Cell.of(ahead[0]) if ahead else EMPTY
+    for mention in claim.ahead(mentions):
+        if not _is_of_other(claim, mention) and not claim.is_elsewhere(mention):
+            return Cell.of(mention)
+    return EMPTY
 
 
 def _is_of_other(claim: Claim, mention: Mention) -> bool:
@@ -132,28 +186,50 @@ def exploitation(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     condition = cells["status"]
     if not is_of_people or condition.value == Status.GENERAL_POPULATION:
         return EMPTY
-    label = claim.column("exploitation") or claim.label(claim.context.words["exploitation"])
+    mentions = claim.context.words["exploitation"]
+    label = claim.column("exploitation") or claim.narrowest_label(mentions, "")
     if label is not None:
         return Cell.of(label)
-    if not condition.value:
-        own = [
-            mention
-            for mention in claim.behind(claim.context.words["exploitation"])
-            if mention.start < claim.clause_end
-        ]
-        return Cell.of(own[0]) if own else EMPTY
+    own = _own_purpose(claim)
     last = claim.previous.get("exploitation", EMPTY)
-    if last.value:
-        own = claim.behind(claim.context.words["exploitation"])
-        usual = last.how == USUAL
-        return Cell.of(own[0]) if own else (last if usual else last.carried())
-    found = _beside(claim, claim.context.words["exploitation"])
+    if not condition.value:
+        return own if own.value else _told_purpose(claim)
+    if own.value:
+        return own
+    is_same = claim.previous.get("status", EMPTY).value in ("", condition.value)
+    if last.value and is_same:
+        return last if last.how == USUAL else last.carried()
+    found = _beside(claim, mentions)
     if found.value:
         return found
     implied = phrases()["status"].get(condition.value, {}).get("implies", "")
     if implied:
         return Cell(implied, condition.start, condition.end, condition.how)
     return Cell(Exploitation.ALL, condition.start, condition.end, USUAL)
+
+
+def _told_purpose(claim: Claim) -> Cell:
+    """The purpose of the number before it in the sentence, or of the sentence that leads into a list."""
+    last = claim.context.last.get("exploitation", EMPTY)
+    before = claim.context.before
+    if not claim.context.last and before is not None:
+        leads = claim.context.plain[before.start : before.end].rstrip().endswith(":")
+        last = before.last.get("exploitation", EMPTY) if leads else EMPTY
+    return last.carried() if last.how in (SAID, CARRIED) else EMPTY
+
+
+def _own_purpose(claim: Claim) -> Cell:
+    """The purpose that stands behind a number in its clause; empty where several different ones do."""
+    until = max(claim.clause_end, claim.noun_end)
+    mentions = claim.context.words["exploitation"]
+    own = [mention for mention in claim.behind(mentions) if mention.start < until]
+    if not own and claim.is_joined:
+        own = [mention for mention in mentions if claim.after <= mention.start < until]
+    if not own:
+        return EMPTY
+    is_adjective = own[0].start < claim.noun_end
+    are_several = len({mention.value for mention in own}) > 1
+    return EMPTY if are_several and not is_adjective else Cell.of(own[0])
 
 
 def visibility(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
@@ -185,7 +261,7 @@ def how_seen(claim: Claim) -> Cell:
     if head is not None:
         return Cell.of(head)
     own = claim.context.plain[claim.span.start : claim.span.end].lower()
-    if phrase_pattern(load("text_words.yml")["estimated"]).search(own):
+    if phrases_of("estimated").search(own):
         return Cell(Visibility.ACTUAL, claim.span.start, claim.span.end, SAID)
     best: Mention | None = None
     nearest = _NEAR

@@ -6,7 +6,7 @@ heading, `usual` where nobody says anything else. What is doubtful stays empty.
 
 from collections.abc import Callable, Mapping
 
-from analysis.extraction import axes_of_measure, axes_of_people, axes_of_settings
+from analysis.extraction import axes_of_makers, axes_of_measure, axes_of_people, axes_of_places, axes_of_times
 from analysis.extraction.claim_context import Cell, Claim, SentenceContext, claim_in
 from analysis.extraction.claimhood import Verdict
 
@@ -34,13 +34,13 @@ def read_axes(context: SentenceContext, position: int, verdict: Verdict) -> dict
 
 #: In the order in which they are asked; later ones may look at what earlier ones found.
 _READERS: dict[str, Callable[[Claim, Mapping[str, Cell]], Cell]] = {
-    "place": axes_of_settings.place,
-    "period": axes_of_settings.period,
+    "place": axes_of_places.place,
+    "period": axes_of_times.period,
     "measure": axes_of_measure.measure,
     "unit": axes_of_measure.unit,
     "population": axes_of_people.population,
     "status": axes_of_people.status,
     "exploitation": axes_of_people.exploitation,
     "visibility": axes_of_people.visibility,
-    "producer": axes_of_settings.producer,
+    "producer": axes_of_makers.producer,
 }

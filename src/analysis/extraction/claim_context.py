@@ -1,17 +1,17 @@
 """A claim in its sentence: what belongs to it, what stands before and behind it, and what the text said before."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis.extraction.claimhood import Verdict
 from analysis.extraction.maker_mentions import maker_mentions
-from analysis.extraction.masks import words
 from analysis.extraction.place_mentions import place_mentions
 from analysis.extraction.sentence_mentions import Mention, axis_mentions
 from analysis.extraction.spans import Span
 from analysis.extraction.time_mentions import time_mentions
 from analysis.extraction.tokens import Token
+from analysis.extraction.word_lists import words
 from analysis.reading.figures import Figure
 from analysis.vocabulary import FigureKind
 
@@ -19,7 +19,7 @@ _LONGEST_ITEM = 20
 #: So many sentences back a number may lean on another.
 _NEAR_SENTENCES = 3
 SAID, CARRIED, USUAL = "said", "carried over", "usual"
-_CLAUSE_ENDS = re.compile(r"[;:()—]|\s–\s|,\s(?:and|but|while|whereas|compared|of whom|which|who)\b")
+_CLAUSE_ENDS = re.compile(r"[;:()—]|\s–\s|,\s(?:and|but|while|whereas|compared|with|of whom|which|who)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,14 @@ class SentenceContext:
         Mapping[str, list[Mention]]
     ] = ()  # of a row of a table what the head of each column says
     status: Cell | None = None  # the condition that the heading names
+    standing_status: Cell | None = None  # that of all claims so far
     heading_period: Cell | None = None  # and its year
     period: Cell | None = None  # of the last claim that has one
+    standing_period: Cell | None = None  # that of all claims so far
     standing: tuple[Mention, ...] = ()  # the place of the whole text, as far as it has one
     year: int | None = None  # that of the text
     day_year: int | None = None  # in which days without a year are
+    told_year: int | None = None  # of which the text told last
     words: Mapping[str, list[Mention]] = field(default_factory=dict)
     places: list[Mention] = field(default_factory=list)
     times: list[Mention] = field(default_factory=list)
@@ -82,11 +85,16 @@ class SentenceContext:
             before = before.before
         return before.last if before is not None else {}
 
+    @property
+    def numbers(self) -> list[Span]:
+        """Its numbers that may count something."""
+        return [span for span in self.spans if span.figure is not None and not span.mask]
+
     def read(self) -> None:
         """Look for everything that the sentence says."""
         self.words = axis_mentions(self.plain, self.start, self.end)
         self.makers = maker_mentions(self.plain, self.tokens)
-        self.times = time_mentions(self.plain, self.start, self.end, self.year, self.day_year)
+        self.times = time_mentions(self.plain, self.start, self.end, self.year, self.day_year, self.told_year)
         for mention in place_mentions(self.plain, self.tokens):
             named = (*self.makers, *self.times)
             if not any(other.start <= mention.start < other.end for other in named):
@@ -137,8 +145,11 @@ class Claim:
     @property
     def leans_on_last(self) -> bool:
         """Whether it speaks of those whom the number before it in its sentence counts: "of them"."""
+        if not self.context.last:
+            return False
         opens = " ".join(self.behind_text.split()[:2])
-        return bool(self.context.last) and (opens in words("of_them") or self.verdict.rule == "elliptic")
+        is_joined = self.labelled_end >= 0 and self.before_text.rstrip().endswith((";", "("))
+        return is_joined or opens in words("of_them") or self.verdict.rule == "elliptic"
 
     @property
     def previous(self) -> Mapping[str, Cell]:
@@ -156,6 +167,12 @@ class Claim:
         is_behind = head is not None and head.first > self.span.last
         return self.context.tokens[head.last].end if head is not None and is_behind else self.span.end
 
+    @property
+    def is_joined(self) -> bool:
+        """Whether "and" joins it to the next number: four million adults and one million children."""
+        between = self.context.plain[self.noun_end : max(self.after, self.noun_end)]
+        return between.strip(" ,") in ("and", "or")
+
     def column(self, axis: str) -> Mention | None:
         """What the head of its column in a table says of an axis."""
         before = self.context.plain[self.context.start : self.span.start]
@@ -167,19 +184,64 @@ class Claim:
 
     def label(self, mentions: Sequence[Mention]) -> Mention | None:
         """The word of which the number is the number: "Women: 78 %", "sexual exploitation (74 per cent)"."""
-        before = self.context.plain[self.context.start : self.span.start].rstrip()
-        if not before.endswith((":", "(")):
-            return None
-        end = self.context.start + len(before.rstrip(":( "))
+        end = self.labelled_end
         return next((mention for mention in mentions if mention.end == end), None)
+
+    @property
+    def labelled_end(self) -> int:
+        """Where the words end behind which the number stands in brackets or behind a colon; -1 if it does not."""
+        plain = self.context.plain
+        before = plain[self.context.start : self.span.start].rstrip()
+        bracket = before.rfind("(")
+        if bracket >= 0 and not _IN_BRACKET.fullmatch(before, bracket + 1):
+            bracket = -1
+        if bracket < 0 and not before.endswith((":", "(")):
+            return -1
+        labelled = before[:bracket] if bracket >= 0 else before
+        return self.context.start + len(labelled.rstrip(":( "))
+
+    def narrowest_label(self, mentions: Sequence[Mention], widest: str) -> Mention | None:
+        """The word for those whose number stands in brackets, a narrow one first: "adult potential victims (78%)"."""
+        end = self.labelled_end
+        found: Mention | None = None
+        for mention in mentions:
+            between = self.context.plain[mention.end : max(end, mention.end)]
+            if end < 0 or mention.end > end or not _IN_PHRASE.fullmatch(between):
+                continue
+            if found is None or found.value == widest or mention.value != widest:
+                found = mention
+        return found
 
     def behind(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Mentions behind the number and before the next."""
         return [mention for mention in mentions if self.span.end <= mention.start < self.after]
 
+    def is_elsewhere(self, mention: Mention) -> bool:
+        """Whether a word before the number stands behind an earlier number, and a clause ends between."""
+        if mention.end > self.clause_start:
+            return False
+        return any(span.end <= mention.start < self.span.start for span in self.context.numbers)
+
+    @property
+    def caption(self) -> "SentenceContext | None":
+        """The sentence above the table in which the number stands; None if it stands in none."""
+        plain = self.context.plain
+        if " | " not in plain[self.context.start : self.context.end]:
+            return None
+        before = self.context.before
+        while before is not None and " | " in plain[before.start : before.end]:
+            before = before.before
+        return before
+
     def ahead(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Mentions before the number, the nearest first."""
         return [mention for mention in reversed(mentions) if mention.end <= self.span.start]
+
+
+#: Numbers that stand before another in one bracket: "(78%; 3,350)".
+_IN_BRACKET = re.compile(r"\s*(?:[\d.,]+\s*(?:%|per cent|percent)?\s*[;,/]\s*)?")
+#: So many words may part a noun of persons from the bracket behind it.
+_IN_PHRASE = re.compile(r"(?:\s+[\w-]+){0,3}\s*")
 
 
 def _is_in_list(plain: str, end: re.Match[str]) -> bool:
@@ -213,11 +275,45 @@ def claim_in(context: SentenceContext, position: int, verdict: Verdict) -> Claim
     head = verdict.head
     if head is not None and head.first > span.last:
         after = max(after, context.tokens[head.last].end)
-    ends = [
-        end
-        for end in _CLAUSE_ENDS.finditer(context.plain, context.start, context.end)
-        if not _is_in_list(context.plain, end)
-    ]
-    clause_start = max([end.end() for end in ends if end.end() <= span.start], default=context.start)
-    clause_end = min([end.start() for end in ends if end.start() >= span.end], default=context.end)
+    clause_start = context.start
+    clause_end = context.end
+    interrupted = _interruptions(context, span)
+    for end in _clause_ends(context.plain, context.start, context.end):
+        if any(first <= end.start() < last for first, last in interrupted):
+            continue
+        if end.end() <= span.start:
+            clause_start = end.end()
+        elif end.start() >= span.end:
+            clause_end = end.start()
+            break
     return Claim(context, span, span.figure, verdict, after, clause_start, clause_end)
+
+
+def _interruptions(context: SentenceContext, span: Span) -> list[tuple[int, int]]:
+    """Where brackets and pairs of dashes stand that a number is not in, which interrupt its clause."""
+    return [
+        (match.start(), match.end())
+        for match in _INTERRUPTION.finditer(context.plain, context.start, context.end)
+        if not match.start() <= span.start < match.end()
+    ]
+
+
+_INTERRUPTION = re.compile(r"\([^()]{1,200}\)|\s[–—]\s[^–—]{1,200}\s[–—](?=\s)")
+
+
+def _clause_ends(plain: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The signs and words that end a clause."""
+    for match in _CLAUSE_ENDS.finditer(plain, start, end):
+        if not _is_in_list(plain, match):
+            yield match
+
+
+def ends_clause(plain: str, start: int, end: int) -> bool:
+    """Whether a clause ends between two places of a sentence.
+
+    Examples
+    --------
+    >>> ends_clause("300, of whom 20 in Italy", 3, 16)
+    True
+    """
+    return next(_clause_ends(plain, start, end), None) is not None

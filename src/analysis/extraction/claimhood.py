@@ -7,14 +7,13 @@ reader can disagree with it.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 from analysis.extraction.heads import Head, find_heads, person_nouns
-from analysis.extraction.masks import Around, words
+from analysis.extraction.masks import Around
 from analysis.extraction.spans import Span
 from analysis.extraction.tokens import Token
+from analysis.extraction.word_lists import phrases_of, table, words
 from analysis.reading.figures import Figure
-from analysis.subject import listed, load
 from analysis.vocabulary import FigureKind
 
 #: Below this a number of persons or things that is written as a word is one of a story.
@@ -79,20 +78,6 @@ class Number(Around):
     def words_behind(self, most: int) -> str:
         """What stands behind it."""
         return " ".join(token.text for token in self.tokens[self.last + 1 : self.last + 1 + most])
-
-
-@cache
-def _phrases(name: str, of: str = "") -> re.Pattern[str]:
-    """Any phrase of a list, as whole words."""
-    entry = load("text_words.yml")[name]
-    return phrase_pattern(entry[of] if of else entry)
-
-
-@lru_cache(maxsize=256)
-def phrase_pattern(phrases: str) -> re.Pattern[str]:
-    """What finds any phrase of a list, as whole words, the longest first."""
-    longest_first = sorted(listed(phrases), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def judge(spans: Sequence[Span], tokens: Sequence[Token], before: Verdict | None = None) -> list[Verdict]:
@@ -174,12 +159,7 @@ _FEW_WORDS = 3
 
 def _is_of_staff(number: Number) -> bool:
     """Those whom somebody employs."""
-    return bool(re.search(phrase_pattern(_staff()).pattern + "$", number.words_before(3)))
-
-
-def _staff() -> str:
-    phrases: str = load("text_words.yml")["staff"]
-    return phrases
+    return _ends(phrases_of("staff"), number.words_before(3))
 
 
 def _is_change(number: Number) -> bool:
@@ -187,11 +167,11 @@ def _is_change(number: Number) -> bool:
     if number.figure.kind == FigureKind.RANK:
         return False
     text = number.words_before(5)
-    rose = _ends(_phrases("change_before"), text)
+    rose = _ends(phrases_of("change_before"), text) and not _ends(phrases_of("makes_part"), text)
     if rose and not re.search(r"\b(?:to|from)$", text):
         return True
     behind = number.words_behind(3)
-    return bool(_phrases("change_behind").match(behind)) and number.figure.kind != FigureKind.RATIO
+    return bool(phrases_of("change_behind").match(behind)) and number.figure.kind != FigureKind.RATIO
 
 
 def _ends(pattern: re.Pattern[str], text: str) -> bool:
@@ -201,7 +181,7 @@ def _ends(pattern: re.Pattern[str], text: str) -> bool:
 
 def _is_goal(number: Number) -> bool:
     """It is planned or hoped for."""
-    return bool(_phrases("goal_before").search(number.words_before(_PLANNED)))
+    return bool(phrases_of("goal_before").search(number.words_before(_PLANNED)))
 
 
 def _is_budget(number: Number) -> bool:
@@ -209,7 +189,7 @@ def _is_budget(number: Number) -> bool:
     if number.figure.kind != FigureKind.MONEY:
         return False
     around = f"{number.words_before(_MONEY_BEFORE)} | {number.words_behind(_MONEY_BEHIND)}"
-    return bool(_phrases("budget_words").search(around)) and not _phrases("money_words", "profit").search(
+    return bool(phrases_of("budget_words").search(around)) and not phrases_of("money_words", "profit").search(
         around
     )
 
@@ -224,7 +204,9 @@ def _is_anecdote(number: Number) -> bool:
     is_small = number.figure.kind == FigureKind.COUNT and 0 < number.value < _FEW
     counts_persons = number.head is not None and number.head.kind == "persons"
     is_story = number.is_word and not number.figure.hedge
-    return is_small and counts_persons and (is_story or bool(_phrases("anecdote").search(_sentence(number))))
+    return (
+        is_small and counts_persons and (is_story or bool(phrases_of("anecdote").search(_sentence(number))))
+    )
 
 
 def _sentence(number: Number) -> str:
@@ -256,7 +238,7 @@ def _is_all_of_nothing(number: Number) -> bool:
 
 def _opens(name: str, text: str, most: int) -> bool:
     """Whether one of some phrases stands behind a number, after a preposition and so many other words at most."""
-    pattern = _phrases(name).pattern
+    pattern = phrases_of(name).pattern
     return bool(
         re.match(rf"(?:- )?(?:of |in )?(?:these |those |the |its )?(?:\S+ ){{0,{most}}}?{pattern}", text)
     )
@@ -281,7 +263,10 @@ def _is_plain_fraction(number: Number) -> bool:
         return False
     if number.behind() == "the":
         return not _opens("counted_parts", number.words_behind(5), most=3)
-    return not re.match(r"(?:of|were|are|was|is|had|have|having)\b", number.words_behind(1))
+    behind = number.behind()
+    is_verb = behind.endswith("ed") or behind in words("verbs") | words("verbs_of_parts")
+    is_beside = number.beside is not None and number.beside.verdict.rule in ("share", "elliptic")
+    return not is_verb and not (is_beside and behind in words("prepositions"))
 
 
 def _is_rank_of_nothing(number: Number) -> bool:
@@ -305,7 +290,7 @@ def _is_money(number: Number) -> bool:
     around = f"{number.words_before(14)} | {number.words_behind(10)}"
     if number.verdict_before is not None and number.verdict_before.rule == "money":
         return True
-    return any(_phrases("money_words", of).search(around) for of in load("text_words.yml")["money_words"])
+    return any(phrases_of("money_words", of).search(around) for of in table("money_words"))
 
 
 def _counts(kind: str) -> Callable[[Number], bool]:
@@ -320,7 +305,7 @@ def _counts(kind: str) -> Callable[[Number], bool]:
 
 def _counts_things(number: Number) -> bool:
     is_count = number.figure.kind == FigureKind.COUNT
-    return is_count and number.head is not None and number.head.kind in load("text_words.yml")["things"]
+    return is_count and number.head is not None and number.head.kind in table("things")
 
 
 def _is_elliptic(number: Number) -> bool:
@@ -332,18 +317,42 @@ def _is_elliptic(number: Number) -> bool:
         return False
     if number.beside is not None and number.beside.kind == FigureKind.MONEY:
         return False
-    behind = number.behind()
-    follows = number.tokens[number.last + 1] if number.last + 1 < len(number.tokens) else None
-    is_verb = behind.endswith("ed") or behind in words("verbs")
-    ends = follows is None or follows.kind != "word" or behind in words("behind_elliptic") or is_verb
-    if not ends:
+    if not _ends_phrase(number):
         return False
-    before = number.words_before(30)
     is_beside = number.verdict_before is not None and number.verdict_before.rule != "money"
-    is_of_persons = any(
-        token.text in person_nouns() for token in number.tokens[max(0, number.first - 20) : number.first]
+    return (
+        is_beside or _is_of_persons(number) or bool(phrases_of("number_of").search(number.words_before(30)))
     )
-    return is_beside or is_of_persons or bool(_phrases("number_of").search(before))
+
+
+def _ends_phrase(number: Number) -> bool:
+    """Whether no noun follows that the number could count."""
+    behind = number.behind()
+    if behind == "of":
+        return number.behind(2) in words("of_whom")
+    if behind in ('"', "“") and not number.is_glued_behind:
+        return False
+    follows = number.tokens[number.last + 1] if number.last + 1 < len(number.tokens) else None
+    if follows is None or follows.kind != "word":
+        return True
+    is_verb = behind.endswith("ed") or behind in words("verbs")
+    return is_verb or behind in words("behind_elliptic")
+
+
+def _is_of_persons(number: Number) -> bool:
+    """Whether persons were named before it, or what is said of it is said of persons: "11,000 died"."""
+    if number.value >= _FEW and number.behind() in words("verbs_of_persons"):
+        return True
+    if number.value >= _MANY and _ends(phrases_of("told_before"), number.words_before(4)):
+        return True
+    return any(
+        token.text in person_nouns()
+        for token in number.tokens[max(0, number.first - _ELLIPTIC) : number.first]
+    )
+
+
+#: A number of which only somebody's saying is told counts persons from so many on; below it may be an age.
+_MANY = 100
 
 
 _RULES: tuple[tuple[str, bool, Callable[[Number], bool]], ...] = (

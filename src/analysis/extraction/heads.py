@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from analysis.extraction.masks import words
+from analysis.extraction.place_mentions import is_demonym, is_place
 from analysis.extraction.spans import Span
 from analysis.extraction.tokens import Token
+from analysis.extraction.word_lists import table, words
 from analysis.subject import listed, load
 
 #: So many words behind a number are looked at.
 _FAR = 9
-#: And so many between two numbers that share a noun.
-_NEAR = 5
 #: And so many between two numbers that share a noun.
 _NEAR = 5
 _STOPS = frozenset('.;:()|–—"')
@@ -35,9 +34,8 @@ class Head:
 @cache
 def _kinds() -> Mapping[str, str]:
     """The kind of each noun that can be counted; one of persons is one of persons even where it is on another list."""
-    entries = load("text_words.yml")
     kinds: dict[str, str] = {}
-    for measure, nouns in entries["things"].items():
+    for measure, nouns in table("things").items():
         kinds |= dict.fromkeys(listed(nouns), measure)
     kinds |= dict.fromkeys(words("documents"), "documents")
     kinds |= dict.fromkeys(words("cases"), "cases")
@@ -61,6 +59,40 @@ def person_nouns() -> frozenset[str]:
 @cache
 def _prepositions() -> frozenset[str]:
     return words("prepositions")
+
+
+def kind_of(token: Token) -> str:
+    """What kind of noun a word is; empty if it is none that can be counted.
+
+    Examples
+    --------
+    >>> kind_of(Token(0, 9, "americans", "word", is_capital=True))
+    'persons'
+    """
+    listed_kind = _kinds().get(token.text, "")
+    if listed_kind or token.kind != "word":
+        return listed_kind
+    if token.is_capital:
+        return "persons" if _is_people(token.text) else ""
+    return "persons" if _looks_like_persons(token.text) else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_people(word: str) -> bool:
+    """Whether a word with a capital is the people of a place: Americans, Nepalis."""
+    singular = word.removesuffix("s").title()
+    return word.endswith("s") and is_place(singular) and is_demonym(singular)
+
+
+@lru_cache(maxsize=1 << 12)
+def _looks_like_persons(word: str) -> bool:
+    """Whether a word ends as those for persons of some doing do: pickers, detainees, activists."""
+    ends_so = word.endswith(tuple(words("endings_of_persons")))
+    return ends_so and len(word) > _SHORTEST and word not in words("no_persons")
+
+
+#: No word for persons of some doing is as short.
+_SHORTEST = 6
 
 
 def find_heads(spans: Sequence[Span], tokens: Sequence[Token]) -> list[Head | None]:
@@ -98,8 +130,9 @@ def _head(span: Span, tokens: Sequence[Token], until: int) -> Head | None:
             break
         if pair in _kinds():
             return Head(pair, _kinds()[pair], index, index + 1)
-        if token.text in _kinds():
-            found = Head(token.text, _kinds()[token.text], index, index)
+        kind = kind_of(token)
+        if kind:
+            found = Head(token.text, kind, index, index)
         elif found and token.kind == "word":
             break
         is_first = False

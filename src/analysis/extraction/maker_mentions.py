@@ -2,18 +2,34 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from analysis.extraction.masks import words
+from analysis.extraction.maker_names import is_initial, is_name, name_end, name_start
 from analysis.extraction.place_mentions import is_place
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.tokens import Token
-from analysis.subject import listed
+from analysis.extraction.word_lists import words
 
-_LONGEST_MAKER = 12
+#: How a maker speaks: it says something, it does something, words before its name say so, or it is named again.
+SAYS, DOES, BEHIND, AGAIN = "says", "does", "behind", "again"
 _LONGEST_APPOSITIVE = 25
-_LINKS = frozenset(
-    listed("of; on; for; the; and; in; de; des; der; die; du; fuer; für; against; to; &; at; la; le")
-)
+_LONGEST_BRACKET = 14
+_LONGEST_PHRASE = 3
+_ARTICLES = re.compile("^(?:(?:the|a|an|ngo) )+", re.IGNORECASE)
+#: "Data compiled by" before a name that has capitals.
+_CARRIER = re.compile(r"^(?:[a-z]+ ){1,4}(?:by|from)(?: the)? (?=[A-Z])")
+#: "Silverman, Chan and Vincent" before the place where they work.
+_PERSONS = re.compile(r"^(\w+(?:, \w+)+,? and \w+) (?:of|at|from) ")
+_GLUED = re.compile(r"marker\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Who speaks: the tokens of the name, and how."""
+
+    first: int
+    last: int
+    kind: str
 
 
 def maker_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
@@ -27,38 +43,51 @@ def maker_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
     ['UNICEF']
     """
     mentions = []
-    for first, last, kind in _makers(tokens):
-        start, end = tokens[first].start, tokens[last].end
-        name = re.sub(r"marker\b", "", " ".join(plain[start:end].split()))
-        name = re.sub("^(?:(?:the|a|an|ngo) )+", "", name, flags=re.IGNORECASE)
-        # A word that begins a sentence has its capital from there.
-        is_word = first == last == 0 and name.istitle() and name.lower() not in words("offices")
-        if not is_word and not is_place(name):
-            # Somebody speaks, but is not named.
-            is_lone = name.lower() in words("lone_makers")
-            mentions.append(Mention(start, end, "" if is_lone else name, kind))
+    for maker in _makers(tokens):
+        start = tokens[maker.first].start
+        end = tokens[maker.last].end
+        name = _clean(plain[start:end])
+        if maker.kind == AGAIN or name.lower() in words("lone_makers"):
+            # Somebody speaks, but is not named here.
+            mentions.append(Mention(start, end, "", AGAIN))
+        elif not _is_common(maker, name) and not is_place(name):
+            mentions.append(Mention(start, end, name, maker.kind))
     return mentions
 
 
-def _makers(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
-    """The first and the last token of each maker, and whether it speaks before or behind its name."""
+def _clean(text: str) -> str:
+    """A name without articles, and without what it is that it published."""
+    name = _GLUED.sub("", " ".join(text.split()))
+    name = _ARTICLES.sub("", name)
+    name = _CARRIER.sub("", name)
+    persons = _PERSONS.match(name)
+    name = persons[1] if persons else name
+    return name.removesuffix("'s").removesuffix("’s")
+
+
+def _is_common(maker: _Maker, name: str) -> bool:
+    """Whether a word that begins a sentence is no name, and has its capital from there."""
+    if not maker.first == maker.last == 0 or not name.istitle():
+        return False
+    word = name.lower()
+    if word in words("offices"):
+        return False
+    return word.endswith("s") or word in words("common_makers")
+
+
+def _makers(tokens: Sequence[Token]) -> Iterator[_Maker]:
+    """Those who speak in a sentence, in order."""
     index = 0
     while index < len(tokens):
         cited = _citation(tokens, index)
         if cited:
-            yield index + 1, cited, "behind"
-        size = _phrase_size(tokens, index, words("makers_before"), 3)
-        if size:
-            begin = index + size
-            last = _name_end(tokens, begin)
-            if last >= begin:
-                yield begin, last, "behind"
-                index = last + 1
-                continue
-        if index and tokens[index].text in words("says") and not tokens[index].is_capital:
-            name = _name_before(tokens, index)
-            if name:
-                yield *name, tokens[index].text
+            yield _Maker(index + 1, cited, BEHIND)
+        named = _behind_phrase(tokens, index)
+        if named is not None:
+            yield named
+            index = named.last + 1
+            continue
+        yield from _before_verb(tokens, index)
         index += 1
 
 
@@ -66,77 +95,138 @@ def _citation(tokens: Sequence[Token], index: int) -> int:
     """The last token of the name in "(ILO, Walk Free and IOM, 2022)"; 0 if no citation begins at a token."""
     if tokens[index].text != "(" or index + 3 >= len(tokens) or not tokens[index + 1].is_capital:
         return 0
-    last = _name_end(tokens, index + 1)
-    is_dated = [token.text for token in tokens[last + 1 : last + 2]] == [","]
-    behind = tokens[last + 2] if last + 2 < len(tokens) else None
-    return last if is_dated and behind is not None and len(behind.text) == 4 and behind.text.isdigit() else 0
+    last = name_end(tokens, index + 1)
+    if last + 2 >= len(tokens) or tokens[last + 1].text != ",":
+        return 0
+    year = tokens[last + 2].text
+    return last if len(year) == 4 and year.isdigit() else 0
 
 
-def _phrase_size(tokens: Sequence[Token], index: int, phrases: frozenset[str], most: int) -> int:
-    """How many tokens the longest of some phrases has that stands at a token; 0 if none does."""
-    for size in range(most, 0, -1):
-        if " ".join(token.text for token in tokens[index : index + size]) in phrases:
+def _behind_phrase(tokens: Sequence[Token], index: int) -> _Maker | None:
+    """The maker behind a phrase such as "according to" that begins at a token."""
+    size = _phrase_size(tokens, index)
+    begin = index + size
+    if not size:
+        return None
+    last = name_end(tokens, begin)
+    return _Maker(begin, last, BEHIND) if last >= begin else None
+
+
+def _phrase_size(tokens: Sequence[Token], index: int) -> int:
+    """How many tokens the longest phrase has that stands at a token before a maker; 0 if none does."""
+    for size in range(_LONGEST_PHRASE, 0, -1):
+        text = " ".join(token.text for token in tokens[index : index + size])
+        if text in words("makers_before"):
             return size
     return 0
 
 
-def _name_end(tokens: Sequence[Token], begin: int) -> int:
-    """The last token of a name that begins at a token; before it if there is none."""
-    last = begin - 1
-    index = begin
-    while index < len(tokens) and index - begin < _LONGEST_MAKER:
-        token = tokens[index]
-        if token.kind == "word" and (token.is_capital or token.text in words("offices")):
-            last = index
-        elif token.text == "," and _is_listed(tokens, index):
-            pass
-        elif not (token.text in _LINKS or (last < begin and token.kind == "word" and index - begin < 3)):
-            break
-        index += 1
-    return last
+def _before_verb(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
+    """The maker before a verb or before its figures, or behind a verb that ends a quotation."""
+    text = tokens[index].text
+    if not index or tokens[index].is_capital:
+        return
+    if text in words("accounts") and _tells_number(tokens, index):
+        last = _before_sign(tokens, index - 1)
+        if last >= 0 and is_name(tokens[last]):
+            yield _Maker(name_start(tokens, last), last, SAYS)
+    if text not in words("says"):
+        return
+    kind = DOES if text in words("does") else SAYS
+    name = _name_before(tokens, index)
+    if name is not None:
+        yield _Maker(name.first, name.last, AGAIN if name.kind == AGAIN else kind)
+    elif kind == SAYS and tokens[index - 1].text in (",", '"', "”"):
+        last = name_end(tokens, index + 1)
+        is_lone = last <= index and tokens[index + 1 : index + 2] and tokens[index + 1].text == "the"
+        if is_lone and index + 2 < len(tokens) and tokens[index + 2].text in words("lone_makers"):
+            yield _Maker(index + 1, index + 2, AGAIN)
+        elif last > index:
+            yield _Maker(index + 1, last, BEHIND)
 
 
-def _is_listed(tokens: Sequence[Token], comma: int) -> bool:
-    """Whether a comma stands between makers: "the ILO, Walk Free and IOM"."""
-    behind = tokens[comma + 1 : comma + 6]
-    names = [token for token in behind if token.kind == "word" and token.is_capital]
-    ands = [index for index, token in enumerate(behind) if token.text == "and"]
-    if not behind or not behind[0].is_capital or not ands:
-        return False
-    between = behind[: ands[0] + 2]
-    return len(names) > 1 and all(token.is_capital or token.text in ("and", ",", "the") for token in between)
+def _tells_number(tokens: Sequence[Token], index: int) -> bool:
+    """Whether what stands behind a noun such as "estimate" says that it is the number of somebody."""
+    behind = tokens[index + 1] if index + 1 < len(tokens) else None
+    return behind is not None and (behind.kind == "number" or behind.text in words("behind_account"))
 
 
-def _name_before(tokens: Sequence[Token], verb: int) -> tuple[int, int] | None:
+def _before_sign(tokens: Sequence[Token], last: int) -> int:
+    """The token before the sign of a possessive: of "organisers' estimate" the organisers."""
+    return last - 1 if last > 0 and tokens[last].text in ("'", "’") else last
+
+
+def _name_before(tokens: Sequence[Token], verb: int) -> _Maker | None:
     """The name before a verb of saying, perhaps with its letters in brackets; None if there is none."""
-    last = _before_helpers(tokens, verb - 1)
+    last = _before_helpers(tokens, verb, verb - 1)
+    if last < 0:
+        return None
+    if _is_again(tokens, last):
+        return _Maker(last, last, AGAIN)
     if last > 0 and tokens[last].text == "and":
         # Of "the bureau held a survey and found" the bureau.
         return _subject(tokens, last)
     if last > 0 and tokens[last].text == ",":
         opened = _appositive(tokens, last)
         if opened and tokens[opened].text == "by":
-            return opened + 1, _name_end(tokens, opened + 1)
-        last = _before_helpers(tokens, opened - 2 if opened else last - 1)
-    if last >= 2 and tokens[last].text == ")":
-        opened = next((index for index in range(last, max(last - 6, -1), -1) if tokens[index].text == "("), 0)
-        last = opened - 1 if opened else last
-    is_office = (
-        last > 1 and tokens[last].text in words("of_offices") and tokens[last - 1].text in ("the", "of")
-    )
-    if last < 0 or not (_is_name(tokens[last]) or is_office):
+            return _Maker(opened + 1, name_end(tokens, opened + 1), SAYS)
+        last = _before_helpers(tokens, verb, opened - 2 if opened else last - 1)
+    last = _before_bracket(tokens, last)
+    last = _before_account(tokens, last)
+    if last < 0 or not (is_name(tokens[last]) or _is_plain_office(tokens, last)):
         return None
-    first = _name_start(tokens, last)
+    return _whole_name(tokens, last)
+
+
+def _whole_name(tokens: Sequence[Token], last: int) -> _Maker:
+    """The name that ends with a token, without the words before it that are none."""
+    first = name_start(tokens, last)
     if first > 1 and tokens[first - 1].text == "in" and tokens[first - 2].text in words("offices"):
         # Of "officials in Spain" the officials.
         last = first - 2
-        first = _name_start(tokens, last)
-    while first < last and tokens[first].text in words("prepositions") | words("before_maker"):
+        first = name_start(tokens, last)
+    no_names = words("prepositions") | words("before_maker")
+    while first < last and tokens[first].text in no_names and not is_initial(tokens, first):
         first += 1
-    return first, last
+    return _Maker(first, last, SAYS)
 
 
-def _subject(tokens: Sequence[Token], until: int) -> tuple[int, int] | None:
+def _is_again(tokens: Sequence[Token], last: int) -> bool:
+    """Whether a word stands for a maker who was named before: he, it, the report."""
+    text = tokens[last].text
+    if text in words("pronouns"):
+        return True
+    return (
+        last > 0 and text in words("lone_makers") and tokens[last - 1].text in ("the", "this", "its", "their")
+    )
+
+
+def _is_plain_office(tokens: Sequence[Token], last: int) -> bool:
+    """Whether a word in small letters is an office: "the military"."""
+    if last < 2 or tokens[last].text not in words("of_offices"):
+        return False
+    return tokens[last - 1].text in ("the", "of")
+
+
+def _before_bracket(tokens: Sequence[Token], last: int) -> int:
+    """The token before a bracket that ends with a token."""
+    if last < 2 or tokens[last].text != ")":
+        return last
+    for index in range(last, max(last - _LONGEST_BRACKET, -1), -1):
+        if tokens[index].text == "(":
+            return index - 1
+    return last
+
+
+def _before_account(tokens: Sequence[Token], last: int) -> int:
+    """The token before the figures of a maker: of "Home Office figures show" the office."""
+    if last > 0 and tokens[last].text in words("accounts") and not tokens[last].is_capital:
+        before = _before_sign(tokens, last - 1)
+        return before if before >= 0 and is_name(tokens[before]) else last
+    return last
+
+
+def _subject(tokens: Sequence[Token], until: int) -> _Maker | None:
     """The first name of a sentence, if it stands behind no preposition."""
     for index in range(until):
         token = tokens[index]
@@ -144,28 +234,21 @@ def _subject(tokens: Sequence[Token], until: int) -> tuple[int, int] | None:
         if not is_first or not token.is_capital or token.text in words("no_maker") or token.text == "the":
             continue
         before = tokens[index - 2].text if index > 1 else ""
-        last = _name_end(tokens, index)
+        last = name_end(tokens, index)
         if before not in words("prepositions") and last > index:
-            return index, last
+            return _Maker(index, last, SAYS)
     return None
 
 
-def _name_start(tokens: Sequence[Token], last: int) -> int:
-    """The first token of the name that ends with a token."""
-    first = last
-    while first > 0 and last - first < _LONGEST_MAKER:
-        before = tokens[first - 1]
-        if not (_is_name(before) or _is_link(tokens, first, last) or before.text in words("of_offices")):
-            break
-        first -= 1
-    return first
-
-
-def _before_helpers(tokens: Sequence[Token], last: int) -> int:
+def _before_helpers(tokens: Sequence[Token], verb: int, last: int) -> int:
     """The token before auxiliary verbs and years: of "the office has in 2007" the office."""
-    while last >= 0 and (
-        tokens[last].text in words("between_name_and_verb") or tokens[last].kind == "number"
-    ):
+    helpers = words("between_name_and_verb")
+    is_going_on = tokens[verb].text.endswith("ing")
+    while last >= 0:
+        text = tokens[last].text
+        is_helper = text in helpers or (is_going_on and text in ("are", "is", "were", "was"))
+        if not is_helper and tokens[last].kind != "number":
+            break
         last -= 1
     return last
 
@@ -173,36 +256,45 @@ def _before_helpers(tokens: Sequence[Token], last: int) -> int:
 def _appositive(tokens: Sequence[Token], last: int) -> int:
     """Where that begins which a comma ends: in "the Group, a small charity, ranked" at "a"; 0 if there is none."""
     for index in range(last - 1, max(last - _LONGEST_APPOSITIVE, 0), -1):
+        if tokens[index].text != ",":
+            continue
         opening = tokens[index + 1].text
-        is_opened = opening in words("opens_appositive") or opening.endswith("ing")
-        if tokens[index].text == "," and is_opened:
+        if opening in words("opens_appositive") or opening.endswith("ing"):
             return index + 1
     return 0
 
 
-def _is_link(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Whether a name goes on before a word: Office on Drugs and Crime; Silverman, Chan and Vincent."""
-    if first < 2:
-        return False
-    link = tokens[first - 1].text
-    if link == "the" and first > 2 and tokens[first - 2].text == "of":
-        return _is_name(tokens[first - 3])
-    if link == "of" and tokens[first].text == "the":
-        return _is_name(tokens[first - 2])
-    if not _is_name(tokens[first - 2]):
-        return False
-    if link == "and":
-        return first > 3 and (tokens[first - 3].text in _LINKS or tokens[first - 3].text == ",")
-    if link == ",":
-        names = {token.text for token in tokens[first : last + 1]}
-        return "and" in names and not is_place(tokens[first - 2].text.title())
-    return link in _LINKS - {"in", "to", "at"}
+def abbreviations(plain: str) -> dict[str, str]:
+    """The full names that a text gives of letters in brackets: "International Labour Office (ILO)".
+
+    Examples
+    --------
+    >>> abbreviations("The Centre for Social Justice (CSJ) wrote that")
+    {'CSJ': 'Centre for Social Justice'}
+    """
+    names: dict[str, str] = {}
+    for match in _LETTERS.finditer(plain):
+        letters = match[1]
+        before = plain[max(0, match.start() - 15 * len(letters)) : match.start()]
+        parts = re.findall(r"[\w'’&.-]+", before)
+        name = _named_by(letters, parts)
+        if name:
+            names.setdefault(letters, name)
+    return names
 
 
-def _is_name(token: Token) -> bool:
-    """Whether a token may be part of the name of a maker."""
-    return (
-        token.kind == "word"
-        and token.text not in words("no_maker")
-        and (token.is_capital or token.text in words("offices"))
-    )
+_LETTERS = re.compile(r"\s\(([A-Z]{2,8})\)")
+
+
+def _named_by(letters: str, parts: Sequence[str]) -> str:
+    """The last words that have some letters as their initials; empty if they do not."""
+    left = list(letters)
+    for position in range(len(parts) - 1, -1, -1):
+        part = parts[position]
+        if part[0] == left[-1]:
+            left.pop()
+        elif part not in words("prepositions") | {"and", "the"}:
+            return ""
+        if not left:
+            return " ".join(parts[position:])
+    return ""

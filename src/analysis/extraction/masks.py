@@ -5,10 +5,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 
 from analysis.extraction.tokens import Token, number_word
-from analysis.subject import listed, load
+from analysis.extraction.word_lists import words
 
 _YEARS = range(1500, 2100)
 _DAYS = range(1, 32)
@@ -19,18 +18,6 @@ _MOST_DIGITS = 15
 _NEAR = 6
 _DASHES = frozenset(("-", "--", "/", "to", "and"))
 _TWO_YEARS = frozenset(("-", "--", "/"))
-
-
-@cache
-def words(name: str) -> frozenset[str]:
-    """A list of the words by which texts are read.
-
-    Examples
-    --------
-    >>> "may" in words("months")
-    True
-    """
-    return frozenset(listed(load("text_words.yml")[name]))
 
 
 class Around:

@@ -4,12 +4,16 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from analysis.extraction.masks import words
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.tokens import Token
+from analysis.extraction.word_lists import words
 from analysis.reading.gazetteers import PlaceKind, name_key
 from analysis.reading.places import PlaceError, gazetteer, place
 
+#: Kinds of a place beside the preposition before it: it owns what follows, it is an adjective, it says whose citizens.
+OWNER, ADJECTIVE, NATIONALITY = "'s", "adjective", "nationality"
+#: Prepositions that say where something is.
+INSIDE = ("in", "within", "across", "throughout", "inside", "around")
 _LONGEST_NAME = 6
 
 # -- places -----------------------------------------------------------------------------------------------------
@@ -32,14 +36,22 @@ def place_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
         if size and not _is_of_office(tokens, index, size):
             start, end = tokens[index].start, tokens[index + size - 1].end
             name = re.sub("marker$", "", " ".join(plain[start:end].split()))
-            kind = _preposition(tokens, index)
-            adjective = _adjective(tokens, index + size)
-            if adjective and (not kind or is_demonym(name)):
-                # From Indian brothels is not from India.
-                kind = adjective
-            mentions.append(Mention(start, end, name, kind))
+            mentions.append(Mention(start, end, name, _kind(tokens, index, size, name)))
         index += max(size, 1)
     return mentions
+
+
+def _kind(tokens: Sequence[Token], index: int, size: int, name: str) -> str:
+    """What a place is in its sentence: the preposition before it, an adjective, or whose citizens somebody is."""
+    kind = _preposition(tokens, index)
+    behind = tokens[index + size].text if index + size < len(tokens) else ""
+    if behind in words("of_nationality"):
+        return NATIONALITY
+    adjective = _adjective(tokens, index + size)
+    if not is_demonym(name):
+        return kind or adjective
+    # From Indian brothels is not from India, and victims who are Indian need not be there.
+    return adjective or kind or NATIONALITY
 
 
 def _name_size(plain: str, tokens: Sequence[Token], index: int) -> int:
@@ -138,7 +150,7 @@ def _is_title(tokens: Sequence[Token]) -> bool:
 def _preposition(tokens: Sequence[Token], index: int) -> str:
     """The preposition before a name of a place; "'s" if it owns what follows; else empty."""
     if tokens[index].text.endswith(("'s", "’s")):
-        return "'s"
+        return OWNER
     for back in range(1, 6):
         if index - back < 0:
             return ""
@@ -161,4 +173,40 @@ def _adjective(tokens: Sequence[Token], behind: int) -> str:
         return ""
     token = tokens[behind]
     is_noun = token.kind == "word" and not token.is_capital
-    return "adjective" if is_noun and token.text not in words("no_noun") else ""
+    return ADJECTIVE if is_noun and token.text not in words("no_noun") else ""
+
+
+def only_country(plain: str, tokens_of_sentences: Sequence[Sequence[Token]]) -> tuple[Mention, ...]:
+    """The country of which the first sentences of a text speak several times, if they speak of no other.
+
+    Examples
+    --------
+    >>> from analysis.extraction.tokens import tokens_of
+    >>> text = "In Japan, and in Japan only"
+    >>> only_country(text, [tokens_of(text, 0, len(text))])[0].value
+    'Japan'
+    """
+    named: set[str] = set()
+    told: dict[str, int] = {}
+    for tokens in tokens_of_sentences[:_FIRST]:
+        for mention in place_mentions(plain, tokens):
+            country = _country_of(mention.value)
+            told[country] = told.get(country, 0) + 1
+            if mention.kind != NATIONALITY:
+                named.add(country)
+    if len(named) != 1:
+        return ()
+    (name,) = named
+    is_told = told[name] >= _SEVERAL and is_country(name) and name.lower() not in words("world")
+    return (Mention(-1, -1, name),) if is_told else ()
+
+
+@lru_cache(maxsize=1 << 12)
+def _country_of(text: str) -> str:
+    """The country that a place is, or of which it is a part."""
+    return place(text).name
+
+
+#: So many sentences are the first of a text, and so often a country is named of which it tells.
+_FIRST = 40
+_SEVERAL = 2

@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.extraction.claimhood import phrase_pattern
-from analysis.subject import load
-
-__all__ = ["Mention", "axis_mentions", "phrase_pattern"]
+from analysis.extraction.word_lists import phrase_pattern, table
+from analysis.subject.axes import axes
 
 _AXES = ("population", "status", "exploitation", "visibility")
 
@@ -49,9 +47,13 @@ def axis_mentions(plain: str, start: int, end: int) -> dict[str, list[Mention]]:
 @cache
 def _axis(axis: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
     """What finds any phrase of an axis, and the word that each phrase says."""
-    stated = load("text_words.yml").get(axis, {})
+    stated = table(axis)
     values: dict[str, str] = {}
+    known = axes()[axis].words
     for word, phrases in stated.items():
+        if word not in known:
+            # A condition of another subject.
+            continue
         for phrase in phrases.split(";"):
             values.setdefault(" ".join(phrase.split()), word)
     if not values:

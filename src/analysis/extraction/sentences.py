@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 
-from analysis.subject import listed, load
+from analysis.extraction.word_lists import words
+from analysis.subject import listed
 
 #: What a text begins with, or has several of, if it is HTML.
 _OPENS_HTML = re.compile(
@@ -197,6 +198,9 @@ def _blocks(plain: str, headings: frozenset[int]) -> Iterator[tuple[int, int, bo
             block = []
             continue
         content, opens, is_heading = _content(line)
+        if len(block) == 1 and not opens and _is_title_above(plain, block[0], line):
+            yield *block[0], True
+            block = []
         if (opens or not line.strip()) and block:
             yield _whole(plain, block, headings)
             block = []
@@ -221,14 +225,30 @@ def _content(line: str) -> tuple[int, bool, bool]:
     return begins, line.lstrip().startswith("|"), False
 
 
+def _is_title_above(plain: str, first: tuple[int, int], second: str) -> bool:
+    """Whether a line is the title of the one directly below it: much shorter, with capitals and without an end."""
+    line = plain[slice(*first)].strip()
+    below = second.strip()
+    is_short = len(line) <= _LONGEST_HEADING and 2 * len(line) < len(below)
+    starts = line[:1].isupper() and below[:1].isupper()
+    return is_short and starts and not line.endswith(_ENDS_NO_HEADING) and "|" not in line
+
+
 def _whole(plain: str, block: Sequence[tuple[int, int]], headings: frozenset[int]) -> tuple[int, int, bool]:
     """A block of lines; one short line without a number and without an end is a heading."""
     start, end = block[0][0], block[-1][1]
     text = plain[start:end].strip()
     is_short = len(block) == 1 and len(text) <= _LONGEST_HEADING
-    looks_so = is_short and not text.endswith(_ENDS_NO_HEADING) and text[:1].isupper()
-    has_number = any(sign.isdigit() for sign in text)
+    # A year or the number of a chapter makes no claim of a heading.
+    bare = _YEARS.sub("", text).strip()
+    looks_so = is_short and not text.endswith(_ENDS_NO_HEADING) and bare[:1].isupper()
+    has_number = any(sign.isdigit() for sign in bare)
     return start, end, start in headings or (looks_so and not has_number)
+
+
+_YEARS = re.compile(
+    r"(?<![\d,.])(?:19|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?(?![\d,]|\.\d)|^\d{1,2}(?:\.\d)*\.?(?=\s)"
+)
 
 
 def _parts(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -252,4 +272,4 @@ def _is_end(plain: str, first: int, match: re.Match[str]) -> bool:
     return not is_initial and letters not in _ABBREVIATIONS and "." not in letters
 
 
-_ABBREVIATIONS = frozenset(listed(load("text_words.yml")["abbreviations"]))
+_ABBREVIATIONS = words("abbreviations")

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from analysis.extraction.masks import mask_of_span, masked_tokens, with_names, words
+from analysis.extraction.masks import mask_of_span, masked_tokens, with_names
 from analysis.extraction.sentences import Document
 from analysis.extraction.tokens import UNKNOWN, RoleRow, Token, role_row, tokens_of
+from analysis.extraction.word_lists import words
 from analysis.reading.figures import Figure, FigureError, parse_figure
 from analysis.reading.grammar.readings import read_template
 from analysis.reading.grammar.roles import Role, role_pattern
@@ -155,13 +156,23 @@ def _figures(plain: str, number: int, tokens: Sequence[Token], masks: dict[int, 
 
 def _without_opening(tokens: Sequence[Token], row: RoleRow, position: int, end: int) -> int:
     """Where a figure begins without the verb before it: "it is estimated that", "could be"."""
-    while position < end - 1 and tokens[row.firsts[position]].text in words("openings"):
+    while position < end - 1 and _opens(tokens, row.firsts[position]):
         position += 1
     for index in range(position, end - 1):
         # Of "estimated to be worth 5 million" the money.
         if tokens[row.lasts[index]].text in ("be", "worth"):
             position = index + 1
     return position
+
+
+def _opens(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a token is a verb before a figure, and no part of it: in "UNICEF estimated 60,000" the estimating."""
+    token = tokens[index]
+    if token.text in words("openings"):
+        return True
+    before = tokens[index - 1] if index else None
+    is_verb = token.text in words("verbs_of_estimates") and before is not None and before.kind == "word"
+    return is_verb and before is not None and before.text not in words("before_estimated")
 
 
 def _figure_at(plain: str, tokens: Sequence[Token], row: RoleRow, position: int) -> tuple[Figure, int] | None:

@@ -9,12 +9,14 @@ from analysis.extraction.claim_axes import AXES, read_axes
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, SentenceContext
 from analysis.extraction.claimhood import Verdict, judge
 from analysis.extraction.heads import Head, head_of
-from analysis.extraction.place_mentions import is_country, place_mentions
+from analysis.extraction.maker_mentions import abbreviations
+from analysis.extraction.place_mentions import is_country, only_country, place_mentions
 from analysis.extraction.sentence_mentions import Mention, axis_mentions
 from analysis.extraction.sentences import Document, Sentence, split_sentences
 from analysis.extraction.spans import Span, find_spans
-from analysis.extraction.time_mentions import text_year
+from analysis.extraction.time_mentions import day_of_event, text_year
 from analysis.extraction.tokens import Token, tokens_of
+from analysis.extraction.word_lists import words
 from analysis.vocabulary import Bound, Role
 
 #: The role of a place in a movement, by the preposition before it.
@@ -88,9 +90,15 @@ class _Reading:
         self.year = year if year is not None else text_year(document.plain)
         self.heading: tuple[Mention, ...] = ()
         self.title: tuple[Mention, ...] = ()
-        self.full_names: dict[str, str] = {}  # of makers, by their last words
+        self.only = only_country(document.plain, tokens)
+        self.full_names = abbreviations(document.plain)  # of makers, by their letters or last words
         self.period: Cell | None = None
         self.heading_period: Cell | None = None
+        self.title_period: Cell | None = None
+        self.periods: set[tuple[int | None, int | None]] = set()  # of claims so far
+        self.statuses: dict[str, Cell] = {}  # of claims so far
+        self.conditions = 0  # claims so far of which the text says a condition
+        self.dated = 0  # claims so far of which the text says a period
         self.heading_status: Cell | None = None
         self.lead: SentenceContext | None = None  # "In 2021:" before a list
         self.columns: list[dict[str, list[Mention]]] = []
@@ -98,6 +106,7 @@ class _Reading:
         self.said_places = 0
         self.places: dict[str, Mention] = {}  # of claims so far, each once
         self.day_year: int | None = None
+        self.told_year: int | None = None
         self.context: SentenceContext | None = None
         self.last: Verdict | None = None
         self.named: Verdict | None = None
@@ -111,14 +120,15 @@ class _Reading:
         self._enter(number, is_row=_CELL in plain[sentence.start : sentence.end])
         text = plain[sentence.start : sentence.end].strip()
         # A date line says where somebody wrote, and not where what he writes of was so.
-        is_title = number < _TITLES and not any(sign.isdigit() or sign == "," for sign in text)
+        is_short = len(text) <= _LONGEST_TITLE and _NO_DATE_LINE.fullmatch(text) is not None
+        is_title = number < _TITLES and (sentence.is_heading or is_short)
         if is_title and not self.title and (number == 0 or sentence.is_heading):
             self.title = tuple(place_mentions(plain, self.tokens[number]))
         if sentence.is_heading:
             self._read_heading(sentence, number)
         context = SentenceContext(
             plain, sentence.start, sentence.end, self.tokens[number], spans,
-            before=self.context, year=self.year, day_year=self.day_year,
+            before=self.context, year=self.year, day_year=self.day_year, told_year=self.told_year,
         )  # fmt: skip
         context.read()
         if self.last is None and context.words["population"]:
@@ -127,14 +137,20 @@ class _Reading:
         self.heading = _still_holds(self.heading, context)
         context.heading = self.heading
         context.period = self.period
+        is_standing = self.period is not None and len(self.periods) == 1 and self.dated >= _DATED
+        context.standing_period = self.period.carried() if self.period and is_standing else None
         context.heading_period = self.heading_period
         context.status = self.heading_status
+        is_told = len(self.statuses) == 1 and self.conditions >= _CONDITIONS
+        context.standing_status = next(iter(self.statuses.values())) if is_told else None
         context.columns = self.columns
         # One claim about a place does not make it that of the whole text.
         by_claims = tuple(self.places.values()) if self.said_places > 1 else ()
-        context.standing = self.title if _is_one(self.title) else by_claims
+        context.standing = self.title if _is_one(self.title) else by_claims or self.only
         for mention in context.times:
             self.day_year = mention.ends[1] or self.day_year
+            self.told_year = mention.ends[0] if mention.ends[0] == mention.ends[1] else None
+        self.day_year = day_of_event(plain, sentence.start, sentence.end) or self.day_year
         self.context = context
         return context
 
@@ -169,15 +185,28 @@ class _Reading:
         """Look which place, year and condition a heading names, if one of each."""
         plain = self.document.plain
         self.heading = tuple(place_mentions(plain, self.tokens[number]))
-        years = {match[0]: match for match in _YEAR.finditer(plain, sentence.start, sentence.end)}
-        self.heading_period = None
-        if len(years) == 1:
-            ((text, match),) = years.items()
-            self.heading_period = Cell(text, match.start(), match.end(), CARRIED, (int(text), int(text)))
+        found = self._period_of(sentence, number)
+        if number < _TITLES:
+            self.title_period = self.title_period or found
+        self.heading_period = found or self.title_period
         statuses = {
             mention.value: mention for mention in axis_mentions(plain, sentence.start, sentence.end)["status"]
         }
         self.heading_status = Cell.of(next(iter(statuses.values()))) if len(statuses) == 1 else None
+
+    def _period_of(self, sentence: Sentence, number: int) -> Cell | None:
+        """The years that a heading names, if they are not those of a report."""
+        if any(token.text in words("documents") | words("numbered") for token in self.tokens[number]):
+            return None
+        matches = {
+            match[0]: match for match in _YEARS.finditer(self.document.plain, sentence.start, sentence.end)
+        }
+        if len(matches) != 1:
+            return None
+        ((text, match),) = matches.items()
+        first = int(text[:4])
+        last = int(match["last"] or first)
+        return Cell(text, match.start(), match.end(), CARRIED, (first, last))
 
     def _read_heads(self, number: int) -> None:
         """Look what the first row of a table says of its columns."""
@@ -219,16 +248,29 @@ class _Reading:
         """Remember the place of a claim."""
         if cells["period"].value:
             self.period = cells["period"]
+            self.periods.add(self.period.ends)
+            self.dated += self.period.how == SAID
+        condition = cells["status"]
+        if condition.value:
+            self.statuses.setdefault(condition.value, condition)
+            self.conditions += condition.how == SAID
         place = cells["place"]
         self.said_places += place.how == SAID
-        if place.value and is_country(place.value):
+        if is_country(place.value) and place.value.lower() not in words("world"):
             self.places.setdefault(place.value, Mention(place.start, place.end, place.value))
 
 
 _CELL = " | "
-_YEAR = re.compile(r"(?<![\w.,/-])(?:19|20)\d\d(?![\w/-]|[.,]\d)")
+_YEARS = re.compile(r"(?<![\w.,/-])(?:19|20)\d\d(?:[-–](?P<last>(?:19|20)\d\d))?(?![\w/–-]|[.,]\d)")
+#: So many claims of one condition, and
+_CONDITIONS = 2
+#: so many claims of one period make it that of the text.
+_DATED = 3
 #: No item of a list that a sentence leads into is longer.
 _LONGEST_ITEM = 300
+#: A date line has digits or commas.
+_NO_DATE_LINE = re.compile(r"[^\d,\n]*")
+_LONGEST_TITLE = 120
 #: So many sentences at the start of a text may be its title.
 _TITLES = 3
 

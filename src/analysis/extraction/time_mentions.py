@@ -1,10 +1,11 @@
 """The times that a sentence names, each where it stands; years of laws, reports and foundings are none."""
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from analysis.extraction.masks import words
 from analysis.extraction.sentence_mentions import Mention
+from analysis.extraction.word_lists import words
 from analysis.reading.periods import PeriodError, parse_period
 
 _MONTH = (
@@ -35,9 +36,20 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_DATE_LINE = 400
+_COUNT = r"(?:\d\d?|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
 _RELATIVE = re.compile(
-    r"(?<!\w)(?:last|this)\s+year(?!\w)|(?:over|in|during)\s+the\s+(?:past|last)\s+decade", re.IGNORECASE
+    rf"(?<!\w)(?:last|this)\s+year(?!\w)|(?:over|in|during|for)\s+the\s+(?:past|last)\s+"
+    rf"(?:decade|{_COUNT}\s+years)",
+    re.IGNORECASE,
 )
+#: "Since the war began in 2015" is open.
+_SINCE_EVENT = re.compile(
+    rf"(?<!\w)since\s+(?:[a-z]+\s+){{1,6}}in\s+(?:{_MONTH}\s+)?(?P<year>{_YEAR})(?!\w)", re.IGNORECASE
+)
+#: The kind of a day without a year.
+DAY = "day"
+#: That of a year which is told from another.
+SHIFT = "shift"
 _NO_YEAR = r"(?!\w|,?\s*\d)"
 _DAY = re.compile(
     rf"(?<!\w)(?:\d\d?{_ORDINAL}(?:\s+of)?\s+{_MONTH}|{_MONTH}\s+\d\d?{_ORDINAL}){_NO_YEAR}", re.IGNORECASE
@@ -49,11 +61,17 @@ _SINCE = re.compile(
 
 
 def time_mentions(
-    plain: str, start: int, end: int, year: int | None = None, day_year: int | None = None
+    plain: str,
+    start: int,
+    end: int,
+    year: int | None = None,
+    day_year: int | None = None,
+    told_year: int | None = None,
 ) -> list[Mention]:
     """The times that a stretch of a text names; years of laws, reports and foundings are none.
 
-    `year` is that of the text, from which "last year" counts; `day_year` the one in which days without a year are.
+    `year` is that of the text, from which "last year" counts; `day_year` the one in which days without a year are;
+    `told_year` the one of which the text told last, from which "a year later" counts.
 
     Examples
     --------
@@ -65,18 +83,79 @@ def time_mentions(
         ends = _ends_of(_one_line(match[0]), year) or _ends_of(match["point"], year)
         if ends and _is_time(plain, start, match):
             mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
-    for match in _SINCE.finditer(plain, start, end):
-        ends = _ends_of(_one_line(match[0]), year)
-        if ends:
-            mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
-    for match in _RELATIVE.finditer(plain, start, end):
-        ends = _ends_of(_one_line(match[0]), year)
-        if ends:
-            mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
+    for pattern in (_SINCE, _RELATIVE):
+        for match in pattern.finditer(plain, start, end):
+            ends = _ends_of(_one_line(match[0]), year)
+            if ends:
+                mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
+    for match in _SINCE_EVENT.finditer(plain, start, end):
+        mentions = [mention for mention in mentions if not match.start() <= mention.start < match.end()]
+        first = int(match["year"])
+        mentions.append(Mention(match.start(), match.end(), f"since {first}", ends=(first, None)))
     if day_year is not None:
         for match in _DAY.finditer(plain, start, end):
-            mentions.append(Mention(match.start(), match.end(), str(day_year), ends=(day_year, day_year)))
-    return sorted(mentions, key=lambda mention: mention.start)
+            ends = (day_year, day_year)
+            mentions.append(Mention(match.start(), match.end(), str(day_year), DAY, ends))
+    mentions.sort(key=lambda mention: mention.start)
+    return sorted(
+        [*mentions, *_shifted(plain, start, end, mentions, told_year)], key=lambda mention: mention.start
+    )
+
+
+def _shifted(
+    plain: str, start: int, end: int, mentions: Sequence[Mention], told_year: int | None
+) -> Iterator[Mention]:
+    """The years that stand so many years before or after one that was told: "two years later", "the year before"."""
+    for match in _SHIFT.finditer(plain, start, end):
+        year = told_year
+        for mention in mentions:
+            if mention.end <= match.start():
+                year = mention.ends[0] if mention.ends[0] == mention.ends[1] else None
+        years = _number(match["years"] or "a")
+        if year is None or not years:
+            continue
+        way = (match["way"] or match["adjective"]).lower()
+        is_earlier = way.startswith(_EARLIER)
+        shifted = year - years if is_earlier else year + years
+        yield Mention(match.start(), match.end(), str(shifted), SHIFT, (shifted, shifted))
+
+
+def _number(text: str) -> int:
+    """How many years a word or a number says; 0 of what is none."""
+    if text.isdigit():
+        return int(text)
+    return _NUMBERS.get(text.lower(), 0)
+
+
+_NUMBERS = {
+    "a": 1, "one": 1, "the": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
+}  # fmt: skip
+_SHIFT = re.compile(
+    rf"(?<!\w)(?:(?P<years>a|one|the|{_COUNT})\s+years?\s+"
+    r"(?P<way>earlier|later|(?:before|after)(?:\s+that)?(?!\s+(?:the|a|they|he|she|it|we)\b))"
+    r"|(?:in\s+)?the\s+(?P<adjective>previous|preceding|following|next)\s+year)(?!\w)",
+    re.IGNORECASE,
+)
+_EARLIER = ("before", "earlier", "previous", "preceding")
+
+
+def day_of_event(plain: str, start: int, end: int) -> int | None:
+    """The year of the last day that a stretch of a text names with its year; None if it names none.
+
+    Examples
+    --------
+    >>> day_of_event("Almost every number of 12 January 2010", 0, 38)
+    2010
+    """
+    years = [int(match["year"]) for match in _WHOLE_DAY.finditer(plain, start, end)]
+    return years[-1] if years else None
+
+
+_WHOLE_DAY = re.compile(
+    rf"(?<!\w)(?:\d\d?{_ORDINAL}(?:\s+of)?\s+{_MONTH}|{_MONTH}\s+\d\d?{_ORDINAL}),?\s+(?P<year>{_YEAR})(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def text_year(plain: str) -> int | None:
@@ -96,8 +175,15 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+#: "A report published by the Bureau in December 2024" is of that month, and not what it tells.
+_PUBLISHED = re.compile(r"\b(?:published|released|issued|launched|presented)\b[^.,;:()]*$", re.IGNORECASE)
+_LONGEST_TITLE = 90
+
+
 def _is_time(plain: str, start: int, match: re.Match[str]) -> bool:
     """Whether a year says when something was so."""
+    if _PUBLISHED.search(plain, max(start, match.start() - _LONGEST_TITLE), match.start()):
+        return False
     before = plain[max(start, match.start() - 40) : match.start()].lower().split()
     behind = plain[match.end() : match.end() + 20].lower()
     if before and before[-1].strip("(,") in words("no_time_before"):

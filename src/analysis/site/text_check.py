@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from analysis.extraction.masks import words
 from analysis.extraction.spans import PATTERNS, START
 from analysis.extraction.tokens import number_word
+from analysis.extraction.word_lists import table, words
 from analysis.reading.grammar.phrase_list import CURRENCY_WORDS, phrases
 from analysis.reading.grammar.text import NUMBER_WORDS
 from analysis.site.source_pages import script_of
-from analysis.subject import listed, load
+from analysis.subject import listed
 
 #: Where the script of these words stands on the site.
 SCRIPT = "_static/text_words.js"
@@ -18,10 +18,11 @@ SCRIPT = "_static/text_words.js"
 _BETWEEN = "|"
 #: The lists that its reader asks.
 _LISTS = (
-    "abbreviations", "addresses", "age_before", "age_behind", "age_limits", "behind_age", "budget_words",
+    "abbreviations", "addresses", "age_before", "age_behind", "age_limits", "before_estimated", "behind_age",
+    "budget_words",
     "called", "change_before", "change_behind", "counted_behind_year", "documents", "glued_behind",
-    "goal_before", "labelled", "measured", "months", "no_year_behind", "numbered", "numbered_in_words",
-    "openings", "paged", "price_behind", "spans_of_time", "times", "year_before",
+    "goal_before", "labelled", "makes_part", "measured", "months", "no_year_behind", "numbered", "numbered_in_words",
+    "openings", "paged", "price_behind", "spans_of_time", "times", "verbs_of_estimates", "year_before",
 )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def text_words() -> dict[str, Any]:
 
 def _profits() -> Iterable[str]:
     """The words of money that is earned, and not spent."""
-    return listed(load("text_words.yml")["money_words"]["profit"])
+    return listed(table("money_words")["profit"])
 
 
 def _joined(listed: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ __all__ = [
     "SubjectError",
     "chosen",
     "file_name",
+    "layered",
     "listed",
     "load",
     "nouns",
@@ -38,6 +39,30 @@ def load(name: str) -> dict[str, Any]:
         if path.is_file():
             content |= _read(path)
     return content
+
+
+@cache
+def layered(name: str) -> dict[str, Any]:
+    """What a data file of lists holds: those of every subject, with what the subject's own file adds to each.
+
+    Examples
+    --------
+    >>> "january" in layered("text_words.yml")["months"]
+    True
+    """
+    content = dict(_read(files.PACKAGE / "subject" / name))
+    for entry, added in stated(name).items():
+        content[entry] = _with(content.get(entry), added)
+    return content
+
+
+def _with(lists: Any, added: Any) -> Any:
+    """A list, or a table of lists, with another one behind it."""
+    if not lists:
+        return added
+    if isinstance(lists, dict):
+        return lists | {name: _with(lists.get(name), more) for name, more in added.items()}
+    return f"{lists.rstrip()}; {added}"
 
 
 @cache

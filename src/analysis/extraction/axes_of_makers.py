@@ -1,0 +1,114 @@
+"""By whose account a claim is so."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from analysis.extraction.claim_context import CARRIED, EMPTY, Cell, Claim, SentenceContext
+from analysis.extraction.maker_mentions import AGAIN, BEHIND, DOES, SAYS
+from analysis.extraction.sentence_mentions import Mention
+from analysis.extraction.word_lists import words
+
+_OPENING = 40
+#: Somebody says "that" directly behind a verb, and so speaks of what follows.
+_SAYS_MORE = re.compile(r"\s*\w+(?: \w+)? that\b")
+#: So many sentences back a maker may have been named of whom a sentence goes on to tell.
+_NEAR_SENTENCES = 2
+
+
+def producer(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
+    """Who made it: who is said to say so before it, else according to whom behind it.
+
+    Examples
+    --------
+    >>> producer.__name__
+    'producer'
+    """
+    del cells
+    context = claim.context
+    ahead = _speaker(claim.ahead(context.makers))
+    if ahead is not None:
+        return _named(context, ahead)
+    for mention in context.makers:
+        if mention.start >= claim.span.end and _speaks_behind(context, mention):
+            return _named(context, mention)
+    return _carried(claim)
+
+
+def _speaker(ahead: Sequence[Mention]) -> Mention | None:
+    """The nearest maker before a number; of "the office said that the police found" the one that says so."""
+    if not ahead:
+        return None
+    nearest = ahead[0]
+    if nearest.kind == DOES and len(ahead) > 1 and ahead[1].kind in (SAYS, BEHIND) and ahead[1].value:
+        return ahead[1]
+    return nearest
+
+
+def _named(context: SentenceContext, mention: Mention) -> Cell:
+    """A maker by name: one who is named again by the name that stood before."""
+    if mention.kind != AGAIN:
+        return Cell.of(mention) if mention.value else EMPTY
+    before = [maker for maker in context.makers if maker.start < mention.start and maker.value]
+    if before:
+        return Cell.of(before[-1])
+    return _last_named(context.before)
+
+
+def _last_named(context: SentenceContext | None) -> Cell:
+    """The last maker that the paragraph names up to a sentence; empty if it names none."""
+    while context is not None:
+        named = [maker for maker in context.makers if maker.value]
+        if named:
+            return Cell.of(named[-1], CARRIED)
+        context = context.before
+    return EMPTY
+
+
+def _speaks_behind(context: SentenceContext, mention: Mention) -> bool:
+    """Whether a maker behind a number speaks of it: "according to X", or ", X said"."""
+    if mention.kind == BEHIND:
+        return True
+    if _SAYS_MORE.match(context.plain, mention.end):
+        return False
+    before = context.plain[context.start : mention.start].lower().rstrip()
+    return before.removesuffix("the").rstrip().endswith((",", '"', "”", ", as", "("))
+
+
+def _carried(claim: Claim) -> Cell:
+    """The maker of the claim before, of the caption of a table, or of a sentence that this one goes on from."""
+    context = claim.context
+    before = context.before
+    if context.makers or before is None:
+        return EMPTY
+    last = before.last.get("producer", EMPTY) if claim.previous else EMPTY
+    if last.value:
+        return last.carried()
+    plain = context.plain
+    is_row = " | " in plain[context.start : context.end]
+    is_led = plain[before.start : before.end].rstrip().endswith(":")
+    if is_row or is_led or _goes_on(context):
+        return _last_named(before)
+    return _only_named(before, claim)
+
+
+def _only_named(context: SentenceContext | None, claim: Claim) -> Cell:
+    """The maker of the sentences directly before, if they name one only."""
+    names: dict[str, Mention] = {}
+    for _ in range(_NEAR_SENTENCES):
+        if context is None:
+            break
+        for maker in context.makers:
+            if maker.kind != AGAIN:
+                names[maker.value] = maker
+        context = context.before
+    if len(names) != 1:
+        return EMPTY
+    return Cell.of(next(iter(names.values())), CARRIED)
+
+
+def _goes_on(context: SentenceContext) -> bool:
+    """Whether a sentence opens with a word for who spoke before: "Their figure", "The data", "Of these"."""
+    opening = re.findall(r"\w+", context.plain[context.start : context.start + _OPENING].lower())
+    pairs = {" ".join(opening[index : index + 2]) for index in range(3)}
+    leans = bool(pairs & words("same_account")) or "".join(opening[:1]) in words("same_account")
+    return leans and opening[1:2] not in (["is"], ["was"], ["has"])

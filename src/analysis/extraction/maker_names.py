@@ -1,0 +1,133 @@
+"""Where the name of a maker begins and ends: capitals, offices in small letters, and the links between them."""
+
+from collections.abc import Sequence
+
+from analysis.extraction.place_mentions import is_place
+from analysis.extraction.tokens import Token
+from analysis.extraction.word_lists import words
+from analysis.subject import listed
+
+_LONGEST = 12
+_LONGEST_LIST = 6
+_LINKS = frozenset(
+    listed("of; on; for; the; and; in; de; des; der; die; du; fuer; für; against; to; &; at; la; le; with")
+)
+#: Links that end a name which is read from its end.
+_ENDING_LINKS = frozenset(("in", "to", "at", "with"))
+
+
+def is_name(token: Token) -> bool:
+    """Whether a token may be part of the name of a maker.
+
+    Examples
+    --------
+    >>> is_name(Token(0, 6, "unicef", "word", is_capital=True))
+    True
+    """
+    if token.kind != "word" or token.text in words("no_maker"):
+        return False
+    return token.is_capital or token.text in words("offices")
+
+
+def is_initial(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a token is a capital letter with a full stop behind it, or that full stop: U.S. Department.
+
+    Examples
+    --------
+    >>> from analysis.extraction.tokens import tokens_of
+    >>> tokens = tokens_of("U.S. law", 0, 8)
+    >>> [is_initial(tokens, index) for index in range(5)]
+    [True, True, True, True, False]
+    """
+    if tokens[index].text == ".":
+        return index > 0 and is_initial(tokens, index - 1) and tokens[index].start == tokens[index - 1].end
+    token = tokens[index]
+    is_letter = token.kind == "word" and token.is_capital and len(token.text) == 1
+    return is_letter and index + 1 < len(tokens) and tokens[index + 1].text == "."
+
+
+def name_end(tokens: Sequence[Token], begin: int) -> int:
+    """The last token of a name that begins at a token; before it if there is none.
+
+    Examples
+    --------
+    >>> from analysis.extraction.tokens import tokens_of
+    >>> name_end(tokens_of("the Bank of Japan says", 0, 22), 0)
+    3
+    """
+    last = begin - 1
+    for index in range(begin, min(len(tokens), begin + _LONGEST)):
+        token = tokens[index]
+        is_part = token.kind == "word" and (token.is_capital or token.text in words("offices"))
+        if is_initial(tokens, index) or (is_part and token.text not in words("months")):
+            last = index
+        elif not _goes_on(tokens, begin, last, index):
+            break
+    return last
+
+
+def _goes_on(tokens: Sequence[Token], begin: int, last: int, index: int) -> bool:
+    """Whether a name may go on behind a token that is no part of it."""
+    token = tokens[index]
+    if token.text == ",":
+        return _is_listed(tokens, index)
+    if token.text in _LINKS:
+        return True
+    # Of "a small charity" the words before the office.
+    has_none = last < begin
+    return has_none and token.kind == "word" and index - begin < 3
+
+
+def _is_listed(tokens: Sequence[Token], comma: int) -> bool:
+    """Whether a comma stands between makers: "the ILO, Walk Free and IOM"."""
+    behind = tokens[comma + 1 : comma + _LONGEST_LIST]
+    if not behind or not behind[0].is_capital:
+        return False
+    names = 0
+    for position, token in enumerate(behind):
+        if token.text == "and":
+            follows = behind[position + 1 : position + 2]
+            return names > 0 and bool(follows) and (follows[0].is_capital or follows[0].text == "the")
+        if not (token.is_capital or token.text in (",", "the")):
+            return False
+        names += token.is_capital
+    return False
+
+
+def name_start(tokens: Sequence[Token], last: int) -> int:
+    """The first token of the name that ends with a token.
+
+    Examples
+    --------
+    >>> from analysis.extraction.tokens import tokens_of
+    >>> name_start(tokens_of("while the Bank of Japan", 0, 23), 4)
+    2
+    """
+    first = last
+    while first > 0 and last - first < _LONGEST:
+        before = tokens[first - 1]
+        is_part = is_name(before) or before.text in words("of_offices") or is_initial(tokens, first - 1)
+        if not is_part and not _is_link(tokens, first, last):
+            break
+        first -= 1
+    return first
+
+
+def _is_link(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a name goes on before a word: Office on Drugs and Crime; Silverman, Chan and Vincent."""
+    if first < 2:
+        return False
+    link = tokens[first - 1].text
+    before = tokens[first - 2]
+    if link == "the" and before.text == "of":
+        return first > 2 and is_name(tokens[first - 3])
+    if not is_name(before):
+        return False
+    if link == "of" and tokens[first].text == "the":
+        return True
+    if link == "and":
+        return first > 3 and (tokens[first - 3].text in _LINKS or tokens[first - 3].text == ",")
+    if link == ",":
+        is_list = any(token.text == "and" for token in tokens[first : last + 1])
+        return is_list and not is_place(before.text.title())
+    return link in _LINKS - _ENDING_LINKS
