@@ -2,6 +2,7 @@
 
 python benchmarks/read_text.py                     the texts of our own in tests/extraction/texts/open
 python benchmarks/read_text.py --held              those that were kept aside while rules were made
+python benchmarks/read_text.py --folder later      those of another folder there: later, aside
 python benchmarks/read_text.py --article FILE      the article of 2009, beside our transcription of it
 python benchmarks/read_text.py --peer PYTHON       also what quantulum3 finds, in an environment of its own:
                                                    python -m venv PEERS && PEERS/bin/pip install quantulum3
@@ -359,6 +360,7 @@ def main() -> None:
     )
     arguments.add_argument("--article", type=Path, help="the article of 2009 as a text file")
     arguments.add_argument("--held", action="store_true", help="the texts that were kept aside")
+    arguments.add_argument("--folder", default="open", help="the folder of texts (open)")
     arguments.add_argument("--peer", default="", help="the Python of an environment that has quantulum3")
     arguments.add_argument("--list", action="store_true", help="name what went wrong")
     arguments.add_argument("--time", action="store_true", help="seconds by length")
@@ -367,8 +369,9 @@ def main() -> None:
         title = "the article of 2009, training data"
         texts: list[tuple[str, str, list[Span]]] = [("article", *article(given.article))]
     else:
-        title = "texts kept aside" if given.held else "open texts"
-        texts = list(annotated(TEXTS / ("held" if given.held else "open")))
+        folder = "held" if given.held else given.folder
+        title = "texts kept aside" if given.held else f"{folder} texts"
+        texts = list(annotated(TEXTS / folder))
     producers = known_producers()
     scores, of_peer = Scores(), Scores()
     for name, text, marks in texts:
