@@ -11,8 +11,6 @@ from analysis.extraction.word_lists import words
 _OPENING = 40
 #: Somebody says "that" directly behind a verb, and so speaks of what follows.
 _SAYS_MORE = re.compile(r"\s*\w+(?: \w+)? that\b")
-#: So many sentences back a maker may have been named of whom a sentence goes on to tell.
-_NEAR_SENTENCES = 2
 
 
 def producer(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
@@ -88,22 +86,7 @@ def _carried(claim: Claim) -> Cell:
     is_led = plain[before.start : before.end].rstrip().endswith(":")
     if is_row or is_led or _goes_on(context):
         return _last_named(before)
-    return _only_named(before, claim)
-
-
-def _only_named(context: SentenceContext | None, claim: Claim) -> Cell:
-    """The maker of the sentences directly before, if they name one only."""
-    names: dict[str, Mention] = {}
-    for _ in range(_NEAR_SENTENCES):
-        if context is None:
-            break
-        for maker in context.makers:
-            if maker.kind != AGAIN:
-                names[maker.value] = maker
-        context = context.before
-    if len(names) != 1:
-        return EMPTY
-    return Cell.of(next(iter(names.values())), CARRIED)
+    return EMPTY
 
 
 def _goes_on(context: SentenceContext) -> bool:

@@ -91,7 +91,7 @@ def _later(claim: Claim) -> Mention | None:
 
 
 def _carried_period(claim: Claim, where: Cell) -> Cell:
-    """The time of the claim before, of the sentence that leads into a list, of the heading, or of the text."""
+    """The time of the claim before, of the sentence that leads into a list, or of the heading."""
     context = claim.context
     before = context.before
     if _is_shifted(claim.before_text + claim.behind_text):
@@ -105,9 +105,7 @@ def _carried_period(claim: Claim, where: Cell) -> Cell:
             return last.carried()
         if leads and len({mention.ends for mention in before.times}) == 1:
             return Cell.of(before.times[0], CARRIED)
-    if context.heading_period is not None:
-        return context.heading_period
-    return context.standing_period or EMPTY
+    return context.heading_period or EMPTY
 
 
 def _opens_clause(context: SentenceContext, mention: Mention) -> bool:

@@ -64,7 +64,6 @@ class SentenceContext:
     standing_status: Cell | None = None  # that of all claims so far
     heading_period: Cell | None = None  # and its year
     period: Cell | None = None  # of the last claim that has one
-    standing_period: Cell | None = None  # that of all claims so far
     standing: tuple[Mention, ...] = ()  # the place of the whole text, as far as it has one
     year: int | None = None  # that of the text
     day_year: int | None = None  # in which days without a year are

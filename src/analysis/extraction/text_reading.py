@@ -95,10 +95,8 @@ class _Reading:
         self.period: Cell | None = None
         self.heading_period: Cell | None = None
         self.title_period: Cell | None = None
-        self.periods: set[tuple[int | None, int | None]] = set()  # of claims so far
         self.statuses: dict[str, Cell] = {}  # of claims so far
         self.conditions = 0  # claims so far of which the text says a condition
-        self.dated = 0  # claims so far of which the text says a period
         self.heading_status: Cell | None = None
         self.lead: SentenceContext | None = None  # "In 2021:" before a list
         self.columns: list[dict[str, list[Mention]]] = []
@@ -137,8 +135,6 @@ class _Reading:
         self.heading = _still_holds(self.heading, context)
         context.heading = self.heading
         context.period = self.period
-        is_standing = self.period is not None and len(self.periods) == 1 and self.dated >= _DATED
-        context.standing_period = self.period.carried() if self.period and is_standing else None
         context.heading_period = self.heading_period
         context.status = self.heading_status
         is_told = len(self.statuses) == 1 and self.conditions >= _CONDITIONS
@@ -248,8 +244,6 @@ class _Reading:
         """Remember the place of a claim."""
         if cells["period"].value:
             self.period = cells["period"]
-            self.periods.add(self.period.ends)
-            self.dated += self.period.how == SAID
         condition = cells["status"]
         if condition.value:
             self.statuses.setdefault(condition.value, condition)
@@ -262,10 +256,8 @@ class _Reading:
 
 _CELL = " | "
 _YEARS = re.compile(r"(?<![\w.,/-])(?:19|20)\d\d(?:[-–](?P<last>(?:19|20)\d\d))?(?![\w/–-]|[.,]\d)")
-#: So many claims of one condition, and
+#: So many claims of one condition make it that of the text.
 _CONDITIONS = 2
-#: so many claims of one period make it that of the text.
-_DATED = 3
 #: No item of a list that a sentence leads into is longer.
 _LONGEST_ITEM = 300
 #: A date line has digits or commas.
