@@ -4,6 +4,7 @@
 """
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -120,11 +121,18 @@ def _typed(column: pd.Series, dtype: Any) -> Any:
         return column
     if dtype in {"float64", "Int64"}:
         return pd.to_numeric(column).astype(dtype)
+    if dtype == "str":
+        texts = ["" if _is_gap(cell) else str(cell) for cell in column.tolist()]
+        return pd.Series(texts, column.index, dtype="str", name=column.name)
     filled = column.astype(object)
     if column.hasnans:
         filled = filled.where(column.notna(), "")
-    # Once more as text, as a table without rows would else have no type.
-    return filled.astype(bool) if dtype == "bool" else filled.map(str).astype(str)
+    return filled.astype(bool)
+
+
+def _is_gap(cell: object) -> bool:
+    """Whether a cell of text is missing."""
+    return cell is None or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell))
 
 
 # -- from and to its file ---------------------------------------------------------------------------------------------

@@ -17,12 +17,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss, legint, legvander
 from scipy.special import logsumexp, ndtr, ndtri
 
+from analysis.estimates.legendre_panels import (
+    integrated,
+    legendre,
+    polynomials_at,
+    polynomials_at_nodes,
+    to_coefficients,
+)
 from analysis.estimates.line_likelihood import LOG_2PI, Floats, Line, Prior, Says, log_likelihood, of_values
 
 Pair = tuple[Floats, Floats]
@@ -50,17 +56,6 @@ BEND = 1e-2
 EVERY = 4
 # Where the width of panels is looked at around a centre, in its own scales: densely near it, far out on both sides.
 AROUND = np.sinh(np.linspace(-16, 16, 65))
-#: Nodes on [-1, 1] and weights of the Gauss-Legendre rule of so many nodes.
-legendre = lru_cache(maxsize=64)(leggauss)
-
-
-@lru_cache(maxsize=8)
-def to_coefficients(nodes: int) -> Floats:
-    """Matrix from values at Legendre nodes to the coefficients of their polynomial, shape (nodes, nodes)."""
-    x, weight = legendre(nodes)
-    norms = np.arange(nodes) + 0.5
-    polynomials = legvander(x, nodes - 1).T
-    return np.asarray(norms[:, None] * polynomials * weight)
 
 
 def nodes_of(edges: Floats, count: int) -> Pair:
@@ -93,15 +88,20 @@ def log_half_normal(x: Floats, scale: Floats | float) -> Floats:
     return np.asarray(log_norm - 0.5 * squares)
 
 
-def _quantile(of: NormalMixture | Density, p: Floats, ends: Sequence[float]) -> Floats:
-    """Quantiles at p (R,), strictly between 0 and 1, by Newton steps inside a bracket that shrinks from the ends."""
+def _quantile(
+    of: NormalMixture | Density, p: Floats, ends: Sequence[float], start: Floats | None = None
+) -> Floats:
+    """Quantiles at p (R,), strictly between 0 and 1, by Newton steps inside a bracket that shrinks from the ends.
+
+    They begin at `start`, else where the quantiles of a normal are.
+    """
     first, last = ends
     low = np.full_like(p, first)
     high = np.full_like(p, last)
     mean, variance = of.moments()
     sd = math.sqrt(variance)
-    as_if_normal = mean + sd * ndtri(p)
-    x: Floats = np.clip(as_if_normal, low, high)
+    begin = mean + sd * ndtri(p) if start is None else start
+    x: Floats = np.clip(begin, low, high)
     # Those in the tails take the most steps, and the others need not wait for them.
     moving = np.arange(p.size)
     for _ in range(MOST_STEPS):
@@ -178,8 +178,7 @@ class Density:
         coefficients = to_coefficients(nodes)
         density = np.asarray(self.values @ coefficients.T)
         half = 0.5 * np.diff(self.edges)[:, None]
-        integral = legint(density, lbnd=-1, axis=1)
-        rise = half * integral
+        rise = half * integrated(density)
         # At its end each polynomial of Legendre is one, so that their coefficients add up to the mass of a panel.
         mass = rise.sum(1)
         rise[1:, 0] += np.cumsum(mass)[:-1]
@@ -200,14 +199,14 @@ class Density:
         # Where x lies on the panel, which goes from -1 to 1.
         on_panel = 2 * (x - start) / (end - start) - 1
         within_panel = np.clip(on_panel, -1, 1)
-        polynomials = legvander(within_panel, density.shape[1])
-        cdf_terms = rise[panel] * polynomials
-        pdf_terms = density[panel] * polynomials[:, :-1]
+        polynomials = polynomials_at(within_panel, density.shape[1])
+        cdf_of_points = np.einsum("mn,nm->m", rise[panel], polynomials)
+        pdf_of_points = np.einsum("mn,nm->m", density[panel], polynomials[:-1])
         first = self.edges[0]
         last = self.edges[-1]
         is_inside = (x >= first) & (x <= last)
-        cdf = np.where(x > first, cdf_terms.sum(1), 0.0)
-        pdf = np.where(is_inside, pdf_terms.sum(1), 0.0)
+        cdf = np.where(x > first, cdf_of_points, 0.0)
+        pdf = np.where(is_inside, pdf_of_points, 0.0)
         return cdf, pdf
 
     def moments(self) -> tuple[float, float]:
@@ -225,7 +224,13 @@ class Density:
         """Quantiles at p (R,), strictly between 0 and 1."""
         first = self.edges[0]
         last = self.edges[-1]
-        return _quantile(self, p, (first, last))
+        x, _ = self.nodes()
+        _, rise = self._polynomials
+        cdf_on_nodes = rise @ polynomials_at_nodes(self.values.shape[1])
+        # Where hardly any mass is, it may seem to fall by a rounding.
+        rising = np.maximum.accumulate(cdf_on_nodes.ravel())
+        start = np.interp(p, rising, x.ravel())
+        return _quantile(self, p, (first, last), start)
 
     def times(self, factor: Callable[[Floats], Floats]) -> tuple[Density, float]:
         """The density times a factor, made to integrate to one again, and what it integrated to before."""
@@ -401,8 +406,12 @@ def joint(
     their differences, which have a dimension less.
     """
     log_joint = _on_nodes(lines, tau, edges, prior) + log_weight[:, None]
-    log_evidence = float(logsumexp(log_joint))
-    mass = np.exp(log_joint - log_evidence)
+    # As scipy's logsumexp, with one exponential for both.
+    top = float(np.max(log_joint))
+    mass = np.exp(log_joint - top)
+    in_all = mass.sum()
+    mass /= in_all
+    log_evidence = top + math.log(in_all)
     _, weight = nodes_of(edges, MU_NODES)
     mass_of_mu = mass.sum(0)
     density = mass_of_mu.reshape(weight.shape) / weight
