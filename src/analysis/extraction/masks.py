@@ -122,7 +122,7 @@ def _is_clock(around: Around, masks: Mapping[int, str]) -> bool:
     del masks
     is_hour = around.is_glued_behind and around.behind() == ":" and around.behind(2).isdigit()
     is_minute = around.is_glued_before and around.before() == ":" and around.before(2).isdigit()
-    return is_hour or is_minute or around.behind() in words("times")
+    return is_hour or is_minute or around.begins_with(words("times"))
 
 
 def _is_phone(around: Around, masks: Mapping[int, str]) -> bool:
@@ -267,11 +267,20 @@ def _is_age(around: Around) -> bool:
         return True
     if around.before() in ("was", "is", "were", "am") and around.behind() == "when":
         return True
+    if _is_of_somebody(around):
+        return True
     own = {token.text for token in _tokens_within(around)}
     is_limited = around.before() in words("age_limits") or bool(own & words("age_limits"))
     follows = around.tokens[around.last + 1] if around.last + 1 < len(around.tokens) else None
     ends_phrase = follows is None or follows.kind != "word" or follows.text in words("behind_age")
     return is_limited and ends_phrase
+
+
+def _is_of_somebody(around: Around) -> bool:
+    """As in "a man of 34,": behind one person, and nothing that it would count."""
+    follows = around.behind()
+    is_alone = not follows or not follows[0].isalnum() or follows in words("behind_age")
+    return is_alone and around.before() == "of" and around.before(2) in words("one_person")
 
 
 def _tokens_within(around: Around) -> Sequence[Token]:
