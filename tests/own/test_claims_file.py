@@ -91,8 +91,8 @@ def test_a_day_names_the_switch_that_reads_it(tmp_path: Path) -> None:
 def test_places_are_checked_although_the_subject_has_a_fault(folder: Path) -> None:
     ladder = folder / "subject/ladder.yml"
     before = ladder.read_text(encoding="utf-8")
-    ladder.write_text(before.replace("harmed", "hamred"), encoding="utf-8")
+    ladder.write_text(before.replace("leading", "laeding"), encoding="utf-8")
     told = run(folder, "-m", "analysis", "check").stderr
     ladder.write_text(before, encoding="utf-8")
-    assert "ladder.yml:9:hamred" in told
+    assert "ladder.yml:8:laeding" in told
     assert "data/raw/mine/claims.csv:4:place: 'Hayti' is not a known place" in told

@@ -22,7 +22,7 @@ FAULTS = [
     ("axes.yml", "status:", "status: {", "axes.yml:4: not readable as YAML"),
     ("ladder.yml", "status: [killed]}}]", "status: [dead]}}]", "ladder.yml:4:rungs.world.where.status: estimated: 'dead' is"),
     ("ladder.yml", "measure: [deaths]", "measure: [death]", "ladder.yml:2:recorded.where.measure: counted: 'death' is no"),
-    ("ladder.yml", "harmed", "hamred", "ladder.yml:9:hamred: it is no entry of a ladder"),
+    ("ladder.yml", "leading", "laeding", "ladder.yml:8:laeding: it is no entry of a ladder"),
     ("measures.csv", "persons,persons,", "persons,person,", "measures.csv:2:unit: no phrase says 'deaths' in 'person'; did you mean 'persons'?"),
     ("measures.csv", "deaths,deaths,", "deaths,peple,", "measures.csv:2:family: there is no family 'peple'; did you mean"),
     ("measures.csv", "growing,", "grwing,", "measures.csv:2:timing: 'grwing' is no timing"),
@@ -142,7 +142,7 @@ def test_switches_and_places_are_checked(subject: Path, tmp_path: Path) -> None:
     put(subject, "subject.yml", "time: day", "time: hour")
     (subject / "places.csv").write_text("place,part_of\nMarket,Nowhereland\n", encoding="utf-8")
     assert (
-        "subject.yml:3:time: 'hour' is no unit of time; one of year, day"
+        "subject.yml:5:time: 'hour' is no unit of time; one of year, day"
         in check(tmp_path, "--subject", str(subject)).stderr
     )
     put(subject, "subject.yml", "time: hour", "time: day")

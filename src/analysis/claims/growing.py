@@ -64,13 +64,18 @@ def successions(claims: Iterable[Claim]) -> list[Sequence[Claim]]:
     groups: dict[object, list[Claim]] = {}
     for claim in claims:
         if _is_count(claim):
-            body = _bodies().get(claim.producer, claim.producer)
+            body = body_of(claim.producer) or claim.producer
             groups.setdefault((body, claim.estimand), []).append(claim)
     in_order: list[Sequence[Claim]] = []
     for counts in groups.values():
         if len(counts) > 1:
             in_order.append(sorted(counts, key=lambda claim: (day_of(claim), *_by_size(claim))))
     return in_order
+
+
+def body_of(producer: str) -> str:
+    """The body that a maker speaks for, as makers.csv has it; empty of one that is not in it."""
+    return _bodies().get(producer, "")
 
 
 @cache

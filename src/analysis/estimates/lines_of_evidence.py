@@ -18,7 +18,7 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.claim import Claim, Interval, claims_of
 from analysis.claims.estimand import Quantity
-from analysis.claims.growing import outgrown
+from analysis.claims.growing import body_of, outgrown
 from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Line, Rules, Says, Scale, as_printed
 from analysis.subject.axes import Group, axes
@@ -235,7 +235,7 @@ def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
     """The lines of the claims on one quantity, by name.
 
     Claims of one lineage, study or series are one line, also where a claim that both name ties them; so are the models
-    and the judgements of one named maker.
+    and the judgements of one named maker, and of makers who speak for one body (makers.csv) what they recorded, too.
     """
     lines = []
     for members in grouped((entry, ties(entry)) for entry in entries):
@@ -256,8 +256,12 @@ def ties(entry: Entry) -> set[Hashable]:
     if claim.study_series:
         names.add(("series", claim.study_series))
     names.update(("claim", claim_id) for claim_id in tied_ids(claim))
-    if entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.claim.producer != v.OWN:
-        names.add(("maker", entry.claim.producer))
+    # Who speaks for one body is one maker, also of what it recorded; two samples are two lines, whoever drew them.
+    body = body_of(claim.producer) if entry.grade in (Grade.REGISTERED, Grade.MODEL, Grade.EXPERT) else ""
+    if body:
+        names.add(("maker", body))
+    elif entry.grade in (Grade.MODEL, Grade.EXPERT) and claim.producer != v.OWN:
+        names.add(("maker", claim.producer))
     return names
 
 

@@ -13,7 +13,14 @@ from scipy.special import ndtri
 
 from analysis.claims.estimand import Quantity
 from analysis.estimates.joined_groups import grouped
-from analysis.estimates.known_constants import Choices, Measurement, Method, answer, published_by
+from analysis.estimates.known_constants import (
+    Choices,
+    Measurement,
+    Method,
+    answer,
+    birge_ratio,
+    published_by,
+)
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import Claims, Entry, entries_of
 from analysis.estimates.pooled_posterior import QUANTILES, WhyNot
@@ -41,6 +48,33 @@ def constant_answers(
         rows += _rows_of(entries, choices, rules, year)
     view = VIEWS.get((year, known_by), "now" if year else "meeting")
     return as_table([{"view": view, **row} for row in rows], "30_estimates")
+
+
+def birge_beside(claims: Claims, rules: Rules, priors: Priors) -> dict[str, float]:
+    """What Birge's ratio makes of the claims that speak for a constant, of different teams and at least two.
+
+    `birge` is how many times further apart they lie than their printed errors say; `birge_median`, `birge_low` and
+    `birge_high` are the answer where each error is that many times as large, with four chances in five.
+    """
+    choices = Choices(**priors.mapping(_CHOICES, known=Choices.__dataclass_fields__))
+    measurements = []
+    for entry in entries_of(claims, rules):
+        value = entry.interval.middle
+        measurement = Measurement(
+            entry.period[1], entry.claim_id, entry.claim_id, value, _error(entry, choices)
+        )
+        measurements.append(measurement)
+    ratio = birge_ratio(
+        [measurement.value for measurement in measurements],
+        [measurement.error for measurement in measurements],
+    )
+    widened = answer(measurements, Method.BIRGE, choices).value
+    return {
+        "birge": ratio,
+        "birge_median": widened.quantile(QUANTILES["median"]),
+        "birge_low": widened.quantile(QUANTILES["low80"]),
+        "birge_high": widened.quantile(QUANTILES["high80"]),
+    }
 
 
 def has_error(entry: Entry) -> bool:

@@ -220,8 +220,9 @@ def what_moved(
     the answer of now rests on a claim that was not there before, else a rule: what dropped the old number, or why the
     new one is not reconciled.
     """
-    if before.empty:
-        # Nothing can have moved.
+    has_answers_of_before = len(before.columns) > 0
+    if not has_answers_of_before:
+        # Where no version stood before, nothing can have moved.
         return as_table([], "30_what_moved")
     published = {entry.claim_id: entry.published for entry in entries_of(claims, rules)}
     unanswered = _numbered(now)

@@ -277,6 +277,12 @@ def about(row: Row, column: str, *, like: Row | None = None) -> str:
     return row.record(column, value, text)
 
 
+def rounded_cell(row: Row, column: str) -> str:
+    """A cell with the digits of what was worked out, in its own unit: 2,400."""
+    value = row[column]
+    return row.record(column, value, amount(value, row, estimated_digits(row)))
+
+
 def exact_rate(row: Row) -> str:
     """The rate of a thousand inhabitants that a source printed beside a number: 5.2."""
     rate = row.printed_per_1000

@@ -22,7 +22,7 @@ def advice_shown(findings: Findings) -> pd.DataFrame:
     """
     rows = []
     against = _against(findings)
-    visibility = findings.claims["visibility"]
+    visibility = findings.claims["visibility"].to_dict()
     for claim_id, given in findings.advice.iterrows():
         advice, reason = given["advice"], given["reason"]
         others = against.get(str(claim_id), {})

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.claims.frame_checks import table_of
+from analysis.estimates.lines_of_evidence import entries_of, lines_of
 from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.quantities import assign_quantities
 from analysis.library.reconciling import reconcile
+from analysis.library.taught_scale import taught_basis
 from analysis.own.alike_conflicts import once
+from analysis.own.birge_beside import with_birge
 from analysis.own.pairs_beside import Pairs, pairs_beside
 from analysis.subject.measures import growing_measures
 from analysis.subject.switches import switches
@@ -93,10 +97,14 @@ def answered(claims: pd.DataFrame) -> Findings:
 
 def _counted(claims: pd.DataFrame) -> pd.DataFrame:
     """How many claims, lines of evidence and years each quantity has."""
-    groups = claims.groupby("quantity", sort=False).agg(
-        claims=("line", "size"), lines=("line", "nunique"), first=("year", "min"), last=("year", "max")
+    groups = claims.groupby("quantity", sort=False)
+    counts = groups.agg(claims=("line", "size"), first=("year", "min"), last=("year", "max"))
+    rules = taught_basis(claims).rules
+    lines = groups[["line"]].apply(
+        lambda rows: len(lines_of(entries_of(table_of(claims.loc[rows.index]), rules)))
     )
-    return groups.sort_values("claims", ascending=False, kind="stable")
+    counts.insert(1, "lines", lines)
+    return counts.sort_values("claims", ascending=False, kind="stable")
 
 
 def answers(claims: pd.DataFrame) -> pd.DataFrame:
@@ -120,7 +128,7 @@ def answers(claims: pd.DataFrame) -> pd.DataFrame:
     tables.append(meetings[~meetings["quantity"].isin(told)])
     filled = [table for table in tables if len(table)]
     together = pd.concat(filled) if filled else meetings
-    together = at_one_level(together)
+    together = with_birge(at_one_level(together), claims)
     together.attrs = dict(meetings.attrs)
     return together
 

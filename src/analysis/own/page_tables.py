@@ -52,7 +52,9 @@ def page_tables(findings: Findings) -> dict[str, Markup]:
     answers = findings.answers.reset_index(drop=True)
     answers = answers.assign(own_refusal=answers["refusal"], own_status=answers["answer_status"])
     advised = claims[["figure", "producer", "original", "superseded_by"]].join(advice_shown(findings))
-    to_rows = {claim_id: Link(str(figure), f"#{claim_id}") for claim_id, figure in claims["figure"].items()}
+    to_rows = {
+        str(claim_id): Link(str(figure), f"#{claim_id}") for claim_id, figure in claims["figure"].items()
+    }
     published = {"published": links(claims)}
     return {
         "read": _table("read", read.assign(published=""), to_rows, published, is_anchored=True),
