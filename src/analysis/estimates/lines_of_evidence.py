@@ -251,17 +251,15 @@ def ties(entry: Entry) -> set[Hashable]:
     """What a claim has in common with the others of its line."""
     claim = entry.claim
     names: set[Hashable] = {("lineage", entry.lineage), ("claim", claim.claim_id)}
-    studies = {claim.study, *claim.study_superseded_by} - {""}
-    names.update(("study", study) for study in studies)
+    names.update(("study", study) for study in (claim.study, *claim.study_superseded_by) if study)
     if claim.study_series:
         names.add(("series", claim.study_series))
     names.update(("claim", claim_id) for claim_id in tied_ids(claim))
     # Who speaks for one body is one maker, also of what it recorded; two samples are two lines, whoever drew them.
-    body = body_of(claim.producer) if entry.grade in (Grade.REGISTERED, Grade.MODEL, Grade.EXPERT) else ""
-    if body:
-        names.add(("maker", body))
-    elif entry.grade in (Grade.MODEL, Grade.EXPERT) and claim.producer != v.OWN:
-        names.add(("maker", claim.producer))
+    body = body_of(claim.producer)
+    is_judged = entry.grade in (Grade.MODEL, Grade.EXPERT) and claim.producer != v.OWN
+    if is_judged or (body and entry.grade is Grade.REGISTERED):
+        names.add(("maker", body or claim.producer))
     return names
 
 
