@@ -114,3 +114,32 @@ def test_without_days_a_toll_grows_by_the_year(tmp_path: Path) -> None:
     text = page_of(project(tmp_path / "mine", files))
     assert "30 people killed in Haiti by the end of 2012 (Office) is the newest of two numbers" in text
     assert "10 by the end of 2010 (Office)" in text
+
+
+def test_makers_who_speak_for_one_body_are_one_line(tmp_path: Path) -> None:
+    """Two spokespersons who judged a toll bear out nothing, and what an office recorded is its own line."""
+    rows = ["Haiti,300,deaths,2010-01-20,Minister,estimate", "Haiti,320,deaths,2010-01-21,Ministry,estimate"]
+    rows += [
+        "Haiti,290,deaths,2010-01-22,Ministry,administrative",
+        "Haiti,250,deaths,2010-01-22,Red Cross,estimate",
+    ]
+    files = {
+        "subject/subject.yml": "time: day\n",
+        "subject/makers.csv": MAKERS,
+        "claims.csv": "\n".join(["place,figure,measure,period,producer,method", *rows, ""]),
+    }
+    new = project(tmp_path / "mine", files)
+    done = run(new, "-c", OF_LINES)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert json.loads(done.stdout) == [2]
+
+
+OF_LINES = """
+import json
+import analysis as an
+import pandas as pd
+from analysis.own.findings import find
+
+claims = an.make_claims(pd.read_csv("claims.csv", dtype=str, keep_default_na=False))
+print(json.dumps(find(claims).quantities["lines"].tolist()))
+"""
