@@ -58,7 +58,7 @@ def test_inputs_are_the_same_file_again_and_one_that_was_changed_is_put_right(ro
     assert storage.read(place) == right
     storage.write(place, right[:-1])
     with pytest.raises(ValueError, match="is not what was put there"):
-        _kernels(place, (), True)
+        _kernels(place, "trafficking", (), True)
 
 
 def test_inputs_that_changed_since_the_build_began_are_not_sent(root: Path) -> None:
