@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 #: What each extra brings that this package imports; the extras stand in pyproject.toml.
 _BROUGHT = {
+    "arviz": ("arviz_base",),
     "dask": ("dask", "distributed", "s3fs"),
     "notebooks": (
         "IPython", "fsspec", "ipykernel", "jupyter_client", "jupyter_core", "nbclient", "nbconvert", "nbformat",

@@ -1,5 +1,6 @@
 """A prior of one's own for the spread between lines, and draws of what they say."""
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -68,3 +69,15 @@ def test_draws_are_those_of_the_posterior() -> None:
     assert in_arviz.values.tolist() == [belief.draws(5, seed=2)["mu"].tolist()]
     with pytest.raises(EvidenceError, match=r"count is 0; a whole number of draws"):
         belief.draws(0)
+
+
+def test_arviz_that_is_not_there_is_told_with_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "arviz_base", None)
+    survey = {"place": "Nepal", "measure": "stock", "method": "survey", "year": 2019}
+    makers = {"A": "12,000", "B": "15,000"}
+    own = an.make_claims([survey | {"producer": maker, "figure": text} for maker, text in makers.items()])
+    belief = an.posterior(own, tau_scale=0.5, mu_prior=(9.0, 2.0))
+    with pytest.raises(
+        ModuleNotFoundError, match=r'arviz_base, .*pip install "counting-the-uncounted\[arviz\]"'
+    ):
+        belief.to_arviz()

@@ -35,6 +35,7 @@ from analysis.arguments import between
 from analysis.estimates import line_likelihood, quadrature
 from analysis.estimates.line_likelihood import EvidenceError, Floats, Line, Prior, Says
 from analysis.estimates.quadrature import Density, NormalMixture
+from analysis.extras import missing
 
 if TYPE_CHECKING:
     from xarray import DataTree
@@ -187,11 +188,11 @@ class Posterior:
         >>> dict(belief.to_arviz(500)["posterior"]["mu"].sizes)
         {'chain': 1, 'draw': 500}
         """
+        # Nobody else needs it.
         try:
             from arviz_base import from_dict
         except ModuleNotFoundError as error:
-            message = 'ArviZ is not installed; pip install "counting-the-uncounted[arviz]" would be right'
-            raise ModuleNotFoundError(message, name=error.name) from error
+            raise ModuleNotFoundError(missing(error), name=error.name) from error
         draws = self.draws(count, seed=seed)["mu"].to_numpy()
         return from_dict({"posterior": {"mu": draws[np.newaxis, :]}})
 
