@@ -74,7 +74,7 @@ def test_draws_are_those_of_the_posterior() -> None:
 def test_arviz_that_is_not_there_is_told_with_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "arviz_base", None)
     survey = {"place": "Nepal", "measure": "stock", "method": "survey", "year": 2019}
-    makers = {"A": "12,000", "B": "15,000"}
+    makers = {"A": "12,000 to 15,000", "B": "14,000 to 20,000"}
     own = an.make_claims([survey | {"producer": maker, "figure": text} for maker, text in makers.items()])
     belief = an.posterior(own, tau_scale=0.5, mu_prior=(9.0, 2.0))
     with pytest.raises(
