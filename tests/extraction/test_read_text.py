@@ -149,3 +149,21 @@ def test_time_grows_with_the_length() -> None:
 def test_text_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="the text"):
         an.read_text(5)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("The line for workers is open until 7 p.m. on weekdays.", "clock"),
+        ("One witness in the trial of 2019, a man of 28, had worked for nothing.", "age"),
+        ("For the victims of that year the 95% interval is wide.", "measured"),
+    ],
+)
+def test_hours_ages_and_levels_of_intervals_are_no_claims(text: str, rule: str) -> None:
+    numbers = an.read_text(text)
+    assert rule in numbers["rule"].tolist()
+    assert not numbers["claim"].any()
+
+
+def test_a_number_behind_a_total_is_no_age() -> None:
+    assert an.read_text("The police found a total of 28 victims in Ghana.")["claim"].tolist() == [True]

@@ -27,8 +27,9 @@ TOLD = {
         "People killed, in the earthquake.",
         "How many died in the earthquake of 2010 in Haiti",
         "put together from two lines of evidence",
+        "Certainty: low. It is a part, and is kept no larger than the number of its whole, which moves both.",
         "A part above its whole. 158,679 people killed in Port-au-Prince by 23 February 2010",
-        "The first is at least 10 times the second. The same holds of 500,000 beside three other numbers: 46,190 to 84,961",
+        "The first is at least 10 times the second. Of the same kind, by factors of their own: 500,000 beside three other numbers: 46,190 to 84,961",
         "Also said of it, and not put together with them: 500,000 (Senator Youri Latortue, 2010);",
         # What the government said later is no rival of what it said before, unless it is less.
         "At least 316,000 people killed in Haiti by 12 January 2011 (Prime Minister of Haiti, 2011) is the newest of 14 numbers of one office.",
@@ -52,7 +53,7 @@ TOLD = {
         "36 numbers were read",
         "Gravitational constant, 10⁻¹¹ m³ kg⁻¹ s⁻². about 6.673",
         "put together from 24 lines of evidence",
-        "The same holds of 6.04 beside 20 other numbers, such as 6.67554 (BIPM); ",
+        "Of the same kind, by factors of their own: 6.04 beside 20 other numbers, such as 6.67554 (BIPM); ",
         "Birge's ratio is 3.5: the values lie that many times further apart than their printed errors say.",
     ],
 }

@@ -15,8 +15,11 @@ def told(claims_do: Consequences) -> Iterator[str]:
     """How claims are read, what they are comparable with, what clashes and what moves, a line each."""
     yield "Read as"
     for claim_id, row in _rows(claims_do.read):
-        yield f"  {claim_id} {row['figure']!r}: {_number(row)} {row['quantity']}"
-        yield f"    {_joined(row, 'place', 'year', 'producer', 'method')}"
+        figure = row["figure"]
+        number = _number(row)
+        about = _joined(row, "place", "year", "producer", "method")
+        yield f"  {claim_id} {figure!r}: {number} {row['quantity']}"
+        yield f"    {about}"
     yield from _listed(
         "Comparable", claims_do.comparable, "nothing that is held counts the same", _comparable
     )
@@ -25,42 +28,60 @@ def told(claims_do: Consequences) -> Iterator[str]:
 
 
 def _comparable(claim_id: Hashable, row: Mapping[str, Any]) -> str:
-    return f"{claim_id} {row['figure']}: {_joined(row, 'year', 'producer', 'method', 'quantity')}"
+    figure = row["figure"]
+    about = _joined(row, "year", "producer", "method", "quantity")
+    return f"{claim_id} {figure}: {about}"
 
 
 def _clash(_: Hashable, row: Mapping[str, Any]) -> str:
     reasons = str(row["reasons"]).replace("_", " ").replace(";", " or ")
     code = str(row["code"]).replace("_", " ")
-    return f"{row['level']}, {code} by a factor of {row['factor']:.3g} ({reasons}): {row['claims']}"
+    level = row["level"]
+    factor = row["factor"]
+    claims = row["claims"]
+    return f"{level}, {code} by a factor of {factor:.3g} ({reasons}): {claims}"
 
 
 def _move(answer: Hashable, row: Mapping[str, Any]) -> str:
-    return f"{answer}: {row['before']}; then {row['after']}"
+    before = row["before"]
+    after = row["after"]
+    return f"{answer}: {before}; then {after}"
 
 
 def _listed(title: str, rows: pd.DataFrame, nothing: str, line_of: Any) -> Iterator[str]:
     """A title with the number of rows, and the first of them."""
-    yield f"{title}: {len(rows) or nothing}"
+    count = len(rows)
+    yield f"{title}: {count or nothing}"
     for name, row in _rows(rows.head(_SHOWN)):
-        yield f"  {line_of(name, row)}"
-    if len(rows) > _SHOWN:
-        yield f"  and {len(rows) - _SHOWN} more"
+        line = line_of(name, row)
+        yield f"  {line}"
+    rest = count - _SHOWN
+    if rest > 0:
+        yield f"  and {rest} more"
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[tuple[Hashable, dict[str, Any]]]:
     """The rows of a frame as mappings, each with its name."""
-    records = frame.to_dict("records")
-    for name, record in zip(frame.index, records, strict=True):
-        yield name, {str(column): cell for column, cell in record.items()}
+    texts = frame.rename(columns=str)
+    records: list[Any] = texts.to_dict("records")
+    yield from zip(frame.index, records, strict=True)
 
 
 def _number(row: Mapping[str, Any]) -> str:
     """What a figure was read as: its value, and its ends."""
-    ends = [f"{name} {row[name]:,.6g}" for name in ("low", "best", "high") if row[name] == row[name]]
+    ends = []
+    for name in ("low", "best", "high"):
+        value = row[name]
+        if not pd.isna(value):
+            ends.append(f"{name} {value:,.6g}")
     return ", ".join(ends) or "no number,"
 
 
 def _joined(row: Mapping[str, Any], *names: str) -> str:
     """Some cells of a row, without those that are missing."""
-    cells = [str(row[name]) for name in names if not pd.isna(row[name]) and row[name] != ""]
+    cells = []
+    for name in names:
+        cell = row[name]
+        if not pd.isna(cell) and cell != "":
+            cells.append(str(cell))
     return ", ".join(cells)

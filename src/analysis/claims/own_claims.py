@@ -348,7 +348,8 @@ def _in_words_of(rows: Sequence[Mapping[str, Any]], problems: Sequence[Problem])
         # The errors of places offer the nearest names themselves.
         if name not in ("place", "origin", "destination", "via"):
             text += f"; {right} would be right"
-        texts.setdefault((number, problem.what), text + _where_words_stand(problem, name))
+        cell = str(rows[number - 1].get(name))
+        texts.setdefault((number, problem.what), text + _where_words_stand(problem, name, cell))
     return list(texts.values())
 
 
@@ -358,13 +359,13 @@ def _right(problem: Problem, cell: object) -> str:
     return _by_day() if is_day and not switches().by_day else problem.right
 
 
-def _where_words_stand(problem: Problem, name: str) -> str:
+def _where_words_stand(problem: Problem, name: str, cell: str) -> str:
     """In which file of a subject of one's own the words of a column stand; empty of one that has none there."""
     if subject.chosen().name == DEFAULT:
         return ""
     if name in axes():
         return f" (the words of the subject in {subject.file_name(FILE)})"
-    if name == "measure" and problem.what.split("'")[1] in v.OF_MONEY:
+    if name == "measure" and cell.strip() in v.OF_MONEY:
         return f" (it is one of money: {switched_on('money')} has it)"
     unknown = _UNKNOWN_WORD.search(problem.what)
     if unknown:

@@ -17,18 +17,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
+from numpy.polynomial.legendre import leggauss, legint, legvander
 from scipy.special import logsumexp, ndtr, ndtri
 
-from analysis.estimates.legendre_panels import (
-    integrated,
-    legendre,
-    polynomials_at,
-    polynomials_at_nodes,
-    to_coefficients,
-)
 from analysis.estimates.line_likelihood import LOG_2PI, Floats, Line, Prior, Says, log_likelihood, of_values
 
 Pair = tuple[Floats, Floats]
@@ -56,6 +50,24 @@ BEND = 1e-2
 EVERY = 4
 # Where the width of panels is looked at around a centre, in its own scales: densely near it, far out on both sides.
 AROUND = np.sinh(np.linspace(-16, 16, 65))
+#: Nodes on [-1, 1] and weights of the Gauss-Legendre rule of so many nodes.
+legendre = lru_cache(maxsize=64)(leggauss)
+
+
+@lru_cache(maxsize=8)
+def to_coefficients(nodes: int) -> Floats:
+    """Matrix from values at Legendre nodes to the coefficients of their polynomial, shape (nodes, nodes)."""
+    x, weight = legendre(nodes)
+    norms = np.arange(nodes) + 0.5
+    polynomials = legvander(x, nodes - 1).T
+    return np.asarray(norms[:, None] * polynomials * weight)
+
+
+@lru_cache(maxsize=8)
+def polynomials_at_nodes(nodes: int) -> Floats:
+    """The polynomials of Legendre up to this degree at so many nodes, shape (nodes + 1, nodes)."""
+    x, _ = legendre(nodes)
+    return np.asarray(legvander(x, nodes).T)
 
 
 def nodes_of(edges: Floats, count: int) -> Pair:
@@ -178,7 +190,7 @@ class Density:
         coefficients = to_coefficients(nodes)
         density = np.asarray(self.values @ coefficients.T)
         half = 0.5 * np.diff(self.edges)[:, None]
-        rise = half * integrated(density)
+        rise = half * legint(density, lbnd=-1, axis=1)
         # At its end each polynomial of Legendre is one, so that their coefficients add up to the mass of a panel.
         mass = rise.sum(1)
         rise[1:, 0] += np.cumsum(mass)[:-1]
@@ -199,9 +211,9 @@ class Density:
         # Where x lies on the panel, which goes from -1 to 1.
         on_panel = 2 * (x - start) / (end - start) - 1
         within_panel = np.clip(on_panel, -1, 1)
-        polynomials = polynomials_at(within_panel, density.shape[1])
-        cdf_of_points = np.einsum("mn,nm->m", rise[panel], polynomials)
-        pdf_of_points = np.einsum("mn,nm->m", density[panel], polynomials[:-1])
+        polynomials = legvander(within_panel, density.shape[1])
+        cdf_of_points = np.einsum("mn,mn->m", rise[panel], polynomials)
+        pdf_of_points = np.einsum("mn,mn->m", density[panel], polynomials[:, :-1])
         first = self.edges[0]
         last = self.edges[-1]
         is_inside = (x >= first) & (x <= last)

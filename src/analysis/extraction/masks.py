@@ -11,7 +11,6 @@ from analysis.extraction.word_lists import words
 
 _YEARS = range(1500, 2100)
 _DAYS = range(1, 32)
-_MOST_AGE = 99
 #: No number of a text has more digits.
 _MOST_DIGITS = 15
 #: So many signs and words around a number are looked at.
@@ -27,6 +26,17 @@ class Around:
         self.tokens = tokens
         self.first = first
         self.last = last
+
+    @property
+    def digits(self) -> str:
+        """The text of the number, of several tokens that of the first."""
+        return self.tokens[self.first].text
+
+    @property
+    def unit(self) -> str:
+        """The word that stands behind the number, perhaps behind a hyphen."""
+        is_hyphened = self.behind() == "-"
+        return self.behind(2) if is_hyphened else self.behind()
 
     def before(self, back: int = 1) -> str:
         """The text of a token before the number; empty outside of the sentence."""
@@ -62,8 +72,9 @@ class Around:
     @property
     def whole(self) -> int:
         """The number, if it is a whole one of few digits without marks; else -1."""
-        text = self.tokens[self.first].text
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else -1
+        is_short = len(self.digits) <= _MOST_DIGITS
+        is_whole = self.digits.isascii() and self.digits.isdigit()
+        return int(self.digits) if is_whole and is_short else -1
 
 
 def _has_end(texts: Sequence[str], phrases: frozenset[str]) -> bool:
@@ -87,8 +98,8 @@ def masked_tokens(tokens: Sequence[Token]) -> dict[int, str]:
 def _is_code(around: Around, masks: Mapping[int, str]) -> bool:
     """Letters are stuck to it, or it is longer than any number."""
     del masks
-    digits = sum(sign.isdigit() for sign in around.tokens[around.first].text)
-    if digits > _MOST_DIGITS:
+    count = sum(sign.isdigit() for sign in around.digits)
+    if count > _MOST_DIGITS:
         return True
     before = around.tokens[around.first - 1] if around.is_glued_before else None
     if before is not None and before.kind == "word" and before.text not in words("glued_behind"):
@@ -113,8 +124,12 @@ def _is_list_number(around: Around, masks: Mapping[int, str]) -> bool:
     is_small = 0 <= around.whole < 100
     is_closed = around.behind() == ")"
     is_first = around.first == 0 and around.behind() in (")", ".")
-    opened = [around.before(back) for back in range(2, 2 * _NEAR)]
-    return is_small and (is_first or (is_closed and (around.before() == "(" or "(" not in opened)))
+    if not is_small or is_first:
+        return is_small
+    further_before = [around.before(back) for back in range(2, 2 * _NEAR)]
+    # Else the bracket closes what was opened before the number.
+    is_own_bracket = around.before() == "(" or "(" not in further_before
+    return is_closed and is_own_bracket
 
 
 def _is_clock(around: Around, masks: Mapping[int, str]) -> bool:
@@ -131,12 +146,16 @@ def _is_phone(around: Around, masks: Mapping[int, str]) -> bool:
         return True
     if masks.get(around.first - 2) == "phone":
         return around.before() in "-.()/"
-    text = around.tokens[around.first].text
+    text = around.digits
     nearby = {around.before(back) for back in range(1, 4)}
-    is_called = bool(nearby & words("called")) and len(text) >= 3 and "," not in text
-    starts_so = text.startswith("00") or (text.startswith("0") and len(text) > 2 and "." not in text)
-    is_plus = around.before() == "+" and around.is_glued_before
-    return is_called or starts_so or is_plus
+    is_called = bool(nearby & words("called"))
+    if is_called and len(text) >= 3 and "," not in text:
+        return True
+    if text.startswith("00"):
+        return True
+    if text.startswith("0") and len(text) > 2 and "." not in text:
+        return True
+    return around.before() == "+" and around.is_glued_before
 
 
 def _is_law(around: Around, masks: Mapping[int, str]) -> bool:
@@ -167,15 +186,17 @@ def _is_label(around: Around, masks: Mapping[int, str]) -> bool:
     """The number of a table, a step or a street."""
     if masks.get(around.first - 2) == "label" and around.before() in _DASHES:
         return True
-    if around.before() in ("#",) or (around.before() == "/" and around.before(2) in ("24", "9")):
+    is_second_part = around.before() == "/" and around.before(2) in ("24", "9")
+    if around.before() == "#" or is_second_part:
         return True
-    if (around.tokens[around.first].text, around.behind(), around.behind(2)) in _LABELS:
+    if (around.digits, around.behind(), around.behind(2)) in _LABELS:
         return True
     back = 2 if around.before() in (".", "-") else 1
-    label = around.tokens[around.first - back] if around.first >= back else None
-    is_label = label is not None and label.text in words("labelled")
-    is_number = around.tokens[around.first].text.replace(".", "").isdigit()
-    return (is_label and is_number) or (around.behind() in words("addresses") and around.first == 0)
+    is_labelled = around.before(back) in words("labelled")
+    is_number = around.digits.replace(".", "").isdigit()
+    if is_labelled and is_number:
+        return True
+    return around.first == 0 and around.behind() in words("addresses")
 
 
 _LABELS = frozenset((("24", "/", "7"), ("9", "/", "11"), ("50", "/", "50"), ("7", "/", "7")))
@@ -208,8 +229,8 @@ def _is_iso(around: Around) -> bool:
     """Part of 2008-02-01, or of 01/02/2008."""
     first = max(around.first - 4, 0)
     text = "".join(token.text for token in around.tokens[first : around.last + 5])
-    own = around.tokens[around.first].text
-    return any(own in re.split("[-/.]", match) for match in _ISO.findall(text))
+    parts = [part for match in _ISO.findall(text) for part in re.split("[-/.]", match)]
+    return around.digits in parts
 
 
 _ISO = re.compile(r"(?<!\d)(?:(?:19|20)\d\d-\d\d-\d\d|\d\d?[./]\d\d?[./](?:19|20)\d\d)(?!\d)")
@@ -218,16 +239,15 @@ _ISO = re.compile(r"(?<!\d)(?:(?:19|20)\d\d-\d\d-\d\d|\d\d?[./]\d\d?[./](?:19|20
 def _is_year(around: Around, masks: Mapping[int, str]) -> bool:
     """A year, or the second of two."""
     is_behind_year = masks.get(around.first - 2) == "year" and around.before() in _TWO_YEARS
-    if is_behind_year and len(around.tokens[around.first].text) in (2, 4) and around.whole >= 0:
+    if is_behind_year and len(around.digits) in (2, 4) and around.whole >= 0:
         return True
     if around.whole not in _YEARS or around.tokens[around.first - 1].kind == "dollar":
         return False
     if around.begins_with(words("no_year_behind"), most=1):
         return False
-    is_counting = around.behind() in words("counted_behind_year") and around.before() not in words(
-        "year_before"
-    )
-    return not is_counting
+    counts = around.behind() in words("counted_behind_year")
+    is_dated = around.before() in words("year_before")
+    return is_dated or not counts
 
 
 _RULES: dict[str, Callable[[Around, Mapping[int, str]], bool]] = {
@@ -290,7 +310,7 @@ def _tokens_within(around: Around) -> Sequence[Token]:
 
 def _is_duration(around: Around) -> bool:
     """How long something takes."""
-    return around.behind(2 if around.behind() == "-" else 1) in words("spans_of_time")
+    return around.unit in words("spans_of_time")
 
 
 def _is_price(around: Around) -> bool:
@@ -300,7 +320,7 @@ def _is_price(around: Around) -> bool:
 
 def _is_measured(around: Around) -> bool:
     """A length, a weight, a factor or a score."""
-    return around.behind(2 if around.behind() == "-" else 1) in words("measured")
+    return around.unit in words("measured")
 
 
 def _is_page_in_words(around: Around) -> bool:

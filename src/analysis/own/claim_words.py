@@ -16,10 +16,13 @@ from analysis.subject.switches import FILE as SWITCHES
 
 _MEANINGS = "subject/meanings.yml"
 _MONEY = "money"
-_SETS = "axis_sets.csv"
 _AXES = ("visibility", "status")
-#: What is said of the word that an empty cell stands for.
-_USUAL = "where the cell is empty, this"
+_RULE = "|---|---|"
+
+
+def heading() -> str:
+    """What stands above the tables in the README of a new project."""
+    return _said("heading")
 
 
 def word_tables(folder: Path) -> str:
@@ -37,7 +40,7 @@ def word_tables(folder: Path) -> str:
     parts = []
     for column, meaning in about.items():
         rows = [f"| `{word}` | {said} |" for word, said in _meanings(subject, column)]
-        parts.append("\n".join([f"**`{column}`**: {meaning}", "", "| word | meaning |", "|---|---|", *rows]))
+        parts.append("\n".join([f"**`{column}`**: {meaning}", "", _said("head"), _RULE, *rows]))
     return "\n\n".join(parts)
 
 
@@ -48,7 +51,7 @@ def _meanings(subject: SubjectFiles, column: str) -> Iterator[tuple[str, str]]:
     for word, meaning in meanings.items():
         if _is_of_money(word) and not _has_money(subject):
             continue
-        yield word, f"{meaning}; {_USUAL}" if word == usual else meaning
+        yield word, _said("usual").format(meaning) if word == usual else meaning
 
 
 def _is_of_money(word: str) -> bool:
@@ -65,8 +68,8 @@ def _has_money(subject: SubjectFiles) -> bool:
 def _of_axis(subject: SubjectFiles, name: str) -> Mapping[str, str]:
     """The words of an axis with the reasons that the subject gives for them, else those for every subject."""
     reasons = {}
-    for path in (files.PACKAGE / "subject" / _SETS, subject.folder / _SETS):
-        for row in _rows(path):
+    for folder in (files.PACKAGE / "subject", subject.folder):
+        for row in _rows(folder / axes.SETS):
             if row["axis"] == name:
                 reasons[row["name"]] = row["reason"]
     return {word: reasons.get(word, "") for word in subject.content(axes.FILE)[name]["words"]}
@@ -77,7 +80,10 @@ def _of_package(subject: SubjectFiles, column: str) -> Mapping[str, str]:
     shipped: dict[str, str] = files.packaged(_MEANINGS)[column]
     rows = _rows(subject.folder / measures.FILE)
     if column == "measure":
-        return {**{row["measure"]: f"{row['reason']} ({row['unit']})" for row in rows}, **shipped}
+        return {
+            **{row["measure"]: _said("unit_beside").format(row["reason"], row["unit"]) for row in rows},
+            **shipped,
+        }
     if column == "unit":
         return {**_units(rows), **shipped}
     return shipped
@@ -86,7 +92,7 @@ def _of_package(subject: SubjectFiles, column: str) -> Mapping[str, str]:
 def _units(rows: list[dict[str, Any]]) -> Mapping[str, str]:
     """The units that a subject's own measures have and the package has not."""
     known = files.packaged(_MEANINGS)["unit"]
-    return {row["unit"]: f"the unit of {row['measure']}" for row in rows if row["unit"] not in known}
+    return {row["unit"]: _said("unit").format(row["measure"]) for row in rows if row["unit"] not in known}
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -94,3 +100,9 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         return []
     return [*csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())]
+
+
+def _said(name: str) -> str:
+    """A phrase around the words, as meanings.yml has it."""
+    phrase: str = files.packaged(_MEANINGS)["said"][name]
+    return phrase

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis import arguments, files
-from analysis.own.claim_words import word_tables
+from analysis.own.claim_words import heading, word_tables
 from analysis.project import shipped
 
 TEMPLATE = files.PACKAGE / "own/project_template"
@@ -13,9 +13,8 @@ TEMPLATE = files.PACKAGE / "own/project_template"
 EXAMPLES = "examples"
 #: What the template calls the folder.
 _NAME = "NAME"
-#: Where the subject of a new project stands, and what is written above its words in the README.
+#: Where the subject of a new project stands.
 _SUBJECT = "subject"
-_WORDS = "## What a row may say"
 _SKIPPED = shutil.ignore_patterns("__pycache__", ".*", "*.html", "build")
 
 
@@ -39,7 +38,7 @@ def write_project(folder: Path, like: str = "") -> list[Path]:
     readme = folder / "README.md"
     text = readme.read_text(encoding="utf-8").replace(_NAME, folder.name).rstrip()
     words = word_tables(folder / _SUBJECT)
-    files.write(readme, f"{text}\n\n{_WORDS}\n\n{words}\n".encode())
+    files.write(readme, f"{text}\n\n## {heading()}\n\n{words}\n".encode())
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 

@@ -17,7 +17,7 @@ from analysis.narrative.template_signs import without_spans
 from analysis.own.alike_conflicts import alike
 from analysis.own.claims_file import OwnClaims
 from analysis.own.findings import Findings, find
-from analysis.own.page_tables import page_tables
+from analysis.own.own_tables import page_tables
 from analysis.own.publications_shown import publications
 from analysis.plot import style
 from analysis.plot.dark_theme import styles, themed

@@ -30,7 +30,6 @@ _MAY_HAVE = (
 )
 #: What explains a folder to people.
 _EXPLAINS = ".md"
-_SETS = "axis_sets.csv"
 _NOBODY = "nobody reads a file of this name"
 #: The measures of the package, and with which others they are compared.
 _MEASURES = f"{RAW}/conflicts/measures.csv"
@@ -51,7 +50,7 @@ def subject_problems() -> list[Problem]:
         problems += [problem for problem in _told_by(read) if problem.file not in before]
     wrong = {problem.file.rpartition("/")[2] for problem in problems}
     # Rules are read with the words and measures of the process.
-    if wrong.isdisjoint((axes.FILE, measures.FILE, SWITCHES, _SETS)):
+    if wrong.isdisjoint((axes.FILE, measures.FILE, SWITCHES, axes.SETS)):
         problems += _of_rules()
     return sorted({*problems}, key=by_place)
 
@@ -113,13 +112,13 @@ def _missing_sets(subject: SubjectFiles) -> Iterator[Problem]:
     shipped = files.PACKAGE / "subject"
     if (
         not subject.stated(axes.FILE)
-        or (subject.folder / _SETS).is_file()
+        or (subject.folder / axes.SETS).is_file()
         or shipped in subject.folder.parents
     ):
         return
     own = ", ".join(subject.stated(axes.FILE))
     right = f"one row for each word of {own} in {axes.FILE}, in the columns axis,name,values,without,reading,reason"
-    yield Problem(subject.path(_SETS), None, None, "the file is missing", right)
+    yield Problem(subject.path(axes.SETS), None, None, "the file is missing", right)
 
 
 def _of_measures(words: Sequence[str]) -> Axis:

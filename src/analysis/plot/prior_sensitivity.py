@@ -57,13 +57,12 @@ def sensitivity(answers: pd.DataFrame, *, ax: Axes | None = None, width: float |
     """
     columns = "estimate_id quantity #scale #low95 #low80 #median #high80 #high95"
     rows = rows_of(answers, "sensitivity", needed="scale median", columns=columns)
-    quantities = {row["quantity"] for row in rows}
-    if len(quantities) > 1:
-        named = ", ".join(sorted(quantities))
-        raise ValueError(f"sensitivity draws one quantity, and these rows are of {len(quantities)}: {named}")
+    quantity = _only_quantity(rows)
+    # Where no number is given there is no median.
     rows = drawable(row for row in rows if not isnan(row["median"]))
-    given = sorted((row for row in rows if row["scale"] > 0), key=lambda row: row["scale"])
     learned = [row for row in rows if isnan(row["scale"])]
+    given = [row for row in rows if row["scale"] > 0]
+    given.sort(key=lambda row: row["scale"])
     axes = style.new_axes(ax, height=style.fit(3.4, 3.0), key=_key(given, learned))
     sentences = _draw_given(axes, given)
     for row in learned:
@@ -72,10 +71,19 @@ def sensitivity(answers: pd.DataFrame, *, ax: Axes | None = None, width: float |
     values = list[float]()
     for row in rows:
         values += [row["median"], row["low95"], row["high95"]]
-    style.number_axis(axes, "y", values, label="".join(quantities))
+    style.number_axis(axes, "y", values, label=quantity)
     if given:
-        _scale_axis(axes, [row["scale"] for row in given])
+        _scale_axis(axes, given)
     return attach(axes, "sensitivity", rows, sentences)
+
+
+def _only_quantity(rows: Sequence[Row]) -> str:
+    """The quantity of all rows; a ValueError if there is more than one."""
+    quantities = sorted({row["quantity"] for row in rows})
+    if len(quantities) > 1:
+        named = ", ".join(quantities)
+        raise ValueError(f"sensitivity draws one quantity, and these rows are of {len(quantities)}: {named}")
+    return "".join(quantities)
 
 
 def _key(given: Sequence[Row], learned: Sequence[Row]) -> style.Key:
@@ -92,13 +100,23 @@ def _key(given: Sequence[Row], learned: Sequence[Row]) -> style.Key:
 
 def _draw_given(ax: Axes, rows: Sequence[Row]) -> list[str]:
     """The median over the scales, in its two intervals; each in words."""
-    scales = [row["scale"] for row in rows]
-    ax.plot(scales, [row["median"] for row in rows], gid="median", **_MEDIAN)
+    scales = _column(rows, "scale")
+    ax.plot(scales, _column(rows, "median"), gid="median", **_MEDIAN)
     for level, look in (("95", _WIDE), ("80", _NARROW)):
-        low = [row[f"low{level}"] for row in rows]
-        high = [row[f"high{level}"] for row in rows]
+        low = _column(rows, f"low{level}")
+        high = _column(rows, f"high{level}")
         ax.fill_between(scales, low, high, gid=f"within{level}", **look)
-    return [words.label("under_scale").format(numbers.short(row["scale"]), _answer(row)) for row in rows]
+    sentences = []
+    for row in rows:
+        scale = numbers.short(row["scale"])
+        sentence = words.label("under_scale").format(scale, _answer(row))
+        sentences.append(sentence)
+    return sentences
+
+
+def _column(rows: Sequence[Row], name: str) -> list[float]:
+    """One number of each row."""
+    return [row[name] for row in rows]
 
 
 def _draw_learned(ax: Axes, row: Row) -> str:
@@ -118,10 +136,13 @@ def _answer(row: Row) -> str:
     return f"{median} ({interval})" if interval else median
 
 
-def _scale_axis(ax: Axes, scales: Sequence[float]) -> None:
+def _scale_axis(ax: Axes, rows: Sequence[Row]) -> None:
     """Scales on a logarithmic axis, with a tick at each that was tried."""
+    scales = _column(rows, "scale")
+    labels = [numbers.short(scale) for scale in scales]
+    label = words.label("scale_of_spread")
     ax.set_xscale("log")
     ax.xaxis.set_major_locator(NullLocator())
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.set_xticks(scales, labels=[numbers.short(scale) for scale in scales])
-    ax.set_xlabel(words.lines(words.label("scale_of_spread"), style.letters(60, 38)))
+    ax.set_xticks(scales, labels=labels)
+    ax.set_xlabel(words.lines(label, style.letters(60, 38)))

@@ -11,6 +11,8 @@ from analysis.subject import file_name, load, subject_file
 from analysis.subject.faults import Fault, refuse
 
 FILE = "axes.yml"
+#: The table of what words of an axis stand for.
+SETS = "axis_sets.csv"
 #: The axes of people; a place, a period, a measure and a route have rules of their own.
 NAMES = ("population", "exploitation", "status", "visibility")
 _NEEDED = ("words", "conditions", "least", "most")
