@@ -149,6 +149,8 @@ def _build(*, publish: bool = True, junit: Path | None = None, **options: Any) -
         from analysis.site.site_build import build_site
 
         build_site(*places, anew=bool(options.get("force")), **choices)
+        # The process ends soon, and with it all that Sphinx had: nobody has to look which of it is garbage.
+        gc.freeze()
 
     folder = project_folder()
     result = build(folder, Options(**options), builder=builder if publish else None, console=out)
