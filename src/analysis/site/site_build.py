@@ -356,7 +356,7 @@ def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
                 freshenv=True,
             )
             # Pages are written beside the search for their words; reading in two processes gains nothing.
-            site.connect("env-updated", _write_in_two)
+            site.connect("env-updated", _write_in_three)
             site.build()
         except SphinxError as error:
             stopped = f"Sphinx stopped: {error}"
@@ -367,9 +367,10 @@ def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
     return html
 
 
-def _write_in_two(site: "Sphinx", _environment: "BuildEnvironment") -> None:
-    """Let Sphinx write pages in a second process, once it has read them all in one."""
-    site.parallel = 2
+def _write_in_three(site: "Sphinx", _environment: "BuildEnvironment") -> None:
+    """Let Sphinx write pages in two processes more, once it has read them all in one."""
+    # With one more this process is through with the words of pages long before it, and waits.
+    site.parallel = 3
 
 
 def slim(site: Path) -> None:
