@@ -130,11 +130,11 @@ def test_trials_say_of_every_subset_what_brute_force_says_whatever_was_asked_bef
     claims = read(random_rows(seed, 7))
     scaled = scale(build_system(claims, window=0))
     trials = Trials(scaled.whole)
-    subsets = []
+    subsets: list[frozenset[int]] = []
     for size in range(1, len(claims) + 1):
         subsets += map(frozenset, combinations(range(len(claims)), size))
-    np.random.default_rng(seed).shuffle(subsets)
-    for owners in subsets:
+    for index in np.random.default_rng(seed).permutation(len(subsets)):
+        owners = subsets[index]
         can_hold = not any(subset <= owners for subset in brute(seed))
         assert trials.surely_hold(owners) == can_hold, owners
 

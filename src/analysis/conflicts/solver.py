@@ -232,6 +232,29 @@ def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Ow
     return reached
 
 
+def largest_if_feasible(goals: Sequence[Goal]) -> list[float | None]:
+    """For each goal the largest value it can reach; None where its rows cannot hold.
+
+    Most can: so what is reached is asked first, and whether the rows hold of those only that the solver refuses.
+    """
+    reached: list[float | None] = []
+    for stack in _stacks([programme for programme, _ in goals], STACK_WITHOUT_PRICES):
+        start = len(reached)
+        stacked = goals[start : start + len(stack.programmes)]
+        together = _largest_together(stack, [gains for _, gains in stacked], room=0.0)
+        if together is not None:
+            reached += [value for value, _ in together]
+        elif len(stacked) > 1:
+            for goal in stacked:
+                reached += largest_if_feasible([goal])
+        elif all(check(stack.programmes)):
+            ((value, _),) = largest(stacked, room=SLACK)
+            reached.append(value)
+        else:
+            reached.append(None)
+    return reached
+
+
 def _largest_together(
     stack: _Stack, gains: Sequence[Floats], room: float
 ) -> list[tuple[float, Owners]] | None:

@@ -22,7 +22,7 @@ class Trials:
         width = len(programme.scales)
         row_of_entry = np.repeat(np.arange(rows), programme.counts)
         positions = (row_of_entry, programme.columns)
-        self._matrix = sparse.csr_array((programme.values, positions), shape=(rows, width))
+        self._matrix: sparse.csr_array = sparse.csr_array((programme.values, positions), shape=(rows, width))
         self._programme = programme
         self._rows = np.arange(rows, dtype=np.int32)
         self._unbounded = np.full(rows, -math.inf)
@@ -40,7 +40,8 @@ class Trials:
         asked = [*owners, NOBODY]
         is_asked = np.isin(self._programme.owners, asked)
         right = np.where(is_asked, self._programme.right, math.inf)
-        self._solver.changeRowsBounds(len(self._rows), self._rows, self._unbounded, right)
+        # Its stub leaves this out; the library has it.
+        self._solver.changeRowsBounds(len(self._rows), self._rows, self._unbounded, right)  # type: ignore[attr-defined]
         self._solver.run()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return False
