@@ -80,7 +80,10 @@ def claims_tables(root: Path, raws: Sequence[Raw] | None = None) -> Processed:
         refuse(problems)
     basis = load_basis(root)
     recompute = partial(recomputed_capture.recomputed, root, basis.lineages, basis.priors)
+    waiting = recomputed_capture.mix_ahead(root, basis.lineages, basis.priors)
     rows = claim_pipeline.clean_rows(raws, basis.corrections)
+    for wait in waiting:
+        wait()
     tables = claim_pipeline.finish(rows, basis, recompute=recompute)
     return Processed(_held(tables), basis.priors, basis.references.people)
 
