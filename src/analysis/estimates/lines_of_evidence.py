@@ -26,8 +26,8 @@ from analysis.subject.measures import growing_measures
 
 #: Statuses that are asked about by no table of answers.
 NO_CONDITION = axes()["status"].group(Group.UNASKED)
-#: What is reconciled: numbers of persons, and shares of named populations.
-RECONCILED_MEASURES = frozenset({*v.HEADLINE_MEASURES, v.Measure.SHARE})
+#: What is reconciled: numbers of persons and of a subject's own things, and shares of named populations.
+RECONCILED_MEASURES = frozenset({*v.HEADLINE_MEASURES, *v.THING_MEASURES, v.Measure.SHARE})
 
 
 class Grade(IntEnum):
@@ -204,19 +204,30 @@ def by_quantity(claims: Claims, rules: Rules) -> dict[Quantity, list[Entry]]:
     """The claims on all persons in a condition, known to anyone or not, by quantity, in the order of `entries_of`."""
     groups: dict[Quantity, list[Entry]] = {}
     for entry in entries_of(claims, rules):
-        if entry.key.status not in NO_CONDITION and _is_of_persons(entry):
+        if has_condition(entry.key) and is_of_all(entry.key) and _is_on_scale(entry):
             groups.setdefault(entry.key, []).append(entry)
     return dict(sorted(groups.items()))
 
 
-def _is_of_persons(entry: Entry) -> bool:
-    """Whether it is a number or a share of all persons, known to anyone or not, that has a place on its scale."""
+def has_condition(key: Quantity) -> bool:
+    """Whether it is said in which condition the persons are; things need none."""
+    return key.measure in v.THING_MEASURES or key.status not in NO_CONDITION
+
+
+def is_of_all(key: Quantity) -> bool:
+    """Whether all are meant, known to anyone or not; of things, where nothing is said, they are."""
+    is_unsaid = key.measure in v.THING_MEASURES and key.visibility == v.Visibility.NOT_APPLICABLE
+    return is_unsaid or key.visibility == v.Visibility.ACTUAL
+
+
+def _is_on_scale(entry: Entry) -> bool:
+    """Whether it is a number or a share that has a place on its scale."""
     measure = entry.key.measure
     if measure not in RECONCILED_MEASURES or entry.claim.kind not in (v.FigureKind.COUNT, v.FigureKind.SHARE):
         return False
     # Neither none nor all of a population has a place on the log odds, and nought none on the log.
     top = 1 if measure == v.Measure.SHARE else math.inf
-    return 0 < entry.interval.middle < top and entry.key.visibility == v.Visibility.ACTUAL
+    return 0 < entry.interval.middle < top
 
 
 class ClaimLine(NamedTuple):
