@@ -21,13 +21,8 @@ from analysis.claims.estimand import Quantity
 from analysis.claims.growing import body_of, outgrown
 from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Line, Rules, Says, Scale, as_printed
-from analysis.subject.axes import Group, axes
+from analysis.estimates.poolable_quantities import RECONCILED_MEASURES, has_condition, is_of_all
 from analysis.subject.measures import growing_measures
-
-#: Statuses that are asked about by no table of answers.
-NO_CONDITION = axes()["status"].group(Group.UNASKED)
-#: What is reconciled: numbers of persons and of a subject's own things, and shares of named populations.
-RECONCILED_MEASURES = frozenset({*v.HEADLINE_MEASURES, *v.THING_MEASURES, v.Measure.SHARE})
 
 
 class Grade(IntEnum):
@@ -207,17 +202,6 @@ def by_quantity(claims: Claims, rules: Rules) -> dict[Quantity, list[Entry]]:
         if has_condition(entry.key) and is_of_all(entry.key) and _is_on_scale(entry):
             groups.setdefault(entry.key, []).append(entry)
     return dict(sorted(groups.items()))
-
-
-def has_condition(key: Quantity) -> bool:
-    """Whether it is said in which condition the persons are; things need none."""
-    return key.measure in v.THING_MEASURES or key.status not in NO_CONDITION
-
-
-def is_of_all(key: Quantity) -> bool:
-    """Whether all are meant, known to anyone or not; of things, where nothing is said, they are."""
-    is_unsaid = key.measure in v.THING_MEASURES and key.visibility == v.Visibility.NOT_APPLICABLE
-    return is_unsaid or key.visibility == v.Visibility.ACTUAL
 
 
 def _is_on_scale(entry: Entry) -> bool:

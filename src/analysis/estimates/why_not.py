@@ -11,7 +11,6 @@ from analysis.claims.estimand import Quantity
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import (
     POOLED,
-    RECONCILED_MEASURES,
     ClaimLine,
     Claims,
     Entry,
@@ -19,11 +18,10 @@ from analysis.estimates.lines_of_evidence import (
     by_quantity,
     entries_of,
     gap,
-    has_condition,
     is_change_in_time,
-    is_of_all,
     lines_of,
 )
+from analysis.estimates.poolable_quantities import RECONCILED_MEASURES, has_condition, is_of_all
 from analysis.estimates.pooled_constants import has_error
 from analysis.estimates.pooled_posterior import WhyNot
 from analysis.subject.measures import constants
