@@ -154,10 +154,10 @@ def table_bytes(frame: pd.DataFrame, name: str = "") -> bytes:
     With its name, the columns that its file has; else all.
     """
     printed = frame[[*printed_columns(name)]].copy() if name else frame.copy()
-    for name in printed.select_dtypes("float"):
-        printed[name] = printed[name].map(format_number)
-    for name in printed.select_dtypes("bool"):
-        printed[name] = printed[name].map({True: "true", False: "false"})
+    for column in printed.select_dtypes("float"):
+        printed[column] = printed[column].map(format_number)
+    for column in printed.select_dtypes("bool"):
+        printed[column] = printed[column].map({True: "true", False: "false"})
     return printed.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 

@@ -1,7 +1,5 @@
 """A subject that counts things, as tonnes: its numbers are put together, and its page says nothing of people."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.subject.invented import page_of
