@@ -162,7 +162,7 @@ def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     """Every file of data/processed by name, as bytes: some tables, their descriptor and their codebook."""
-    made = {name: table_bytes(frame) for name, frame in tables.items() if name in NAMES}
+    made = {name: table_bytes(frame, name) for name, frame in tables.items() if name in NAMES}
     files_of_tables = {f"{name}.csv": content for name, content in made.items()}
     return files_of_tables | description(made)
 
