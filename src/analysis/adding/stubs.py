@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from analysis import arguments
+from analysis.adding import yaml_lists
 from analysis.adding.drafts import Draft
 from analysis.adding.raw_tables import RawTable, read_raw, with_rows
 from analysis.claims.claim_pipeline import PRODUCERS
@@ -64,8 +65,11 @@ def contents(root: Path, made: Stubs) -> dict[str, bytes]:
         if rows:
             changed[file] = with_rows(read_raw(root, file), rows)
     if made.lineages:
-        text = yaml.safe_dump(made.lineages, allow_unicode=True, sort_keys=False, width=140)
-        changed[LINEAGES] = (root / LINEAGES).read_bytes().rstrip(b"\n") + b"\n" + text.encode()
+        listed = yaml_lists.parsed((root / LINEAGES).read_text(encoding="utf-8"), "lineage")
+        for entry in made.lineages:
+            text = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=140)
+            listed = yaml_lists.with_entry(listed, str(entry["lineage"]), text)
+        changed[LINEAGES] = listed.text.encode()
     return changed
 
 
