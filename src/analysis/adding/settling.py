@@ -13,7 +13,7 @@ import yaml
 
 from analysis import files
 from analysis.adding.acceptance import Change, accept, changes
-from analysis.adding.raw_tables import cells_of_rows, is_ragged, table_of, united_rows
+from analysis.adding.raw_tables import Cells, cells_of_rows, is_ragged, table_of, united_rows
 from analysis.adding.yaml_lists import parsed, united
 from analysis.claims.lineage import FILE as LINEAGES
 from analysis.files import digest
@@ -126,7 +126,7 @@ def _sides(root: Path) -> Sequence[str]:
 
 def _foreign_rows(root: Path, change: Change, sides: Sequence[str]) -> Iterator[Problem]:
     """A problem for each row of a merged file that stands in no accepted content of either side."""
-    known = set()
+    known: set[Cells] = set()
     for side in sides:
         known.update(cells_of_rows(_accepted_at(root, side, change.card.file)).values())
     rows = cells_of_rows((root / change.card.path).read_bytes())

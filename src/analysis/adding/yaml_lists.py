@@ -105,7 +105,7 @@ def _changed_twice(base: YamlList, ours: YamlList, theirs: YamlList) -> Iterator
     sides = (base.head, ours.head, theirs.head)
     if _differ(*sides):
         yield "the lines above the first entry"
-    for name in ours.entries | theirs.entries | base.entries:
+    for name in dict.fromkeys((*base.entries, *ours.entries, *theirs.entries)):
         if _differ(base.entries.get(name), ours.entries.get(name), theirs.entries.get(name)):
             yield name
 
