@@ -101,7 +101,7 @@ class _Reading:
         self.lead: SentenceContext | None = None  # "In 2021:" before a list
         self.columns: list[dict[str, list[Mention]]] = []
         self.heads: list[Head | None] = []
-        self.said_places = 0
+        self.said_places: set[int] = set()  # paragraphs in which a claim says its place
         self.places: dict[str, Mention] = {}  # of claims so far, each once
         self.day_year: int | None = None
         self.told_year: int | None = None
@@ -141,7 +141,7 @@ class _Reading:
         context.standing_status = next(iter(self.statuses.values())) if is_told else None
         context.columns = self.columns
         # One claim about a place does not make it that of the whole text.
-        by_claims = tuple(self.places.values()) if self.said_places > 1 else ()
+        by_claims = tuple(self.places.values()) if len(self.said_places) > 1 else ()
         context.standing = self.title if _is_one(self.title) else by_claims or self.only
         for mention in context.times:
             self.day_year = mention.ends[1] or self.day_year
@@ -249,7 +249,8 @@ class _Reading:
             self.statuses.setdefault(condition.value, condition)
             self.conditions += condition.how == SAID
         place = cells["place"]
-        self.said_places += place.how == SAID
+        if place.how == SAID:
+            self.said_places.add(self.block)
         if is_country(place.value) and place.value.lower() not in words("world"):
             self.places.setdefault(place.value, Mention(place.start, place.end, place.value))
 

@@ -20,7 +20,7 @@ _POINT = (
 )
 _PART = (
     r"(?:the\s+)?(?:(?:end|beginning|start|middle)\s+of\s+|(?:early|mid|late|spring|summer|autumn|winter)[\s-]+|(?:first|second)\s+half\s+of\s+"
-    r"|(?:fiscal|financial|calendar)\s+year\s+|year\s+(?:ending\s+|ended\s+|to\s+)?|twelve\s+months\s+to\s+)?(?:the\s+)?"
+    r"|(?:fiscal|financial|calendar)(?:\s+year)?\s+|fy\s*|year\s+(?:ending\s+|ended\s+|to\s+)?|twelve\s+months\s+to\s+)?(?:the\s+)?"
 )
 _LEAD = (
     r"(?P<lead>as\s+of|as\s+at|up\s+to|by|in|during|since|until|till|before|from|between|for|throughout|over|through"
