@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from analysis.extraction.claim_context import CARRIED, EMPTY, Cell, Claim, SentenceContext
 from analysis.extraction.maker_mentions import AGAIN, BEHIND, DOES, SAYS
+from analysis.extraction.place_mentions import is_place
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.word_lists import words
 
@@ -47,9 +48,10 @@ def _named(context: SentenceContext, mention: Mention) -> Cell:
     if mention.kind != AGAIN:
         return Cell.of(mention) if mention.value else EMPTY
     before = [maker for maker in context.makers if maker.start < mention.start and maker.value]
-    if before:
-        return Cell.of(before[-1])
-    return _last_named(context.before)
+    named = Cell.of(before[-1]) if before else _last_named(context.before)
+    noun = context.plain[mention.start : mention.end].lower()
+    is_other = noun in words("strict_makers") and noun not in named.value.lower()
+    return EMPTY if is_other else named
 
 
 def _last_named(context: SentenceContext | None) -> Cell:
@@ -80,13 +82,22 @@ def _carried(claim: Claim) -> Cell:
         return EMPTY
     last = before.last.get("producer", EMPTY) if claim.previous else EMPTY
     if last.value:
-        return last.carried()
+        return EMPTY if _has_subject(claim) else last.carried()
     plain = context.plain
     is_row = " | " in plain[context.start : context.end]
     is_led = plain[before.start : before.end].rstrip().endswith(":")
     if is_row or is_led or _goes_on(context):
         return _last_named(before)
     return EMPTY
+
+
+def _has_subject(claim: Claim) -> bool:
+    """Whether a sentence speaks of something else before its number: "The register held 46", "DOJ initiated 208"."""
+    context = claim.context
+    before = context.plain[context.start : claim.span.start].split()
+    if before[:1] and before[0].lower() in words("opens_subject") and not _goes_on(context):
+        return True
+    return any(word.isupper() and word.isalpha() and len(word) > 1 and not is_place(word) for word in before)
 
 
 def _goes_on(context: SentenceContext) -> bool:

@@ -12,12 +12,17 @@ from analysis.extraction.word_lists import words
 
 #: How a maker speaks: it says something, it does something, words before its name say so, or it is named again.
 SAYS, DOES, BEHIND, AGAIN = "says", "does", "behind", "again"
+#: Words before a name say that somebody speaks, and no name follows.
+UNNAMED = "unnamed"
 _LONGEST_APPOSITIVE = 25
 _LONGEST_BRACKET = 14
 _LONGEST_PHRASE = 3
 _ARTICLES = re.compile("^(?:(?:the|a|an|ngo) )+", re.IGNORECASE)
-#: "Data compiled by" before a name that has capitals.
-_CARRIER = re.compile(r"^(?:[a-z]+ ){1,4}(?:by|from)(?: the)? (?=[A-Z])")
+#: "Data compiled by" before a name that has capitals, and "a survey for".
+_CARRIER = re.compile(
+    r"^(?:(?:[a-z]+ ){1,4}(?:by|from)|(?:[a-z]+ ){0,3}(?:survey|study|report|data|figures|estimates|statistics|index|research)"
+    r" (?:for|of))(?: the)? (?=[A-Z])"
+)
 #: "Silverman, Chan and Vincent" before the place where they work.
 _PERSONS = re.compile(r"^(\w+(?:, \w+)+,? and \w+) (?:of|at|from) ")
 _GLUED = re.compile(r"marker\b")
@@ -47,12 +52,27 @@ def maker_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
         start = tokens[maker.first].start
         end = tokens[maker.last].end
         name = _clean(plain[start:end])
-        if maker.kind == AGAIN or name.lower() in words("lone_makers"):
+        if maker.kind == UNNAMED:
+            # Somebody speaks of whom nobody knows the name, so that the number is of no maker named before.
+            mentions.append(Mention(start, end, "", BEHIND))
+        elif maker.kind == AGAIN or _is_lone(tokens, maker, name):
             # Somebody speaks, but is not named here.
             mentions.append(Mention(start, end, "", AGAIN))
         elif not _is_common(maker, name) and not is_place(name):
             mentions.append(Mention(start, end, name, maker.kind))
     return mentions
+
+
+def _is_lone(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
+    """Whether a word is that for an office named before, and not for many of them: "the court", "courts"."""
+    if name.lower() not in words("lone_makers"):
+        return False
+    before = tokens[maker.first - 1].text if maker.first else ""
+    has_article = before in _DETERMINERS or tokens[maker.first].text in _DETERMINERS
+    return has_article or not name.endswith("s")
+
+
+_DETERMINERS = frozenset(("the", "this", "that", "its", "their", "his", "her", "a", "an", "our"))
 
 
 def _clean(text: str) -> str:
@@ -109,7 +129,10 @@ def _behind_phrase(tokens: Sequence[Token], index: int) -> _Maker | None:
     if not size:
         return None
     last = name_end(tokens, begin)
-    return _Maker(begin, last, BEHIND) if last >= begin else None
+    if last >= begin:
+        return _Maker(begin, last, BEHIND)
+    is_account = tokens[index].text == "according" and begin < len(tokens)
+    return _Maker(begin, begin, UNNAMED) if is_account else None
 
 
 def _phrase_size(tokens: Sequence[Token], index: int) -> int:
@@ -124,7 +147,8 @@ def _phrase_size(tokens: Sequence[Token], index: int) -> int:
 def _before_verb(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
     """The maker before a verb or before its figures, or behind a verb that ends a quotation."""
     text = tokens[index].text
-    if not index or tokens[index].is_capital:
+    if not index or tokens[index].is_capital or tokens[index - 1].text in _DETERMINERS:
+        # Behind an article "report" is no verb.
         return
     if text in words("accounts") and _tells_number(tokens, index):
         last = _before_sign(tokens, index - 1)
@@ -246,7 +270,7 @@ def _before_helpers(tokens: Sequence[Token], verb: int, last: int) -> int:
     is_going_on = tokens[verb].text.endswith("ing")
     while last >= 0:
         text = tokens[last].text
-        is_helper = text in helpers or (is_going_on and text in ("are", "is", "were", "was"))
+        is_helper = text in helpers or text.endswith("ly") or (is_going_on and text in ("are", "is", "were", "was"))
         if not is_helper and tokens[last].kind != "number":
             break
         last -= 1

@@ -24,7 +24,7 @@ def is_name(token: Token) -> bool:
     >>> is_name(Token(0, 6, "unicef", "word", is_capital=True))
     True
     """
-    if token.kind != "word" or token.text in words("no_maker"):
+    if token.kind != "word" or token.text == "the" or token.text in words("no_maker"):
         return False
     return token.is_capital or token.text in words("offices")
 
@@ -71,7 +71,7 @@ def _goes_on(tokens: Sequence[Token], begin: int, last: int, index: int) -> bool
     token = tokens[index]
     if token.text == ",":
         return _is_listed(tokens, index)
-    if token.text in _LINKS:
+    if token.text in _LINKS or _is_hyphen(tokens, index):
         return True
     # Of "a small charity" the words before the office.
     has_none = last < begin
@@ -119,15 +119,34 @@ def _is_link(tokens: Sequence[Token], first: int, last: int) -> bool:
         return False
     link = tokens[first - 1].text
     before = tokens[first - 2]
-    if link == "the" and before.text == "of":
-        return first > 2 and is_name(tokens[first - 3])
+    if link == "the" and before.text in ("of", "and"):
+        return first > 2 and is_name(tokens[first - 3]) and not is_place(tokens[first - 3].text.title())
     if not is_name(before):
         return False
+    if _is_hyphen(tokens, first - 1):
+        return True
     if link == "of" and tokens[first].text == "the":
         return True
     if link == "and":
-        return first > 3 and (tokens[first - 3].text in _LINKS or tokens[first - 3].text == ",")
+        return _joins_names(tokens, first)
     if link == ",":
         is_list = any(token.text == "and" for token in tokens[first : last + 1])
         return is_list and not is_place(before.text.title())
     return link in _LINKS - _ENDING_LINKS
+
+
+def _joins_names(tokens: Sequence[Token], first: int) -> bool:
+    """Whether "and" before a token stands between two names, and does not open a clause behind a place."""
+    before = tokens[first - 2]
+    is_within = first > 3 and tokens[first - 3].text in (*_LINKS, ",")
+    are_capital = before.is_capital and tokens[first].is_capital
+    return is_within or (are_capital and not is_place(before.text.title()))
+
+
+def _is_hyphen(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a token is a hyphen between two capitals: Heriot-Watt."""
+    if tokens[index].text != "-" or not 0 < index < len(tokens) - 1:
+        return False
+    before, behind = tokens[index - 1], tokens[index + 1]
+    is_glued = before.end == tokens[index].start and behind.start == tokens[index].end
+    return is_glued and before.is_capital and behind.is_capital
