@@ -24,13 +24,32 @@ def producer(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """
     del cells
     context = claim.context
-    ahead = _speaker(claim.ahead(context.makers))
+    ahead = _speaker([mention for mention in claim.ahead(context.makers) if not _is_aside(context, mention)])
     if ahead is not None:
         return _named(context, ahead)
     for mention in context.makers:
-        if mention.start >= claim.span.end and _speaks_behind(context, mention):
+        is_behind = mention.start >= claim.span.end and not _is_of_later(claim, mention)
+        if is_behind and _speaks_behind(context, mention):
             return _named(context, mention)
     return _carried(claim)
+
+
+def _is_of_later(claim: Claim, mention: Mention) -> bool:
+    """Whether a maker is that of a later number alone: "less than the estimate of 4,000 from X"."""
+    if mention.start <= claim.after or claim.is_joined:
+        return False
+    return bool(_OF_ACCOUNT.search(claim.context.plain, claim.after, mention.start))
+
+
+_OF_ACCOUNT = re.compile(r"\b(?:estimates?|figures?|numbers?|data|counts?)\s+(?:from|of|by)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+def _is_aside(context: SentenceContext, mention: Mention) -> bool:
+    """Whether a maker only agrees with what stands before it: ", as some scholars contend"."""
+    return bool(_ASIDE.search(context.plain, context.start, mention.start))
+
+
+_ASIDE = re.compile(r",\s+as\s+(?:the\s+|some\s+|many\s+)?$")
 
 
 def _speaker(ahead: Sequence[Mention]) -> Mention | None:
@@ -49,6 +68,7 @@ def _named(context: SentenceContext, mention: Mention) -> Cell:
         return Cell.of(mention) if mention.value else EMPTY
     before = [maker for maker in context.makers if maker.start < mention.start and maker.value]
     named = Cell.of(before[-1]) if before else _last_named(context.before)
+    named = named if named.value else context.standing_maker
     noun = context.plain[mention.start : mention.end].lower()
     is_other = noun in words("strict_makers") and noun not in named.value.lower()
     return EMPTY if is_other else named

@@ -58,8 +58,9 @@ def maker_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
         elif maker.kind == AGAIN or _is_lone(tokens, maker, name):
             # Somebody speaks, but is not named here.
             mentions.append(Mention(start, end, "", AGAIN))
-        elif not _is_common(maker, name) and not is_place(name):
-            mentions.append(Mention(start, end, name, maker.kind))
+        elif not _is_common(maker, name) and not is_place(name) and len(name) > 1:
+            is_plain = maker.first == maker.last == 0 and name.lower() in words("offices") and name.istitle()
+            mentions.append(Mention(start, end, name.lower() if is_plain else name, maker.kind))
     return mentions
 
 
@@ -69,7 +70,7 @@ def _is_lone(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
         return False
     before = tokens[maker.first - 1].text if maker.first else ""
     has_article = before in _DETERMINERS or tokens[maker.first].text in _DETERMINERS
-    return has_article or not name.endswith("s")
+    return has_article or not name.endswith("s") or name.lower() in words("strict_makers")
 
 
 _DETERMINERS = frozenset(("the", "this", "that", "its", "their", "his", "her", "a", "an", "our"))
@@ -99,7 +100,7 @@ def _makers(tokens: Sequence[Token]) -> Iterator[_Maker]:
     """Those who speak in a sentence, in order."""
     index = 0
     while index < len(tokens):
-        cited = _citation(tokens, index)
+        cited = _citation(tokens, index) or _name_in_bracket(tokens, index)
         if cited:
             yield _Maker(index + 1, cited, BEHIND)
         named = _behind_phrase(tokens, index)
@@ -120,6 +121,16 @@ def _citation(tokens: Sequence[Token], index: int) -> int:
         return 0
     year = tokens[last + 2].text
     return last if len(year) == 4 and year.isdigit() else 0
+
+
+def _name_in_bracket(tokens: Sequence[Token], index: int) -> int:
+    """The last token of the letters of a maker that alone stand in a bracket behind a claim: "involuntary (ILO)"; else 0."""
+    if index < 1 or index + 2 >= len(tokens) or tokens[index].text != "(" or tokens[index + 2].text != ")":
+        return 0
+    letters = tokens[index + 1]
+    is_of_name = tokens[index - 1].is_capital or tokens[index - 1].text in words("offices")
+    is_maker = letters.is_capital and letters.text in words("letters_of_makers")
+    return index + 1 if is_maker and not is_of_name else 0
 
 
 def _behind_phrase(tokens: Sequence[Token], index: int) -> _Maker | None:
@@ -150,13 +161,17 @@ def _before_verb(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
     if not index or tokens[index].is_capital or tokens[index - 1].text in _DETERMINERS:
         # Behind an article "report" is no verb.
         return
-    if text in words("accounts") and _tells_number(tokens, index):
+    if text in words("accounts") and (_tells_number(tokens, index) or _is_owned(tokens, index)):
         last = _before_sign(tokens, index - 1)
         if last >= 0 and is_name(tokens[last]):
             yield _Maker(name_start(tokens, last), last, SAYS)
     if text not in words("says"):
         return
     kind = DOES if text in words("does") else SAYS
+    if kind == SAYS and tokens[index - 1].text in ("i", "we"):
+        # Who writes tells a number of his own, and no maker named before does.
+        yield _Maker(index - 1, index - 1, UNNAMED)
+        return
     name = _name_before(tokens, index)
     if name is not None:
         yield _Maker(name.first, name.last, AGAIN if name.kind == AGAIN else kind)
@@ -167,6 +182,12 @@ def _before_verb(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
             yield _Maker(index + 1, index + 2, AGAIN)
         elif last > index:
             yield _Maker(index + 1, last, BEHIND)
+
+
+def _is_owned(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a noun such as "figure" stands behind a name that owns it: "Shelter's figure a year earlier"."""
+    before = tokens[index - 1]
+    return before.is_capital and before.text.endswith(("'s", "’s")) and index > 1
 
 
 def _tells_number(tokens: Sequence[Token], index: int) -> bool:

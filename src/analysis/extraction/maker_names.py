@@ -12,6 +12,8 @@ _LONGEST_LIST = 6
 _LINKS = frozenset(
     listed("of; on; for; the; and; in; de; des; der; die; du; fuer; für; against; to; &; at; la; le; with")
 )
+#: Parts of the names of persons in small letters.
+_PARTICLES = frozenset(("al", "el", "van", "von", "bin", "ibn", "ul"))
 #: Links that end a name which is read from its end.
 _ENDING_LINKS = frozenset(("in", "to", "at", "with"))
 
@@ -107,6 +109,7 @@ def name_start(tokens: Sequence[Token], last: int) -> int:
     while first > 0 and last - first < _LONGEST:
         before = tokens[first - 1]
         is_part = is_name(before) or before.text in words("of_offices") or is_initial(tokens, first - 1)
+        is_part = is_part or (before.text in _PARTICLES and first < last)
         if not is_part and not _is_link(tokens, first, last):
             break
         first -= 1
@@ -119,12 +122,14 @@ def _is_link(tokens: Sequence[Token], first: int, last: int) -> bool:
         return False
     link = tokens[first - 1].text
     before = tokens[first - 2]
-    if link == "the" and before.text in ("of", "and"):
-        return first > 2 and is_name(tokens[first - 3]) and not is_place(tokens[first - 3].text.title())
-    if not is_name(before):
-        return False
+    if link == "the":
+        return _goes_on_before_article(tokens, first)
     if _is_hyphen(tokens, first - 1):
         return True
+    if not is_name(before):
+        return False
+    if link == "at":
+        return _has_seat(before)
     if link == "of" and tokens[first].text == "the":
         return True
     if link == "and":
@@ -135,11 +140,26 @@ def _is_link(tokens: Sequence[Token], first: int, last: int) -> bool:
     return link in _LINKS - _ENDING_LINKS
 
 
+def _goes_on_before_article(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a name goes on before "the": Bank of the South, NORC at the University, Save the Children."""
+    before = tokens[first - 2]
+    if before.text == "at":
+        return first > 2 and _has_seat(tokens[first - 3])
+    if before.text in ("of", "and"):
+        return first > 2 and is_name(tokens[first - 3]) and not is_place(tokens[first - 3].text.title())
+    return is_name(before) and not is_place(before.text.title())
+
+
+def _has_seat(token: Token) -> bool:
+    """Whether a token is a name of somebody at an institution, and no word such as researchers."""
+    return token.is_capital and is_name(token) and token.text not in words("offices")
+
+
 def _joins_names(tokens: Sequence[Token], first: int) -> bool:
     """Whether "and" before a token stands between two names, and does not open a clause behind a place."""
     before = tokens[first - 2]
     is_within = first > 3 and tokens[first - 3].text in (*_LINKS, ",")
-    are_capital = before.is_capital and tokens[first].is_capital
+    are_capital = before.is_capital and (tokens[first].is_capital or tokens[first].text == "the")
     return is_within or (are_capital and not is_place(before.text.title()))
 
 
@@ -149,4 +169,5 @@ def _is_hyphen(tokens: Sequence[Token], index: int) -> bool:
         return False
     before, behind = tokens[index - 1], tokens[index + 1]
     is_glued = before.end == tokens[index].start and behind.start == tokens[index].end
-    return is_glued and before.is_capital and behind.is_capital
+    is_opened = before.is_capital or before.text in _PARTICLES
+    return is_glued and is_opened and behind.is_capital

@@ -92,6 +92,7 @@ class _Reading:
         self.title: tuple[Mention, ...] = ()
         self.only = only_country(document.plain, tokens)
         self.full_names = abbreviations(document.plain)  # of makers, by their letters or last words
+        self.makers: list[Cell] = []  # of the text so far, each once
         self.period: Cell | None = None
         self.heading_period: Cell | None = None
         self.title_period: Cell | None = None
@@ -147,6 +148,11 @@ class _Reading:
             self.day_year = mention.ends[1] or self.day_year
             self.told_year = mention.ends[0] if mention.ends[0] == mention.ends[1] else None
         self.day_year = day_of_event(plain, sentence.start, sentence.end) or self.day_year
+        context.standing_maker = self.makers[0].carried() if len(self.makers) == 1 else EMPTY
+        for maker in context.makers:
+            cell = self.in_full(Cell.of(maker))
+            if cell.value and cell.value not in [named.value for named in self.makers]:
+                self.makers.append(cell)
         self.context = context
         return context
 
