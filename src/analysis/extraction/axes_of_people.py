@@ -124,15 +124,28 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     found = _beside(claim, mentions)
     if found.value == Status.SEX_TRADE:
         return _into_it(mentions, found)
+    if claim.counts == "cases" and found.value == Status.SUSPECT:
+        # Of cases against suspects nobody says of what.
+        return EMPTY
     if found.value or not claim.counts:
         return found
-    later = [mention for mention in mentions if mention.start >= claim.after]
+    later = _not_parted(claim, mentions)
     if later and claim.verdict.head is not None:
         return Cell.of(later[0])
     beside = claim.context.last.get("status", EMPTY)
     if beside.value not in ("", Status.SUSPECT):
         return beside.carried()
     return _carried_status(claim)
+
+
+def _not_parted(claim: Claim, mentions: Sequence[Mention]) -> list[Mention]:
+    """The words behind the next number from which no end of a clause parts a number."""
+    plain = claim.context.plain
+    later = []
+    for mention in mentions:
+        if mention.start >= claim.after and not ends_clause(plain, claim.span.end, mention.start):
+            later.append(mention)
+    return later
 
 
 def _into_it(mentions: Sequence[Mention], found: Cell) -> Cell:
@@ -147,7 +160,9 @@ def _into_it(mentions: Sequence[Mention], found: Cell) -> Cell:
 def _carried_status(claim: Claim) -> Cell:
     """The condition of the claim before, of the one that the sentence before names, or of all claims so far."""
     before = claim.context.before
-    if before is not None:
+    if claim.previous:
+        return claim.previous["status"].carried()
+    if before is not None and not _is_new_account(claim):
         if before.last.get("status", EMPTY).value:
             return before.last["status"].carried()
         values = {mention.value for mention in before.words["status"]}
@@ -155,6 +170,13 @@ def _carried_status(claim: Claim) -> Cell:
             return Cell.of(before.words["status"][-1]).carried() if len(values) == 1 else EMPTY
     standing = claim.context.status or claim.context.standing_status
     return standing.carried() if standing is not None else EMPTY
+
+
+def _is_new_account(claim: Claim) -> bool:
+    """Whether somebody else speaks than of the number before, so that its condition need not go on."""
+    before = claim.context.last_before().get("producer", EMPTY)
+    named = {maker.value for maker in claim.context.makers if maker.value}
+    return bool(named) and bool(before.value) and before.value not in named
 
 
 def _beside(claim: Claim, mentions: Sequence[Mention]) -> Cell:
@@ -172,7 +194,8 @@ def _beside(claim: Claim, mentions: Sequence[Mention]) -> Cell:
 def _is_of_other(claim: Claim, mention: Mention) -> bool:
     """Whether a word belongs to another number of the sentence, and this one has a noun of its own."""
     head = claim.verdict.head
-    if head is None or head.first <= claim.span.last:
+    has_own = head is not None and head.first > claim.span.last
+    if not has_own and claim.verdict.rule != "share":
         return False
     others = [
         span for span in claim.context.spans if span.figure is not None and span.start < claim.span.start
