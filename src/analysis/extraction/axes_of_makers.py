@@ -41,7 +41,9 @@ def _is_of_later(claim: Claim, mention: Mention) -> bool:
     return bool(_OF_ACCOUNT.search(claim.context.plain, claim.after, mention.start))
 
 
-_OF_ACCOUNT = re.compile(r"\b(?:estimates?|figures?|numbers?|data|counts?)\s+(?:from|of|by)\s+(?:the\s+)?$", re.IGNORECASE)
+_OF_ACCOUNT = re.compile(
+    r"\b(?:estimates?|figures?|numbers?|data|counts?)\s+(?:from|of|by)\s+(?:the\s+)?$", re.IGNORECASE
+)
 
 
 def _is_aside(context: SentenceContext, mention: Mention) -> bool:

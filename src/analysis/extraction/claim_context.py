@@ -13,7 +13,7 @@ from analysis.extraction.time_mentions import time_mentions
 from analysis.extraction.tokens import Token
 from analysis.extraction.word_lists import words
 from analysis.reading.figures import Figure
-from analysis.vocabulary import FigureKind
+from analysis.vocabulary import FigureKind, Visibility
 
 _LONGEST_ITEM = 20
 #: So many sentences back a number may lean on another.
@@ -99,6 +99,7 @@ class SentenceContext:
         """Look for everything that the sentence says."""
         self.words = axis_mentions(self.plain, self.start, self.end)
         self.makers = maker_mentions(self.plain, self.tokens)
+        self.words = {axis: self._outside_names(mentions) for axis, mentions in self.words.items()}
         self.times = time_mentions(self.plain, self.start, self.end, self.year, self.day_year, self.told_year)
         for mention in all_place_mentions(self.plain, self.tokens):
             named = (*self.makers, *self.times)
@@ -107,6 +108,16 @@ class SentenceContext:
                 self.offices.append(mention)
             else:
                 self.places.append(mention)
+
+    def _outside_names(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """The words of an axis that are no part of a name: of Shelter nobody is sheltered."""
+        outside = []
+        for mention in mentions:
+            is_capital = self.plain[mention.start].isupper() and mention.start > self.start
+            is_of_maker = any(maker.start <= mention.start < maker.end for maker in self.makers)
+            if not is_of_maker and not (is_capital and mention.value == Visibility.ASSISTED):
+                outside.append(mention)
+        return outside
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ _LONGEST_PHRASE = 3
 _ARTICLES = re.compile("^(?:(?:the|a|an|ngo) )+", re.IGNORECASE)
 #: "Data compiled by" before a name that has capitals, and "a survey for".
 _CARRIER = re.compile(
-    r"^(?:(?:[a-z]+ ){1,4}(?:by|from)|(?:[a-z]+ ){0,3}(?:survey|study|report|data|figures|estimates|statistics|index|research)"
-    r" (?:for|of))(?: the)? (?=[A-Z])"
+    r"^(?:(?:[a-z]+ ){1,4}(?:by|from)|(?:[a-z]+ ){0,3}(?:survey|study|report|data|figures|estimates"
+    r"|statistics|index|research) (?:for|of))(?: the)? (?=[A-Z])"
 )
 #: "Silverman, Chan and Vincent" before the place where they work.
 _PERSONS = re.compile(r"^(\w+(?:, \w+)+,? and \w+) (?:of|at|from) ")
@@ -124,7 +124,7 @@ def _citation(tokens: Sequence[Token], index: int) -> int:
 
 
 def _name_in_bracket(tokens: Sequence[Token], index: int) -> int:
-    """The last token of the letters of a maker that alone stand in a bracket behind a claim: "involuntary (ILO)"; else 0."""
+    """The token of a maker's letters alone in a bracket behind a claim: "involuntary (ILO)"; 0 if none stand there."""
     if index < 1 or index + 2 >= len(tokens) or tokens[index].text != "(" or tokens[index + 2].text != ")":
         return 0
     letters = tokens[index + 1]
@@ -187,7 +187,8 @@ def _before_verb(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
 def _is_owned(tokens: Sequence[Token], index: int) -> bool:
     """Whether a noun such as "figure" stands behind a name that owns it: "Shelter's figure a year earlier"."""
     before = tokens[index - 1]
-    return before.is_capital and before.text.endswith(("'s", "’s")) and index > 1
+    owner = before.text.removesuffix("'s").removesuffix("’s")
+    return before.is_capital and owner != before.text and owner not in words("common_makers")
 
 
 def _tells_number(tokens: Sequence[Token], index: int) -> bool:
@@ -291,7 +292,9 @@ def _before_helpers(tokens: Sequence[Token], verb: int, last: int) -> int:
     is_going_on = tokens[verb].text.endswith("ing")
     while last >= 0:
         text = tokens[last].text
-        is_helper = text in helpers or text.endswith("ly") or (is_going_on and text in ("are", "is", "were", "was"))
+        is_helper = (
+            text in helpers or text.endswith("ly") or (is_going_on and text in ("are", "is", "were", "was"))
+        )
         if not is_helper and tokens[last].kind != "number":
             break
         last -= 1

@@ -233,7 +233,9 @@ def _is_time(plain: str, start: int, match: re.Match[str]) -> bool:
         return True
     if nearest in words("no_time_before"):
         return False
-    if nearest in ("year", "years") or (nearest == "of" and before[-2:-1] and before[-2] in words("counted_of")):
+    if nearest in ("year", "years") or (
+        nearest == "of" and before[-2:-1] and before[-2] in words("counted_of")
+    ):
         return True
     if lead:
         return True
