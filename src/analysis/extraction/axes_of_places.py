@@ -11,13 +11,14 @@ from analysis.extraction.place_mentions import (
     OWNER,
     country_of,
     is_country,
+    is_demonym,
     is_place,
     is_world,
     place_key,
 )
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.word_lists import phrases_of, words
-from analysis.vocabulary import Measure
+from analysis.vocabulary import FigureKind, Measure
 
 _NEAR = 110
 _OPENING = 40
@@ -44,17 +45,17 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return Cell.of(label)
     behind = _behind(claim, places)
     ahead = [mention for mention in claim.ahead(places) if not _is_of_event(context, mention)]
+    if _is_in_unnamed_part(claim, places):
+        return EMPTY
     chosen = _by_preposition(claim, behind, ahead)
+    subject = ahead[-1] if ahead and _is_subject(claim, ahead[-1]) else None
+    if subject is not None and (chosen is None or chosen.kind == "of"):
+        return Cell.of(subject)
     if chosen is not None:
         return _with_joined(claim, chosen)
-    subject = ahead[-1] if ahead and _is_subject(claim, ahead[-1]) else None
-    if subject is not None:
-        return Cell.of(subject)
     for mention in behind:
         if mention.kind == ADJECTIVE and mention.start < claim.noun_end:
             return Cell.of(mention)
-    if _is_in_unnamed_part(claim):
-        return EMPTY
     named = [mention for mention in ahead if mention.kind == ""]
     others = _of_sentence(claim, places)
     for candidates in (_later(claim, places), named, others):
@@ -116,18 +117,37 @@ def _is_subject(claim: Claim, mention: Mention) -> bool:
     """Whether a sentence speaks of a place itself: "London accounted for 23%"."""
     context = claim.context
     is_first = not context.plain[context.start : mention.start].strip().removeprefix("The")
-    is_lone = not any(span.start < claim.span.start for span in context.numbers)
-    return mention.kind == "" and is_first and is_lone and not is_world(mention.value)
+    is_lone = True
+    for span in context.numbers:
+        is_rank = span.figure is not None and span.figure.kind == FigureKind.RANK
+        is_lone = is_lone and (is_rank or span.start >= claim.span.start)
+    is_name = mention.kind in ("", ADJECTIVE) and not is_demonym(mention.value)
+    return is_name and is_first and is_lone and not is_world(mention.value)
 
 
-def _is_in_unnamed_part(claim: Claim) -> bool:
-    """Whether those counted are in a part of a country that is not named: "300 in the capital"."""
-    until = min(max(claim.clause_end, claim.noun_end), claim.span.end + _NEAR)
+def _is_in_unnamed_part(claim: Claim, places: Sequence[Mention]) -> bool:
+    """Whether those counted are in a part of a country that has no name, or none that a list has: "in the capital"."""
     plain = claim.context.plain
-    if _PART.search(plain[claim.span.end : until].lower()):
+    until = min(max(claim.clause_end, claim.noun_end), claim.span.end + _NEAR)
+    part = _PART.search(plain[claim.span.end : until].lower())
+    if part is not None and not _is_named(places, claim.span.end + part.end()):
         return True
-    name = _NAME_IN.search(plain, claim.span.start, min(until, claim.after))
-    return name is not None and _is_unknown(name[1])
+    for name in _NAME_IN.finditer(plain, claim.clause_start, min(until, claim.after)):
+        is_elsewhere = any(
+            span.start >= name.end() for span in claim.context.numbers if span.start < claim.span.start
+        )
+        if _is_unknown(name[1]) and not is_elsewhere and not _is_named(places, name.end()):
+            return True
+    return False
+
+
+def _is_named(places: Sequence[Mention], end: int) -> bool:
+    """Whether a place that is known stands directly behind a word: "in the city of Lima", "in Huanta, Peru"."""
+    return any(end <= mention.start <= end + _BESIDE for mention in places)
+
+
+#: So many signs part a part of a country from its name, or from that of the country.
+_BESIDE = 6
 
 
 def _is_unknown(name: str) -> bool:
@@ -137,7 +157,9 @@ def _is_unknown(name: str) -> bool:
 
 
 #: A name behind "in", of one word or two.
-_NAME_IN = re.compile(r"\b[a-z\d,]+\s+(?:in|at|near)\s+([A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?)(?!\S*[’']s)\b")
+_NAME_IN = re.compile(
+    r"(?:^|\n|[.!?]\s+(?=In )|\b[a-z\d,]+\s+)(?:[Ii]n|at|near)\s+([A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?)(?!\S*[’']s)\b"
+)
 
 
 _PART = re.compile(
@@ -253,7 +275,11 @@ def _is_of_event(context: SentenceContext, mention: Mention) -> bool:
     """Whether somebody only speaks in a place: "at a seminar in Kathmandu"."""
     before = context.plain[max(context.start, mention.start - _OPENING) : mention.start].lower()
     nearest = _WORD.findall(before)[-3:]
-    return bool((words("events") | words("offices")) & {*nearest})
+    is_held = bool(_HELD.search(before))
+    return is_held or bool((words("events") | words("offices")) & {*nearest})
+
+
+_HELD = re.compile(r"\b(?:conference|meeting|summit|seminar|workshop|hearing|briefing)\b[^.;:]*$")
 
 
 def _with_joined(claim: Claim, chosen: Mention) -> Cell:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, Claim, SentenceContext, ends_clause
 from analysis.extraction.sentence_mentions import Mention
-from analysis.extraction.time_mentions import DAY, SHIFT
+from analysis.extraction.time_mentions import COUNTED, DAY, SHIFT
 from analysis.extraction.word_lists import phrases_of, words
 
 _NEAR = 110
@@ -79,7 +79,7 @@ def _if_told(claim: Claim, mention: Mention) -> Cell:
     if mention.kind == SHIFT:
         is_published = bool(words("documents") & {*_WORD.findall(between)})
         return EMPTY if is_published else Cell.of(mention)
-    if mention.kind != DAY and _is_of_report(claim, mention):
+    if mention.kind not in (DAY, COUNTED) and _is_of_report(claim, mention):
         return EMPTY
     return Cell.of(mention)
 

@@ -156,18 +156,13 @@ def _figures(plain: str, number: int, tokens: Sequence[Token], masks: dict[int, 
 
 def _without_opening(tokens: Sequence[Token], row: RoleRow, position: int, end: int) -> int:
     """Where a figure begins without the verb before it: "it is estimated that", "could be"."""
-    while position < end - 1 and (_opens(tokens, row.firsts[position]) or _only(tokens, row, position)):
+    while position < end - 1 and _opens(tokens, row.firsts[position]):
         position += 1
     for index in range(position, end - 1):
         # Of "estimated to be worth 5 million" the money.
         if tokens[row.lasts[index]].text in ("be", "worth"):
             position = index + 1
     return position
-
-
-def _only(tokens: Sequence[Token], row: RoleRow, position: int) -> bool:
-    """Whether a figure begins with "only", which says what somebody thinks of it, and nothing of how many."""
-    return tokens[row.firsts[position]].text == "only"
 
 
 def _opens(tokens: Sequence[Token], index: int) -> bool:

@@ -120,6 +120,7 @@ class _Reading:
         text = plain[sentence.start : sentence.end].strip()
         # A date line says where somebody wrote, and not where what he writes of was so.
         is_short = len(text) <= _LONGEST_TITLE and _NO_DATE_LINE.fullmatch(text) is not None
+        is_short = is_short and not text.endswith(".")
         is_title = number < _TITLES and (sentence.is_heading or is_short)
         if is_title and not self.title and (number == 0 or sentence.is_heading):
             self.title = tuple(place_mentions(plain, self.tokens[number]))

@@ -54,6 +54,8 @@ _SINCE_EVENT = re.compile(
 )
 #: The kind of a day without a year.
 DAY = "day"
+#: That of the year of a count: "the snapshot of 2016 found".
+COUNTED = "counted"
 #: That of a year which is told from another.
 SHIFT = "shift"
 _NO_YEAR = r"(?!\w|,?\s*\d)"
@@ -107,7 +109,8 @@ def _with_year(plain: str, start: int, end: int, year: int | None) -> Iterator[M
         is_time = match.re is _MONTHS or _is_time(plain, start, match)
         if ends and is_time and match.start() >= taken:
             taken = match.end()
-            yield Mention(match.start(), match.end(), _one_line(match[0]), ends=ends)
+            kind = COUNTED if _is_of_count(plain, start, match) else ""
+            yield Mention(match.start(), match.end(), _one_line(match[0]), kind, ends)
     for pattern in (_SINCE, _RELATIVE):
         for match in pattern.finditer(plain, start, end):
             ends = _ends_of(_one_line(match[0]), year)
@@ -244,6 +247,12 @@ def _is_time(plain: str, start: int, match: re.Match[str]) -> bool:
     is_cell = plain[: match.start()].rstrip().endswith("|")
     is_label = behind[:1] == ":" or match.start() == start or is_cell
     return (is_alone and is_after_number) or is_label
+
+
+def _is_of_count(plain: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a year is that of a count or an event which it names: "the snapshot of autumn 2016"."""
+    before = plain[max(start, match.start() - 40) : match.start()].lower().split()
+    return before[-1:] == ["of"] and bool(words("counted_of") & {*before[-2:-1]})
 
 
 @lru_cache(maxsize=1 << 13)
