@@ -138,6 +138,25 @@ def is_demonym(text: str) -> bool:
     return not is_own_name and text.endswith(("n", "i", "ese", "ish", "ch", "ns", "is"))
 
 
+@cache
+def demonyms() -> dict[str, tuple[str, ...]]:
+    """The words for the people of each country, by its name; all in small letters.
+
+    Examples
+    --------
+    >>> demonyms()["netherlands"]
+    ('dutch', 'netherlandish')
+    """
+    found: dict[str, list[str]] = {}
+    for listed_names in gazetteer().names.values():
+        for name in listed_names:
+            text = name.text.lower()
+            is_word = text.isalpha() and not name.is_part and is_place(name.text)
+            if is_word and is_demonym(name.text):
+                found.setdefault(place(name.text).name.lower(), []).append(text)
+    return {country: tuple(sorted(words_of)) for country, words_of in found.items()}
+
+
 @lru_cache(maxsize=1 << 12)
 def is_country(text: str) -> bool:
     """Whether a text names a country or several, and no part of one.
