@@ -90,7 +90,9 @@ def _is_whole_world(claim: Claim, mention: Mention) -> bool:
 
 
 #: What says that the number behind it is that of the whole world: "the global total".
-_TOTAL = re.compile(r"\s+(?:total|number|estimate|figure|toll|count|sum)s?\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\s+(?:\w+\s+)?(?:total|number|estimate|figure|toll|count|sum|market)s?\b", re.IGNORECASE
+)
 #: What may stand between a place and its number in a list: "Iran with 3.4 million", "Mali (n = 40)".
 _LISTED = re.compile(r"\s*(?:with|had|has|:|\(|-|–|,)?\s*(?:n\s*=\s*)?", re.IGNORECASE)
 
