@@ -1,6 +1,6 @@
 """The claims that a running text makes, as a frame that a person looks over before anything rests on it."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -92,7 +92,7 @@ def columns() -> list[str]:
     return [*names, "share_of", "role"]
 
 
-def _years(row: Mapping[str, Any]) -> str:
+def _years(row: Mapping[Hashable, Any]) -> str:
     """The years of a time that is told without one, such as "last year"; the words themselves where none is known."""
     first, last = row["period_start"], row["period_end"]
     if pd.isna(first):
