@@ -16,6 +16,9 @@ def cell(text: str, figure: str, axis: str) -> str:
 PLACES = [
     ("Peru had 300 victims, and Chile with 120 came next.", "120", "Chile"),
     ("Of the victims, Kenya (n = 410) and Ghana (n = 220) had most.", "220", "Ghana"),
+    ("In Berlin the police counted 40 victims, in Hamburg 22.", "40", "Berlin"),
+    ("In Berlin the police counted 40 victims, in Hamburg 22.", "22", "Hamburg"),
+    ("Police counted 40 victims in Berlin, 22 in Hamburg.", "40", "Berlin"),
     ("Chile accounted for 23% of the Peru total of victims.", "23%", "Chile"),
     ("In Peru there were 900 victims, 300 of them in the capital.", "300", ""),
     ("In Peru there were 900 victims. The count in Huanta was 40 victims, and in Cangallo 7.", "40", ""),

@@ -102,7 +102,9 @@ def _directly_before(claim: Claim, places: Sequence[Mention]) -> Mention | None:
     for mention in claim.ahead(places):
         is_listed = _LISTED.fullmatch(claim.context.plain, mention.end, claim.span.start)
         is_of_number = is_listed and mention.kind not in (ADJECTIVE, OWNER, "from", "to", "into")
-        return mention if is_of_number and is_listed and is_listed[0].strip(" ,") else None
+        has_sign = bool(is_listed) and bool(is_listed[0].strip(" ,"))
+        is_leading = mention.kind in INSIDE and _begins_clause(claim, mention)
+        return mention if is_of_number and (has_sign or is_leading) else None
     return None
 
 
@@ -191,12 +193,33 @@ def _behind(claim: Claim, places: Sequence[Mention]) -> list[Mention]:
     behind = []
     for mention in claim.behind(places):
         is_near = mention.start < claim.clause_end + _NEAR
-        if is_near and not _is_of_event(context, mention):
+        if is_near and not _is_of_event(context, mention) and not _leads_to_next(claim, mention):
             behind.append(mention)
     is_led = bool(places) and _opens_sentence(context, places[0])
     if is_led and behind and _is_in_relative_clause(claim, behind[0]):
         return []
     return behind
+
+
+def _leads_to_next(claim: Claim, mention: Mention) -> bool:
+    """Whether a place begins what is said of the next number: "40 victims, in Hamburg 22"."""
+    plain = claim.context.plain
+    if claim.after >= claim.context.end or plain[mention.end : claim.after].strip(" ,:("):
+        return False
+    return bool(_JOINS_NEXT.search(plain, claim.span.end, mention.start))
+
+
+_JOINS_NEXT = re.compile(r"(?:[,;]|\band|\bwhile)\s+(?:in|across|within)\s+(?:the\s+)?$")
+
+
+def _begins_clause(claim: Claim, mention: Mention) -> bool:
+    """Whether a place before a number stands at the start of what is said of it, behind the number before."""
+    context = claim.context
+    begin = context.start
+    for span in context.numbers:
+        if span.end <= mention.start:
+            begin = span.end
+    return _JOINS_NEXT.search(context.plain, begin, mention.start) is not None
 
 
 def _by_preposition(claim: Claim, behind: Sequence[Mention], ahead: Sequence[Mention]) -> Mention | None:
