@@ -99,13 +99,15 @@ _LISTED = re.compile(r"\s*(?:with|had|has|:|\(|-|–|,)?\s*(?:n\s*=\s*)?", re.IG
 
 def _directly_before(claim: Claim, places: Sequence[Mention]) -> Mention | None:
     """The place that stands directly before a number, as in a list of places."""
-    for mention in claim.ahead(places):
-        is_listed = _LISTED.fullmatch(claim.context.plain, mention.end, claim.span.start)
-        is_of_number = is_listed and mention.kind not in (ADJECTIVE, OWNER, "from", "to", "into")
-        has_sign = bool(is_listed) and bool(is_listed[0].strip(" ,"))
-        is_leading = mention.kind in INSIDE and _begins_clause(claim, mention)
-        return mention if is_of_number and (has_sign or is_leading) else None
-    return None
+    nearest = next(iter(claim.ahead(places)), None)
+    if nearest is None or nearest.kind in (ADJECTIVE, OWNER, "from", "to", "into"):
+        return None
+    listed = _LISTED.fullmatch(claim.context.plain, nearest.end, claim.span.start)
+    if listed is None:
+        return None
+    has_sign = bool(listed[0].strip(" ,"))
+    is_leading = nearest.kind in INSIDE and _begins_clause(claim, nearest)
+    return nearest if has_sign or is_leading else None
 
 
 def _world_total(claim: Claim, places: Sequence[Mention]) -> Mention | None:
