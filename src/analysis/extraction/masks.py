@@ -146,6 +146,8 @@ def _is_phone(around: Around, masks: Mapping[int, str]) -> bool:
         return True
     if masks.get(around.first - 2) == "phone":
         return around.before() in "-.()/"
+    if _is_row_of_digits(around):
+        return True
     text = around.digits
     nearby = {around.before(back) for back in range(1, 4)}
     is_called = bool(nearby & words("called"))
@@ -156,6 +158,25 @@ def _is_phone(around: Around, masks: Mapping[int, str]) -> bool:
     if text.startswith("0") and len(text) > 2 and "." not in text:
         return True
     return around.before() == "+" and around.is_glued_before
+
+
+def _is_row_of_digits(around: Around) -> bool:
+    """Whether three short numbers or more stand in a row, as no numbers of anything do: 555 01 88."""
+    row = [around.digits]
+    for step in (-1, 1):
+        index = around.first + step
+        while (
+            0 <= index < len(around.tokens) and len(row) < _ROW + _ROW and around.tokens[index].text.isdigit()
+        ):
+            row.append(around.tokens[index].text)
+            index += step
+    are_short = all(len(digits) <= _SHORT_DIGITS for digits in row)
+    return len(row) >= _ROW and are_short and around.digits.isdigit()
+
+
+#: A telephone number has so many groups of digits at least, and none is longer.
+_ROW = 3
+_SHORT_DIGITS = 4
 
 
 def _is_law(around: Around, masks: Mapping[int, str]) -> bool:
@@ -179,7 +200,7 @@ def _is_page(around: Around, masks: Mapping[int, str]) -> bool:
     if masks.get(around.first - 2) == "page" and around.before() in _DASHES:
         return True
     back = 2 if around.before() == "." else 1
-    return around.before(back) in words("paged")
+    return around.before(back) in words("paged") and "," not in around.digits
 
 
 def _is_label(around: Around, masks: Mapping[int, str]) -> bool:
@@ -300,7 +321,16 @@ def _is_of_somebody(around: Around) -> bool:
     """As in "a man of 34,": behind one person, and nothing that it would count."""
     follows = around.behind()
     is_alone = not follows or not follows[0].isalnum() or follows in words("behind_age")
-    return is_alone and around.before() == "of" and around.before(2) in words("one_person")
+    if not is_alone:
+        return False
+    if around.before() in ("was", "is") and around.before(2) in words("one_person"):
+        return True
+    if around.before() != "of" or around.before(2) in words("number_of") | words("counted_of"):
+        return False
+    is_set_off = follows in ("", ",") and bool(
+        {around.before(3), around.before(4), around.before(5)} & {"a", "an"}
+    )
+    return around.before(2) in words("one_person") or is_set_off
 
 
 def _tokens_within(around: Around) -> Sequence[Token]:
