@@ -6,6 +6,7 @@
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from analysis.numbers import format_number
 from analysis.reading.delimited_tables import LINE, Check, Column, cell_problems, column_of, failing
 from analysis.reading.problems import refuse, unusable
 from analysis.subject import rungs
-from analysis.subject.chosen import DEFAULT, chosen
+from analysis.subject.chosen import DEFAULT, SubjectError, chosen
 from analysis.subject.measures import has_days, measures
 from analysis.subject.switches import is_on, switches
 
@@ -99,11 +100,18 @@ def _description(table: str, column: str) -> str:
     return str(text)
 
 
+def _rung_names() -> str:
+    """The names of the rungs; none where the ladder has a fault, which is told by whoever checks it."""
+    with suppress(SubjectError):
+        return ", ".join(rungs.RUNG_NAMES)
+    return ""
+
+
 def _of_any_subject() -> Mapping[str, str]:
     """What is said of tables and columns of a subject that is not the shipped one; of that one nothing."""
     if chosen().name == DEFAULT:
         return {}
-    named = {"title": switches().title or chosen().name, "rungs": ", ".join(rungs.RUNG_NAMES)}
+    named = {"title": switches().title or chosen().name, "rungs": _rung_names()}
     return {name: text.format(**named) for name, text in packaged(TEXTS)["any_subject"].items()}
 
 

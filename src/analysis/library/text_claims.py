@@ -44,7 +44,7 @@ def read_text(
 
     Examples
     --------
-    >>> read = an.read_text("In 2007, officials in Spain identified 1,035 sex trafficking victims.")
+    >>> read = an.read_text("In 2007, 1,035 sex trafficking victims were identified in Spain.")
     >>> read.loc[read["claim"], ["figure", "place", "measure", "exploitation"]].iloc[0].tolist()
     ['1,035', 'Spain', 'flow', 'sexual']
     """
