@@ -2,7 +2,19 @@
 
 import pytest
 
-from analysis.numbers import BELOW_FIGURE, ESTIMATED, IN_TABLE, IN_TEXT, ON_FIGURE, SHORT, NumberStyle, amount
+from analysis.numbers import (
+    BELOW_FIGURE,
+    ESTIMATED,
+    IN_TABLE,
+    IN_TEXT,
+    ON_FIGURE,
+    SHORT,
+    NumberStyle,
+    amount,
+    decimal,
+    half_up,
+    whole,
+)
 from analysis.plot import figure_words
 
 
@@ -33,6 +45,15 @@ def test_what_is_worked_out_is_rounded_alike_everywhere(style: NumberStyle) -> N
     assert amount(2437.97, style, digits=ESTIMATED) == "2,400"
     assert amount(2437.97, style, digits=SHORT) == "2,440"
     assert amount(0.2457, style, unit="fraction", digits=ESTIMATED).startswith("25")
+
+
+def test_how_a_number_is_written_does_not_rest_on_what_was_written_before() -> None:
+    broken = half_up(float(2**60))
+    count = int(broken)
+    # Of two equal numbers the whole one has more digits.
+    assert broken == count
+    assert (decimal(broken, digits=0), whole(count)) == ("1,152,921,504,606,850,000", f"{count:,}")
+    assert decimal(-0.0, digits=1) == "0"
 
 
 def test_figures_round_to_two_digits_and_say_what_is_missing() -> None:

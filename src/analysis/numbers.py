@@ -77,7 +77,8 @@ def decimal(value: float, *, digits: int) -> str:
     return _grouped(rounded + 0.0)
 
 
-@lru_cache(maxsize=1 << 14)
+# A whole number and a broken one may be equal and have other digits, from the largest on.
+@lru_cache(maxsize=1 << 14, typed=True)
 def _grouped(number: float) -> str:
     """A number with all its digits, thousands apart."""
     # Pages say the same numbers many times.

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 import analysis as an
 from analysis.cli import app
+from analysis.library.text_claims import claim_rows
 from tests.hostile_texts import ALL
 
 CLASH = (
@@ -113,6 +114,12 @@ def test_a_share_of_a_people_is_set_against_the_count_beside_it() -> None:
         "trafficked",
         "the female population",
     )
+
+
+def test_a_share_of_a_people_keeps_the_role_that_the_text_gives_it() -> None:
+    read = an.read_text("Up to 10% of the female population of Moldova were trafficked in 2003.")
+    assert claim_rows(read)[0]["role"] == "destination"
+    assert claim_rows(read.assign(role="source"))[0]["role"] == "source"
 
 
 def test_last_year_is_a_year_where_the_text_has_one() -> None:

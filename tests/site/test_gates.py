@@ -233,11 +233,11 @@ def test_no_page_has_many_words_before_its_folds(browser: Browser, built: Path) 
     with reading(browser, built, "index.html", **WIDE) as page:
         for path in sorted(built.rglob("*.html")):
             name = path.relative_to(built).as_posix()
-            page.goto(path.as_uri())
-            article = page.locator("article.bd-article")
-            if article.count() == 0:  # a sheet for printing, or a link that leads on
+            # Neither a sheet for printing nor a picture by itself, of which there are hundreds.
+            if "bd-article" not in path.read_text(encoding="utf-8"):
                 continue
-            words = article.evaluate(_RUNNING)
+            page.goto(path.as_uri())
+            words = page.locator("article.bd-article").evaluate(_RUNNING)
             if words > WORDS_OF.get(name, WORDS):
                 long[name] = words
     assert long == {}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from analysis.reading.problems import decode
 
@@ -70,20 +71,24 @@ def united_rows(base: RawTable, ours: RawTable, theirs: RawTable) -> bytes:
     >>> united_rows(base, ours, table_of(b"id,figure\nA-001,5\nA-003,7\n"))
     b'id,figure,note\nA-001,5,\nA-002,6,old\nA-003,7,\n'
     """
-    before = {_filled(row) for row in base.rows}
-    of_theirs = {_filled(row) for row in theirs.rows}
-    removed = before - of_theirs
-    rows = [row for row in ours.rows if _filled(row) not in removed]
-    known = before | {_filled(row) for row in ours.rows}
-    rows += [row for row in theirs.rows if _filled(row) not in known]
+    before = _cells_of(base)
+    removed = before - _cells_of(theirs)
+    known = before | _cells_of(ours)
+    rows = _without(ours, removed) + _without(theirs, known)
     columns = list(dict.fromkeys((*ours.columns, *theirs.columns)))
     return _csv_text(columns, rows, header=True).encode()
 
 
 def is_ragged(content: bytes) -> bool:
-    """Whether a row has more cells than the first line of a file, or fewer."""
-    header, *rows = csv.reader(io.StringIO(content.decode("utf-8", errors="replace"), newline=""))
-    return any(len(row) != len(header) for row in rows)
+    r"""Whether a row has more cells than the first line of a file, or fewer.
+
+    Examples
+    --------
+    >>> is_ragged(b"id,note\nA-001\n"), is_ragged(b"")
+    (True, False)
+    """
+    widths = {len(row) for row in _lines(content)}
+    return len(widths) > 1
 
 
 def cells_of_rows(content: bytes) -> dict[int, Cells]:
@@ -94,12 +99,32 @@ def cells_of_rows(content: bytes) -> dict[int, Cells]:
     >>> cells_of_rows(b"id,note\nA-001,\n") == cells_of_rows(b"id\nA-001\n")
     True
     """
-    reader = csv.reader(io.StringIO(content.decode("utf-8", errors="replace"), newline=""))
-    header = next(reader, [])
+    reader = _lines(content)
+    header: list[str] = next(reader, [])
     rows = {}
     for row in reader:
         named = zip_longest(header, row, fillvalue="")
         rows[reader.line_num] = _filled(dict(named))
+    return rows
+
+
+def _lines(content: bytes) -> Any:
+    """A reader of the cells of a file; bytes that are no text are told elsewhere."""
+    text = content.decode("utf-8", errors="replace")
+    return csv.reader(io.StringIO(text, newline=""))
+
+
+def _cells_of(table: RawTable) -> set[Cells]:
+    """What the rows of a table say."""
+    return set(map(_filled, table.rows))
+
+
+def _without(table: RawTable, known: set[Cells]) -> list[Mapping[str, str]]:
+    """The rows of a table that say something else than these."""
+    rows = []
+    for row in table.rows:
+        if _filled(row) not in known:
+            rows.append(row)
     return rows
 
 

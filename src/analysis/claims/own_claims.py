@@ -378,9 +378,9 @@ def _where_words_stand(problem: Problem, name: str, cell: str) -> str:
 
 def _phrase_from(word: str, cell: str) -> str:
     """An unknown word of a figure with those behind it that may belong to it: "metric tons", not "metric" alone."""
-    *_, behind = re.split(rf"\b{re.escape(word)}\b", cell.lower(), maxsplit=1)
+    behind = re.search(rf"\b{re.escape(word)}\b(.*)", cell.lower())
     phrase = [word]
-    for further in behind.split():
+    for further in behind[1].split() if behind else ():
         meanings = phrases().get(further, ())
         is_noun = not meanings or meanings[0][0] is Role.NOUN
         if not further.isalpha() or not is_noun:

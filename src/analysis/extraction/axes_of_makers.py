@@ -24,9 +24,10 @@ def producer(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """
     del cells
     context = claim.context
-    ahead = _speaker([mention for mention in claim.ahead(context.makers) if not _is_aside(context, mention)])
-    if ahead is not None:
-        return _named(context, ahead)
+    makers_ahead = [mention for mention in claim.ahead(context.makers) if not _is_aside(context, mention)]
+    speaker = _speaker(makers_ahead)
+    if speaker is not None:
+        return _named(context, speaker)
     for mention in context.makers:
         is_behind = mention.start >= claim.span.end and not _is_of_later(claim, mention)
         if is_behind and _speaks_behind(context, mention):
@@ -117,14 +118,22 @@ def _has_subject(claim: Claim) -> bool:
     """Whether a sentence speaks of something else before its number: "The register held 46", "DOJ initiated 208"."""
     context = claim.context
     before = context.plain[context.start : claim.span.start].split()
-    if before[:1] and before[0].lower() in words("opens_subject") and not _goes_on(context):
+    opening = "".join(before[:1]).lower()
+    if opening in words("opens_subject") and not _goes_on(context):
         return True
-    return any(word.isupper() and word.isalpha() and len(word) > 1 and not is_place(word) for word in before)
+    return any(map(_is_abbreviation, before))
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Whether a word is the letters of a name that is no place."""
+    has_letters = len(word) > 1 and word.isalpha() and word.isupper()
+    return has_letters and not is_place(word)
 
 
 def _goes_on(context: SentenceContext) -> bool:
     """Whether a sentence opens with a word for who spoke before: "Their figure", "The data", "Of these"."""
     opening = re.findall(r"\w+", context.plain[context.start : context.start + _OPENING].lower())
     pairs = {" ".join(opening[index : index + 2]) for index in range(3)}
-    leans = bool(pairs & words("same_account")) or "".join(opening[:1]) in words("same_account")
+    pairs.update(opening[:1])
+    leans = not pairs.isdisjoint(words("same_account"))
     return leans and opening[1:2] not in (["is"], ["was"], ["has"])

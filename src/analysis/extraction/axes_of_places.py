@@ -306,7 +306,7 @@ def _is_of_event(context: SentenceContext, mention: Mention) -> bool:
     return is_held or bool((words("events") | words("offices")) & {*nearest})
 
 
-_HELD = re.compile(r"\b(?:conference|meeting|summit|seminar|workshop|hearing|briefing)\b[^.;:]*$")
+_HELD = re.compile(rf"{phrases_of('held_events').pattern}[^.;:]*$")
 
 
 def _with_joined(claim: Claim, chosen: Mention) -> Cell:

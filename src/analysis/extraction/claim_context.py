@@ -75,11 +75,11 @@ class SentenceContext:
     makers: list[Mention] = field(default_factory=list)
     last: Mapping[str, Cell] = field(default_factory=dict)  # the cells of its last claim so far
     periods: set[tuple[int | None, int | None]] = field(default_factory=set)  # of all its claims so far
+    claim_places: set[str] = field(default_factory=set)  # of all its claims so far
     standing_maker: Cell = EMPTY  # the only one that the text has named so far
     is_of_others: bool = (
-        False  # whether an office of another country speaks, of whose numbers the place is in doubt
+        False  # whether the place of its numbers is in doubt, as another country's office speaks
     )
-    claim_places: set[str] = field(default_factory=set)  # of those as well
 
     def last_before(self) -> Mapping[str, Cell]:
         """The cells of the last claim of the sentences before; empty where none is near."""

@@ -59,9 +59,20 @@ def maker_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
             # Somebody speaks, but is not named here.
             mentions.append(Mention(start, end, "", AGAIN))
         elif not _is_common(maker, name) and not is_place(name) and len(name) > 1:
-            is_plain = maker.first == maker.last == 0 and name.lower() in words("offices") and name.istitle()
-            mentions.append(Mention(start, end, name.lower() if is_plain else name, maker.kind))
+            mentions.append(Mention(start, end, _as_used(maker, name), maker.kind))
     return mentions
+
+
+def _opens_sentence(maker: _Maker, name: str) -> bool:
+    """Whether a word has its capital from the start of the sentence."""
+    return maker.first == maker.last == 0 and name.istitle()
+
+
+def _as_used(maker: _Maker, name: str) -> str:
+    """A name as it is written within a sentence: of "Police said" the police."""
+    word = name.lower()
+    is_office = word in words("offices")
+    return word if is_office and _opens_sentence(maker, name) else name
 
 
 def _is_lone(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
@@ -88,7 +99,7 @@ def _clean(text: str) -> str:
 
 def _is_common(maker: _Maker, name: str) -> bool:
     """Whether a word that begins a sentence is no name, and has its capital from there."""
-    if not maker.first == maker.last == 0 or not name.istitle():
+    if not _opens_sentence(maker, name):
         return False
     word = name.lower()
     if word in words("offices"):
@@ -125,12 +136,18 @@ def _citation(tokens: Sequence[Token], index: int) -> int:
 
 def _name_in_bracket(tokens: Sequence[Token], index: int) -> int:
     """The token of a maker's letters alone in a bracket behind a claim: "involuntary (ILO)"; 0 if none stand there."""
-    if index < 1 or index + 2 >= len(tokens) or tokens[index].text != "(" or tokens[index + 2].text != ")":
+    if index == 0 or tokens[index].text != "(":
         return 0
-    letters = tokens[index + 1]
-    is_of_name = tokens[index - 1].is_capital or tokens[index - 1].text in words("offices")
+    bracketed = tokens[index + 1 : index + 3]
+    if len(bracketed) < 2 or bracketed[1].text != ")":
+        return 0
+    letters = bracketed[0]
+    before = tokens[index - 1]
+    if before.is_capital or before.text in words("offices"):
+        # They are the letters of the name before them.
+        return 0
     is_maker = letters.is_capital and letters.text in words("letters_of_makers")
-    return index + 1 if is_maker and not is_of_name else 0
+    return index + 1 if is_maker else 0
 
 
 def _behind_phrase(tokens: Sequence[Token], index: int) -> _Maker | None:
@@ -176,12 +193,18 @@ def _before_verb(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
     if name is not None:
         yield _Maker(name.first, name.last, AGAIN if name.kind == AGAIN else kind)
     elif kind == SAYS and tokens[index - 1].text in (",", '"', "”"):
-        last = name_end(tokens, index + 1)
-        is_lone = last <= index and tokens[index + 1 : index + 2] and tokens[index + 1].text == "the"
-        if is_lone and index + 2 < len(tokens) and tokens[index + 2].text in words("lone_makers"):
-            yield _Maker(index + 1, index + 2, AGAIN)
-        elif last > index:
-            yield _Maker(index + 1, last, BEHIND)
+        yield from _behind_quotation(tokens, index)
+
+
+def _behind_quotation(tokens: Sequence[Token], verb: int) -> Iterator[_Maker]:
+    """The maker behind the verb that ends a quotation: ", said the report"."""
+    last = name_end(tokens, verb + 1)
+    if last > verb:
+        yield _Maker(verb + 1, last, BEHIND)
+        return
+    texts = [token.text for token in tokens[verb + 1 : verb + 3]]
+    if texts[:1] == ["the"] and texts[-1] in words("lone_makers"):
+        yield _Maker(verb + 1, verb + 2, AGAIN)
 
 
 def _is_owned(tokens: Sequence[Token], index: int) -> bool:
@@ -242,9 +265,8 @@ def _is_again(tokens: Sequence[Token], last: int) -> bool:
     text = tokens[last].text
     if text in words("pronouns"):
         return True
-    return (
-        last > 0 and text in words("lone_makers") and tokens[last - 1].text in ("the", "this", "its", "their")
-    )
+    is_lone = last > 0 and text in words("lone_makers")
+    return is_lone and tokens[last - 1].text in ("the", "this", "its", "their")
 
 
 def _is_plain_office(tokens: Sequence[Token], last: int) -> bool:
@@ -266,10 +288,11 @@ def _before_bracket(tokens: Sequence[Token], last: int) -> int:
 
 def _before_account(tokens: Sequence[Token], last: int) -> int:
     """The token before the figures of a maker: of "Home Office figures show" the office."""
-    if last > 0 and tokens[last].text in words("accounts") and not tokens[last].is_capital:
-        before = _before_sign(tokens, last - 1)
-        return before if before >= 0 and is_name(tokens[before]) else last
-    return last
+    is_account = last > 0 and tokens[last].text in words("accounts")
+    if not is_account or tokens[last].is_capital:
+        return last
+    before = _before_sign(tokens, last - 1)
+    return before if before >= 0 and is_name(tokens[before]) else last
 
 
 def _subject(tokens: Sequence[Token], until: int) -> _Maker | None:
@@ -289,13 +312,12 @@ def _subject(tokens: Sequence[Token], until: int) -> _Maker | None:
 def _before_helpers(tokens: Sequence[Token], verb: int, last: int) -> int:
     """The token before auxiliary verbs and years: of "the office has in 2007" the office."""
     helpers = words("between_name_and_verb")
-    is_going_on = tokens[verb].text.endswith("ing")
+    if tokens[verb].text.endswith("ing"):
+        helpers = helpers | {"are", "is", "were", "was"}
     while last >= 0:
-        text = tokens[last].text
-        is_helper = (
-            text in helpers or text.endswith("ly") or (is_going_on and text in ("are", "is", "were", "was"))
-        )
-        if not is_helper and tokens[last].kind != "number":
+        token = tokens[last]
+        is_helper = token.text in helpers or token.text.endswith("ly")
+        if not is_helper and token.kind != "number":
             break
         last -= 1
     return last

@@ -94,7 +94,8 @@ def columns() -> list[str]:
 
 def _years(row: Mapping[Hashable, Any]) -> str:
     """The years of a time that is told without one, such as "last year"; the words themselves where none is known."""
-    first, last = row["period_start"], row["period_end"]
+    first = row["period_start"]
+    last = row["period_end"]
     if pd.isna(first):
         return str(row["period"])
     if pd.isna(last):
@@ -102,8 +103,8 @@ def _years(row: Mapping[Hashable, Any]) -> str:
     return str(int(first)) if first == last else f"{int(first)}-{int(last)}"
 
 
-def _whole(share_of: str) -> dict[str, str]:
-    """What a share is a share of, where that is a people: all who live somewhere, on a day."""
+def _whole(share_of: str, role: str) -> dict[str, str]:
+    """What a share is a share of, where that is a people, all who live somewhere on a day; and its role."""
     from analysis.extraction.axes_of_people import whole_of
 
     population = whole_of(share_of)
@@ -117,7 +118,7 @@ def _whole(share_of: str) -> dict[str, str]:
         "whole_movement": Movement.NOT_APPLICABLE,
         "whole_visibility": Visibility.ACTUAL,
         # Where the text says no way, a number of persons is one of those who are there, and so is their share.
-        "role": Role.DESTINATION,
+        "role": role or Role.DESTINATION,
     }
 
 
@@ -144,6 +145,6 @@ def claim_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
         if row["measure"] not in PERSON_MEASURES:
             kept.pop("role", None)
         if row["measure"] == Measure.SHARE:
-            kept |= _whole(str(row["share_of"]))
+            kept |= _whole(str(row["share_of"]), str(row["role"]))
         rows.append({"claim_id": f"T-{number:03d}", **kept})
     return rows

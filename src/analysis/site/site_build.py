@@ -137,11 +137,13 @@ def build_site(
 @contextlib.contextmanager
 def _nothing_collected() -> Iterator[None]:
     """Look for no garbage: trees of pages live until they are written, and each look at them all takes its time."""
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_enabled:
+            gc.enable()
 
 
 @contextlib.contextmanager
