@@ -10,7 +10,7 @@ import yaml
 from typer.testing import CliRunner
 
 from analysis import files
-from analysis.adding.raw_tables import read_raw, with_rows
+from analysis.adding.raw_tables import read_raw, table_of, united_rows, with_rows
 from analysis.adding.settling import settle
 from analysis.adding.yaml_lists import parsed, united
 from analysis.checking import check
@@ -171,6 +171,13 @@ def test_a_row_that_neither_side_accepted_is_not_taken_up_by_a_merge(repository:
         settle(repository)
 
 
+def test_a_row_that_one_side_removed_is_gone() -> None:
+    base = table_of(b"id,figure\nA-001,5\nA-002,6\n")
+    theirs = table_of(b"id,figure\nA-002,6\n")
+    assert united_rows(base, base, theirs) == b"id,figure\nA-002,6\n"
+    assert united_rows(base, theirs, base) == b"id,figure\nA-002,6\n"
+
+
 def test_a_column_that_one_side_added_and_a_row_of_the_other_side_meet(repository: Path) -> None:
     text = (repository / RCMP).read_text(encoding="utf-8")
     (repository / RCMP).write_text(re.sub(",(price_year)?$", "", text, flags=re.MULTILINE), encoding="utf-8")
@@ -200,5 +207,7 @@ def test_an_entry_that_both_sides_changed_is_left_to_a_person() -> None:
     theirs = parsed("# Which.\n\n- file: a\n  year: 3\n\n- file: b\n", "file")
     assert united(base, changed, base).text == changed.text
     assert united(base, base, theirs).text == theirs.text
+    headed = theirs._replace(head="# Which, and whose.\n\n")
+    assert united(base, base, headed).text == headed.text
     with pytest.raises(ValueError, match=r"^a$"):
         united(base, changed, theirs)

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import combinations, product
+from unittest.mock import Mock
 
+import highspy
 import numpy as np
 import numpy.typing as npt
 import pytest
 from scipy.optimize import linprog
 
+from analysis.conflicts import trials
 from analysis.conflicts.compared_claim import AllowedValues, ComparedClaim, ids_of
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
@@ -137,6 +140,19 @@ def test_trials_say_of_every_subset_what_brute_force_says_whatever_was_asked_bef
         owners = subsets[index]
         can_hold = not any(subset <= owners for subset in brute(seed))
         assert trials.surely_hold(owners) == can_hold, owners
+
+
+def test_a_yes_of_the_solver_is_believed_only_with_a_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = read(random_rows(SEEDS[0], 7))
+    programme = scale(build_system(claims, window=0)).whole
+    width = len(programme.scales)
+    solver = Mock()
+    solver.getModelStatus.return_value = highspy.HighsModelStatus.kOptimal
+    monkeypatch.setattr(trials, "model", lambda *_, **__: solver)
+    everybody = frozenset(range(len(claims)))
+    for persons in (0.0, 1e9):
+        solver.getSolution.return_value.col_value = [persons] * width
+        assert not Trials(programme).surely_hold(everybody)
 
 
 def test_brute_force_meets_sets_of_every_size() -> None:
