@@ -72,7 +72,7 @@ MAKERS = [
     ("According to a survey for the ILO, 700 people were in forced labour.", "700", "ILO"),
     ("The regional government will pay for huts where, according to the prefecture, 150 persons live.", "150", "prefecture"),
     ("The ILO counted 300 victims, but according to rumours it was 900 victims.", "900", ""),
-    ("The health minister named 90 dead. The president said it was 170 dead.", "170", ""),
+    ("The city council counted 90 victims. The court said there were 170 victims.", "170", ""),
     ("The interior ministry counted 90 victims. Later the ministry gave 170 victims.", "170", "interior ministry"),
     ("The ILO says 300 people were forced to work. The register held 46.", "46", ""),
     ("The ILO has the figures, and I thought 40 workers would come.", "40", ""),
