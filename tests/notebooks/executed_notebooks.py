@@ -1,6 +1,7 @@
 """Notebooks as they are after their run, for tests of what they show."""
 
 import re
+from copy import deepcopy
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -44,7 +45,19 @@ class Executed(NamedTuple):
         return dict(self.data("check")[MIME]["page"])
 
 
+#: Notebooks after their run, by what was asked of them: several tests look at one.
+_RUNS: dict[str, Executed] = {}
+
+
 def executed(name: str, *, change: Any = None, until: str = "", **values: object) -> Executed:
+    """What `executed_anew` gives, run once for all tests of this process that ask the same."""
+    asked = repr((name, change, until, sorted(values.items())))
+    if asked not in _RUNS:
+        _RUNS[asked] = executed_anew(name, change=change, until=until, **values)
+    return deepcopy(_RUNS[asked])
+
+
+def executed_anew(name: str, *, change: Any = None, until: str = "", **values: object) -> Executed:
     """A notebook after its run; `values` replace its parameters, or the empty answer in the cell of a task.
 
     `change` is the id of a cell and what is added to its end; the run ends with the cell `until`:
