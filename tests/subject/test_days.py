@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 from tests.subject.invented import page_of, project, run
 
 FILES = {
-    "subject/subject.yml": "time: day\nharmed: {one: marcher, many: marchers}\n",
+    "subject/subject.yml": "time: day\npersons: {one: marcher, many: marchers}\n",
     "subject/places.csv": "place,part_of\nSquare of Flags,Port-au-Prince\n",
     "subject/axes.yml": "status: {words: [present], conditions: [present], least: 1, most: 1}\n",
     "subject/axis_sets.csv": "axis,name,values,without,reading,reason\nstatus,present,present,,present,there\n",
@@ -25,7 +25,7 @@ FILES = {
         "rungs: {world: [{name: there, where: {status: [present]}}], "
         "elsewhere: [{name: there, where: {status: [present]}}]}\n"
         "populations: [all]\ncolumns: {counted: [counted], there: [there]}\n"
-        "leading: [there, counted]\nharmed: [present]\n"
+        "leading: [there, counted]\nstatuses: [present]\n"
     ),
     "claims.csv": (
         "place,figure,measure,day,producer,method,producer_year\n"

@@ -27,8 +27,8 @@ WRONG = [
     ("usual: killed\n", "subject.yml:1:usual: 'killed' has no words; a word for each axis"),
     ("views: 2010\n", "subject.yml:1:views: 2010 is no list of years"),
     ("views: [20100]\n", "subject.yml:1:views: [20100] is no list of years"),
-    ("harmed: people\n", "subject.yml:1:harmed: 'people' does not say who is counted"),
-    ("harmed: {one: person}\n", "subject.yml:1:harmed:"),
+    ("persons: people\n", "subject.yml:1:persons: 'people' does not say who is counted"),
+    ("persons: {one: person}\n", "subject.yml:1:persons:"),
     ("title:\n", "subject.yml:1:title: None is no text"),
     ("title: A\ntitle: B\n", "subject.yml:2:title: the entry stands twice"),
     ("- title\n", "subject.yml:1: it holds no entries"),
@@ -50,7 +50,9 @@ CLAIMS = (
 
 
 def test_a_page_begins_with_the_title_and_the_opening_sentence(tmp_path: Path) -> None:
-    text = "title: Who died\nopening: What offices said.\nharmed: {one: miner, many: miners}\nviews: [2010]\n"
+    text = (
+        "title: Who died\nopening: What offices said.\npersons: {one: miner, many: miners}\nviews: [2010]\n"
+    )
     page = page_of(project(tmp_path / "mine", {"subject/subject.yml": text, "claims.csv": CLAIMS}))
     assert page.startswith("Who died Who died What offices said. Three numbers were read")
     assert "Miners killed, in the earthquake, asked about 2010. about 13" in page

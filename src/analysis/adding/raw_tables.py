@@ -8,6 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from analysis.reading.delimited_tables import BLANKS
 from analysis.reading.problems import decode
 
 #: What a row says: its columns, each with its cell.
@@ -59,6 +60,31 @@ def with_rows(table: RawTable, added: Sequence[Mapping[str, str]]) -> bytes:
     if not content.endswith(b"\n"):
         content += b"\n"
     return content + _csv_text(columns, added, header=False).encode()
+
+
+def with_cells(content: bytes, file: str, *, key: str, settled: Mapping[str, Mapping[str, str]]) -> bytes:
+    r"""The file with other cells in some rows, each named by its cell of `key`; no other row changes a byte.
+
+    Examples
+    --------
+    >>> with_cells(b'id,figure\nA-001, "5"\nA-002,6\n', "a.csv", key="id", settled={"A-002": {"figure": "6,000"}})
+    b'id,figure\nA-001, "5"\nA-002,"6,000"\n'
+    """
+    lines = list(io.StringIO(decode(content, file), newline=""))
+    reader = csv.reader(lines)
+    columns = [name.strip(BLANKS) for name in next(reader)]
+    start = reader.line_num
+    written = lines[:start]
+    for cells in reader:
+        record = "".join(lines[start : reader.line_num])
+        start = reader.line_num
+        row = dict(zip(columns, cells, strict=False))
+        changed = settled.get(row.get(key, "").strip(BLANKS))
+        if changed:
+            record_end = record[len(record.rstrip("\r\n")) :]
+            record = _csv_text(columns, [{**row, **changed}], header=False).rstrip("\n") + record_end
+        written.append(record)
+    return "".join(written).encode()
 
 
 def united_rows(base: RawTable, ours: RawTable, theirs: RawTable) -> bytes:

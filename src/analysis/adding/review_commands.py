@@ -14,7 +14,7 @@ reviews = typer.Typer()
 @reviews.command(
     "settle-coding",
     epilog="Examples:  analysis settle-coding first.csv second.csv settled.csv   ·   "
-    "analysis settle-coding data/raw/studies.csv again.csv settled.csv --key study_id",
+    "analysis settle-coding data/raw/studies.csv again.csv settled.csv --key study_id --write",
 )
 def settle_coding(
     first: Annotated[Path, typer.Argument(help="A coding: a CSV file with a row for each claim or study.")],
@@ -23,19 +23,24 @@ def settle_coding(
     key: Annotated[
         str, typer.Option("--key", help="The column that names a row; the first, if not given.")
     ] = "",
+    write: Annotated[
+        bool,
+        typer.Option("--write", help="Put what is settled otherwise than the first coding into its file."),
+    ] = False,
 ) -> None:
     """Write each cell in which two codings differ into a file to be settled, and say how far that is done.
 
     Fill in what is right (settled), on what basis (words, fact, rule, judgement or not_shown) and why. Called again,
-    the command keeps what was decided, adds what is new, and drops what differs no more.
+    the command keeps what was decided, adds what is new, and drops what differs no more. With --write the first coding
+    becomes what was decided, and the file keeps what it was, what it is and why; of a raw file, analysis accept then
+    shows what changed.
     """
     from analysis.adding import settled_coding
-    from analysis.agreement import compare
     from analysis.reading.delimited_tables import read_text_table
 
     tables = [read_text_table(path, file=str(path)) for path in (first, second)]
     earlier = settled_coding.read_settlement(file)
-    settled = settled_coding.settlement(compare(*tables, key=key), earlier)
+    settled = settled_coding.settlement(*tables, key=key, earlier=earlier)
     settled_coding.write_settlement(file, settled)
     counts = settled.counts
     out.print(
@@ -43,3 +48,11 @@ def settle_coding(
         f"second, {counts['neither']} for neither, {counts['open']} open."
     )
     out.print(escape(str(file)), soft_wrap=True)
+    cells = settled_coding.to_write(tables[0], settled)
+    for row_key, column, was, cell in cells.itertuples(index=False):
+        out.print(escape(f"  {row_key} {column}: {was!r} is settled as {cell!r}"), soft_wrap=True)
+    if write and len(cells):
+        settled_coding.write_cells(first, cells)
+        out.print(escape(f"{len(cells)} cells written into {first}."), soft_wrap=True)
+    elif len(cells):
+        out.print(escape(f"With --write these stand in {first}."), soft_wrap=True)

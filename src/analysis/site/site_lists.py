@@ -199,7 +199,7 @@ def _then(estimates: Rows, claims: Rows) -> Rows:
         if (
             row.answer_status == "stated"
             and row.grade != UNATTRIBUTED
-            and row.status in subject_ladder().harmed
+            and row.status in subject_ladder().statuses
         ):
             return by_id(claims, row.claim_ids)
     return ()

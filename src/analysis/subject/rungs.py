@@ -11,7 +11,7 @@ from analysis.subject.faults import Fault, Keys, refuse
 
 FILE = "ladder.yml"
 _WORLD, _ELSEWHERE = "world", "elsewhere"
-_ENTRIES = ("recorded", "rungs", "populations", "columns", "leading", "harmed")
+_ENTRIES = ("recorded", "rungs", "populations", "columns", "leading", "statuses")
 #: On what a rung may filter; a measure is no axis of people.
 _MEASURE = "measure"
 
@@ -43,7 +43,7 @@ class Ladder:
     populations: tuple[str, ...]  # of numbers of some people the widest group first
     columns: Mapping[str, list[str]]  # of the list of regions, each with its rungs
     leading: tuple[str, ...]  # of these columns the first with a number is a region's group
-    harmed: tuple[str, ...]  # conditions of the people whom the subject counts
+    statuses: tuple[str, ...]  # conditions of the people whom the subject counts
 
     def rungs_of(self, region: str) -> tuple[Rung, ...]:
         """The rungs above what is recorded, of a region given by its code."""
@@ -96,7 +96,7 @@ def ladder_of(content: Mapping[str, Any], axes: Mapping[str, Axis]) -> Ladder:
         populations=tuple(content.get("populations", axes["population"].words)),
         columns=dict(columns),
         leading=tuple(content.get("leading") or columns),
-        harmed=tuple(content.get("harmed", axes["status"].words)),
+        statuses=tuple(content.get("statuses", axes["status"].words)),
     )
 
 
@@ -112,7 +112,7 @@ def faults_of(content: Mapping[str, Any], axes: Mapping[str, Axis]) -> Iterator[
         yield Fault(["recorded"], "no rung is the recorded one", "a name and a filter on axes")
     yield from _rungs_faults(content.get("rungs"), axes)
     yield from _column_faults(content)
-    for key, axis in (("populations", "population"), ("harmed", "status")):
+    for key, axis in (("populations", "population"), ("statuses", "status")):
         if key in content and axis in axes:
             yield from _word_faults(content[key], key, axes[axis])
 

@@ -19,7 +19,7 @@ USUAL = "usual"
 _TIMES = ("year", "day")
 #: What is on or off.
 ON_OR_OFF = ("route", "money", "roles", "ratings")
-_ENTRIES = ("title", "opening", "harmed", "views", "time", *ON_OR_OFF, USUAL)
+_ENTRIES = ("title", "opening", "persons", "views", "time", *ON_OR_OFF, USUAL)
 _YEAR = re.compile(r"[12]\d{3}")
 
 
@@ -90,12 +90,12 @@ def switches_of(text: str) -> Switches:
         read.add(name)
         for what, right in _problems(name, content.get(name)):
             raise _wrong(line, name, what, right)
-    harmed = content.get("harmed", {})
+    counted = content.get("persons", {})
     return Switches(
         title=content.get("title", ""),
         opening=content.get("opening", ""),
-        person=harmed.get("one", ""),
-        persons=harmed.get("many", ""),
+        person=counted.get("one", ""),
+        persons=counted.get("many", ""),
         views=tuple(sorted(content.get("views", ()))),
         by_day=content.get("time") == "day",
         **{name: content.get(name, False) for name in ON_OR_OFF},
@@ -121,7 +121,7 @@ def _problems(name: str, value: Any) -> Iterator[tuple[str, str]]:
     elif name == "views":
         if not _are_years(value):
             yield f"{value!r} is no list of years", "a list such as [2010, 2015]"
-    elif name == "harmed":
+    elif name == "persons":
         if (
             not isinstance(value, dict)
             or set(value) != {"one", "many"}
