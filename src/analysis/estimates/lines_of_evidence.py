@@ -54,8 +54,6 @@ _GRADES: Mapping[str, Grade] = {
 _SEEN = (v.Design.COUNT_BY_OBSERVERS, v.Design.RAPID_ASSESSMENT)
 #: Designs that are none unless the number of persons asked, or an interval, is printed.
 _TALLIED = (v.Design.CONVENIENCE_SAMPLE, v.Design.JUDGEMENT)
-#: What a bound says; anything else fixes a value.
-_SAYS: Mapping[str, Says] = {v.Bound.UPPER: Says.UP_TO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +98,30 @@ class Entry:
 
     def line(self, rules: Rules, *, time: float | None = None) -> Line:
         """The claim as printed, with the drift from its time to another."""
-        low, best, high, bound, level = self.interval
-        says = Says.VALUE if self.interval.fixes_value else _SAYS.get(bound, Says.AT_LEAST)
+        low, best, high, _, level = self.interval
         years = 0.0 if time is None else self.time - time
         return as_printed(
-            self.lineage, rules, best=best or None, low=low, high=high, level=level, says=says,
+            self.lineage, rules, best=best or None, low=low, high=high, level=level, says=self._says,
             sample=self.claim.sample, years=years, scale=self.scale,
         )  # fmt: skip
+
+    @property
+    def _says(self) -> Says:
+        """What kind of figure it gives."""
+        if self.interval.fixes_value:
+            return Says.VALUE
+        return Says.UP_TO if self.interval.bound == v.Bound.UPPER else Says.AT_LEAST
 
 
 def by_content(entry: Entry) -> tuple[object, ...]:
     """What orders claims by what is printed and by whom, so that no answer depends on their ids; the id is last."""
     claim = entry.claim
-    numbers = [-math.inf if end is None else end for end in (*claim.interval[:3], claim.interval.level)]
-    printed = (str(claim.interval.bound), claim.figure, claim.producer, claim.carrier, claim.source)
+    low, best, high, bound, level = claim.interval
+    numbers = [-math.inf if number is None else number for number in (low, best, high, level)]
+    printed = (str(bound), claim.figure, claim.producer, claim.carrier, claim.source)
     first, last = entry.period
-    return entry.key, -last, -first, -entry.published, *numbers, *printed, claim.position, claim.claim_id
+    newest_first = (-last, -first, -entry.published)
+    return entry.key, *newest_first, *numbers, *printed, claim.position, claim.claim_id
 
 
 def gap(period: tuple[float, float], second: tuple[float, float]) -> float:
@@ -146,10 +152,11 @@ def is_change_in_time(entry: Entry, second: Entry) -> bool:
 def _entry(claim: Claim, rules: Rules) -> Entry:
     """A claim with its grade, on its own line."""
     published = _year_of_publication(claim)
-    first, last = period = _period(claim, published, rules)
+    period = _period(claim, published, rules)
     key = claim.quantity
     is_of_window = key.measure == v.Measure.CUMULATIVE and key.measure not in growing_measures()
     if is_of_window and not key.window:
+        first, last = period
         key = key._replace(window=f"{first}-{last}")
     return Entry(claim, key, _grade(claim), claim.lineage, period, published)
 
@@ -160,7 +167,8 @@ def _grade(claim: Claim) -> Grade:
         return Grade.UNATTRIBUTED
     has_extent = claim.sample is not None or claim.interval.has_both_ends
     is_tally = claim.design in _TALLIED and not has_extent
-    if claim.method == v.Method.SURVEY and (claim.design in _SEEN or is_tally):
+    is_no_survey = claim.design in _SEEN or is_tally
+    if claim.method == v.Method.SURVEY and is_no_survey:
         return Grade.EXPERT
     return _GRADES[claim.method]
 
@@ -346,7 +354,8 @@ class Pool(NamedTuple):
     @property
     def period(self) -> tuple[int, int]:
         """From the first to the last year of its lines that fix a value."""
-        starts, ends = zip(*(entry.period for entry in self.values or self.bounds), strict=True)
+        periods = [entry.period for entry in self.values or self.bounds]
+        starts, ends = zip(*periods, strict=True)
         return min(starts), max(ends)
 
     @property
@@ -387,7 +396,9 @@ def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None)
         met += _meetings(graded, near, year)
     closest: dict[Hashable, Pool] = {}
     for pool in sorted(met, key=closeness):
-        closest.setdefault(pool.lines if year is None else pool.name, pool)
+        # The claims that speak of a year may meet more than once; without a year other claims of the same lines do.
+        meeting = pool.lines if year is None else pool.name
+        closest.setdefault(meeting, pool)
     return tuple(sorted(closest.values(), key=lambda pool: (pool.grade, pool.period, pool.content)))
 
 
@@ -406,8 +417,10 @@ def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> It
         values_met = sorted(speakers.values(), key=by_content)
         pool = Pool(tuple(values_met), lines=tuple(speakers))
         bounds_near = [entry for entry in bounds if gap(pool.period, entry.period) <= near]
+        # Of a line that gives a value no bound speaks.
         silent = {name: entries for name, entries in by_line.items() if name not in speakers}
-        yield pool._replace(bounds=tuple(_speakers(silent, bounds_near, time).values()))
+        bounding = _speakers(silent, bounds_near, time)
+        yield pool._replace(bounds=tuple(bounding.values()))
 
 
 def _of_best_grade(line: ClaimLine) -> list[Entry]:
