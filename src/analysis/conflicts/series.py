@@ -101,7 +101,9 @@ def distinct_pairs(
     for pair, two_claims in zip(of_speakers, nearest, strict=True):
         if ids_of(two_claims) != pair.ids:
             substitutes |= {claim.claim_id: claim for claim in two_claims}
-    of_substitutes = {pair.ids: pair for pair in _dissolved(substitutes.values(), choices)}
+    of_substitutes: dict[tuple[str, ...], Pair] = {
+        pair.ids: pair for pair in _dissolved(substitutes.values(), choices)
+    }
     pairs = {pair.ids: pair for pair in _register_pairs(claims, rules, choices)}
     for pair, two_claims in zip(of_speakers, nearest, strict=True):
         # Where the nearest two do not conflict in this way, the speakers stand.

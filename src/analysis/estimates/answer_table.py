@@ -277,8 +277,8 @@ def _waves(entry: Entry, lines: Sequence[ClaimLine], near: float) -> list[Entry]
 
 def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Basis) -> dict[str, object]:
     """What lines that meet say, with the claims behind the wholes that bound them, or that they contradict."""
-    applied = []
-    contradicted = []
+    applied: list[str] = []
+    contradicted: list[str] = []
     for bound, holds in bounds.items():
         if bound.part == pool.name:
             wholes = applied if holds else contradicted

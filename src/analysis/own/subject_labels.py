@@ -45,7 +45,7 @@ def phrase_faults(subject: SubjectFiles, axes: Mapping[str, Axis]) -> Iterator[F
         phrases = phrases_of(subject, entry)
         for position, word in enumerate(axis.words):
             if word not in phrases:
-                keys = [name, "words", position]
+                keys: Keys = [name, "words", position]
                 right = f"an entry {word} under {entry} in {file}"
                 yield Fault(keys, f"no phrase says {word!r}", right)
 
