@@ -98,19 +98,15 @@ class Entry:
 
     def line(self, rules: Rules, *, time: float | None = None) -> Line:
         """The claim as printed, with the drift from its time to another."""
-        low, best, high, _, level = self.interval
+        low, best, high, bound, level = self.interval
+        says = Says.UP_TO if bound == v.Bound.UPPER else Says.AT_LEAST
+        if self.interval.fixes_value:
+            says = Says.VALUE
         years = 0.0 if time is None else self.time - time
         return as_printed(
-            self.lineage, rules, best=best or None, low=low, high=high, level=level, says=self._says,
+            self.lineage, rules, best=best or None, low=low, high=high, level=level, says=says,
             sample=self.claim.sample, years=years, scale=self.scale,
         )  # fmt: skip
-
-    @property
-    def _says(self) -> Says:
-        """What kind of figure it gives."""
-        if self.interval.fixes_value:
-            return Says.VALUE
-        return Says.UP_TO if self.interval.bound == v.Bound.UPPER else Says.AT_LEAST
 
 
 def by_content(entry: Entry) -> tuple[object, ...]:
@@ -120,8 +116,7 @@ def by_content(entry: Entry) -> tuple[object, ...]:
     numbers = [-math.inf if number is None else number for number in (low, best, high, level)]
     printed = (str(bound), claim.figure, claim.producer, claim.carrier, claim.source)
     first, last = entry.period
-    newest_first = (-last, -first, -entry.published)
-    return entry.key, *newest_first, *numbers, *printed, claim.position, claim.claim_id
+    return entry.key, -last, -first, -entry.published, *numbers, *printed, claim.position, claim.claim_id
 
 
 def gap(period: tuple[float, float], second: tuple[float, float]) -> float:
@@ -167,8 +162,7 @@ def _grade(claim: Claim) -> Grade:
         return Grade.UNATTRIBUTED
     has_extent = claim.sample is not None or claim.interval.has_both_ends
     is_tally = claim.design in _TALLIED and not has_extent
-    is_no_survey = claim.design in _SEEN or is_tally
-    if claim.method == v.Method.SURVEY and is_no_survey:
+    if claim.method == v.Method.SURVEY and (claim.design in _SEEN or is_tally):
         return Grade.EXPERT
     return _GRADES[claim.method]
 
@@ -354,8 +348,7 @@ class Pool(NamedTuple):
     @property
     def period(self) -> tuple[int, int]:
         """From the first to the last year of its lines that fix a value."""
-        periods = [entry.period for entry in self.values or self.bounds]
-        starts, ends = zip(*periods, strict=True)
+        starts, ends = zip(*(entry.period for entry in self.values or self.bounds), strict=True)
         return min(starts), max(ends)
 
     @property
@@ -419,8 +412,7 @@ def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> It
         bounds_near = [entry for entry in bounds if gap(pool.period, entry.period) <= near]
         # Of a line that gives a value no bound speaks.
         silent = {name: entries for name, entries in by_line.items() if name not in speakers}
-        bounding = _speakers(silent, bounds_near, time)
-        yield pool._replace(bounds=tuple(bounding.values()))
+        yield pool._replace(bounds=tuple(_speakers(silent, bounds_near, time).values()))
 
 
 def _of_best_grade(line: ClaimLine) -> list[Entry]:

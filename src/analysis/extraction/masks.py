@@ -66,8 +66,7 @@ class Around:
         if self.first == 0:
             return False
         before = self.tokens[self.first - 1]
-        number = self.tokens[self.first]
-        return before.end == number.start
+        return before.end == self.tokens[self.first].start
 
     @property
     def is_glued_behind(self) -> bool:
@@ -75,9 +74,8 @@ class Around:
         following = self.last + 1
         if following >= len(self.tokens):
             return False
-        number = self.tokens[self.last]
         behind = self.tokens[following]
-        return behind.start == number.end
+        return behind.start == self.tokens[self.last].end
 
     @property
     def whole(self) -> int:
@@ -150,14 +148,12 @@ def _is_list_number(around: Around, masks: Mapping[int, str]) -> bool:
 def _is_clock(around: Around, masks: Mapping[int, str]) -> bool:
     """A time of the day."""
     del masks
-    if around.is_glued_behind and around.behind() == ":":
-        minute = around.behind(2)
-        if minute.isdigit():
-            return True
-    if around.is_glued_before and around.before() == ":":
-        hour = around.before(2)
-        if hour.isdigit():
-            return True
+    minute = around.behind(2) if around.behind() == ":" else ""
+    if around.is_glued_behind and minute.isdigit():
+        return True
+    hour = around.before(2) if around.before() == ":" else ""
+    if around.is_glued_before and hour.isdigit():
+        return True
     return around.begins_with(words("times"))
 
 
