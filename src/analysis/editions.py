@@ -131,9 +131,10 @@ def current(root: Path) -> pd.DataFrame:
     """The published numbers of the processed tables as they stand; InputError if a table or column is missing."""
     texts = []
     for file in (ESTIMATES, CLAIMS):
-        if not (root / file).is_file():
+        path = root / file
+        if not path.is_file():
             raise unusable(file, None, "the file does not exist", REMAKE)
-        texts.append((root / file).read_text(encoding="utf-8"))
+        texts.append(path.read_text(encoding="utf-8"))
     estimates, claims = texts
     return numbers(estimates, claims)
 
@@ -148,19 +149,19 @@ def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     names = after.index.append(before.index[is_gone])
     old = before.reindex(names)
     new = after.reindex(names)
-    has_moved = (old[_VALUES] != new[_VALUES]).any(axis=1)
+    is_new = old["kind"].isna()
+    has_gone = new["kind"].isna()
+    differs = old[_VALUES] != new[_VALUES]
+    has_moved = differs.any(axis=1)
     change = np.select(
-        [old["kind"].isna(), new["kind"].isna(), has_moved],
-        [Change.NEW, Change.GONE, Change.MOVED],
-        Change.REWORDED,
+        [is_new, has_gone, has_moved], [Change.NEW, Change.GONE, Change.MOVED], Change.REWORDED
     )
-    rows = new.fillna(old).join(old.add_prefix("before_"))
-    rows = rows.assign(
-        change=change,
-        factor=_factor(old, new),
-        key=pd.Series(map(_key, names), names, dtype=object),
-    )
-    return rows[(old != new).any(axis=1)]
+    keys = pd.Series(map(_key, names), names, dtype=object)
+    beside = old.add_prefix("before_")
+    rows = new.fillna(old).join(beside)
+    rows = rows.assign(change=change, factor=_factor(old, new), key=keys)
+    differs_in_any = old != new
+    return rows[differs_in_any.any(axis=1)]
 
 
 def _factor(old: pd.DataFrame, new: pd.DataFrame) -> "pd.Series[float]":
@@ -213,9 +214,10 @@ def _edition(rows: pd.DataFrame, before: pd.DataFrame) -> Edition:
     standing = reported.loc[reported["change"] != Change.GONE, list(NUMBER)]
     published = pd.concat([before.drop(reported.index, errors="ignore"), standing])
     changes = differences(before, published)
-    right_changes = changes["change"].reindex(rows["name"]).to_numpy()
-    is_wrong = rows["change"].to_numpy() != right_changes
-    is_wrong |= (rows["edition"] != head["edition"]) | rows.duplicated("name")
+    right_changes = changes["change"].reindex(rows["name"])
+    is_wrong = rows["change"].to_numpy() != right_changes.to_numpy()
+    is_wrong |= rows["edition"] != head["edition"]
+    is_wrong |= rows.duplicated("name")
     is_wrong &= rows["change"] != OPENS
     for line, row in rows[is_wrong].iterrows():
         what = f"{row['change']!r} cannot be said of {row['name']!r} in the edition {row['edition']!r}"
@@ -304,9 +306,12 @@ def listed(changes: pd.DataFrame) -> pd.DataFrame:
     factors = _furthest(rows)
     listing = pd.DataFrame(columns | {"factor": factors.where(has_moved)})
     # Where units differ there is no factor, and the number has moved.
-    stood_still = has_moved & (listing["factor"].sub(1).abs() < _NO_CHANGE) & ~_lost_an_end(rows)
+    distance = listing["factor"].sub(1).abs()
+    is_near_one = distance < _NO_CHANGE
+    stood_still = has_moved & is_near_one & ~_lost_an_end(rows)
     is_relabelled = rows["label"] != rows["before_label"]
-    return listing[~stood_still | is_relabelled].reset_index(drop=True)
+    told = listing[~stood_still | is_relabelled]
+    return told.reset_index(drop=True)
 
 
 def _furthest(rows: pd.DataFrame) -> "pd.Series[float]":
@@ -314,10 +319,14 @@ def _furthest(rows: pd.DataFrame) -> "pd.Series[float]":
     ends = ["value", "low", "high"]
     after = rows[ends].apply(pd.to_numeric)
     before = _before(rows, ends).apply(pd.to_numeric)
-    ratios = after / before.where(before != 0)
-    distances = np.log(ratios.where(ratios > 0)).abs()
-    furthest = ratios.where(distances.eq(distances.max(axis=1), axis=0)).bfill(axis=1)["value"]
-    factor: pd.Series[float] = furthest.where(rows["unit"] == rows["before_unit"])
+    divisors = before.where(before != 0)
+    ratios = after / divisors
+    positive = ratios.where(ratios > 0)
+    distances = np.log(positive).abs()
+    is_furthest = distances.eq(distances.max(axis=1), axis=0)
+    furthest = ratios.where(is_furthest).bfill(axis=1)["value"]
+    has_same_unit = rows["unit"] == rows["before_unit"]
+    factor: pd.Series[float] = furthest.where(has_same_unit)
     return factor
 
 

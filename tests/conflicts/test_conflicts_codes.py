@@ -300,7 +300,10 @@ BY_HAND: Mapping[str, tuple[str, Mapping[str, Any], Sequence[str]]] = {
 
 @pytest.mark.parametrize("code", BY_HAND)
 def test_each_kind_by_hand(conflicts: pd.DataFrame, code: str) -> None:
-    """The numbers that are given, no others, and among the explanations those that are given."""
+    """The numbers that are given, no others, and among the explanations those that are given.
+
+    The rows are those of the published table: what the code says anew of one kind is tried in `worked_examples.yml`.
+    """
     members, cells, explanations = BY_HAND[code]
     expected = {name: cells.get(name, math.nan) for name in NUMBERS}
     words = {"code": code.partition(" ")[0]} | {

@@ -17,7 +17,7 @@ from analysis.conflicts import trials
 from analysis.conflicts.compared_claim import AllowedValues, ComparedClaim, ids_of
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
-from analysis.conflicts.naive_candidates import Naive
+from analysis.conflicts.naive_candidates import NaiveSet
 from analysis.conflicts.naive_infeasible_sets import infeasible_when_naive, reduced_sets
 from analysis.conflicts.rules import CELLS, default_choices, default_rules
 from analysis.conflicts.search import run_stages
@@ -161,8 +161,8 @@ def test_brute_force_meets_sets_of_every_size() -> None:
 
 
 def test_what_a_set_is_reduced_to_is_irreducible_and_hangs_on_no_other_set() -> None:
-    whole_sets = [Naive(tuple(read(random_rows(seed, 6))), ()) for seed in SEEDS]
-    single = [Naive(subset.claims[:1], ()) for subset in whole_sets]
+    whole_sets = [NaiveSet(tuple(read(random_rows(seed, 6))), ()) for seed in SEEDS]
+    single = [NaiveSet(subset.claims[:1], ()) for subset in whole_sets]
     sets = [*whole_sets, *single]
     reduced = reduced_sets(sets)
     assert [subset is not None for subset in reduced] == infeasible_when_naive(sets)
@@ -258,7 +258,7 @@ def test_clipped_ranges_are_those_of_plain_programmes(seed: int) -> None:
     assert clips.keys() == wanted.keys()
     for claim_id, clip in clips.items():
         assert [clip.low, clip.high] == pytest.approx(wanted[claim_id], rel=1e-5)
-        left, right = lines([clip.claim, *clip.others])
+        left, right = lines([clip.claim, *clip.clipping])
         part = atoms(clip.claim.about)
         ends = [sign * linprog(sign * part, A_ub=left, b_ub=right).fun for sign in (1, -1)]
         assert ends == pytest.approx(wanted[claim_id], rel=2e-3), "the others that are named clip it so"

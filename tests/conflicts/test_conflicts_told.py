@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.conflicts.rules import default_choices
-from analysis.conflicts.search import find_conflicts
+from analysis.conflicts.search import ask, find_conflicts, run_checks, run_stages
 from analysis.conflicts.telling import sharpest_of_each
 from tests.conflicts.corpus import frame, row
 
@@ -27,6 +27,14 @@ def test_of_one_claim_so_many_of_one_kind_are_told_and_the_others_counted() -> N
     assert max(counts.values()) == default_choices().told
     pairs = len(MANY) * (len(MANY) - 1) // 2
     assert len(conflicts) + conflicts.attrs["untold"]["same_estimand"] == pairs
+
+
+def test_checks_that_run_again_count_what_is_not_told_anew() -> None:
+    question = ask(frame(MANY), people=None, choices=None, rules=None)
+    context = run_stages(question)
+    first = run_checks(context)
+    assert first.untold["same_estimand"] > 0
+    assert run_checks(context).untold == first.untold
 
 
 def test_the_farthest_apart_are_told_first() -> None:

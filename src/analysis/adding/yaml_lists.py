@@ -65,18 +65,22 @@ def with_entry(listed: YamlList, name: str, entry: str) -> YamlList:
     """
     entry = entry.rstrip("\n") + "\n"
     gap = listed.gap
-    earlier = [known for known in listed.entries if known < name]
+    earlier = [present for present in listed.entries if present < name]
     if not earlier:
-        return YamlList(listed.head, {name: entry + gap, **listed.entries})
+        entries = {name: entry + gap, **listed.entries}
+        return YamlList(listed.head, entries)
     before = max(earlier)
     *_, last = listed.entries
     entries = {}
-    for known, text in listed.entries.items():
-        entries[known] = text
-        if known == before == last:
-            entries[known] = text.rstrip("\n") + "\n" + gap
+    for present, text in listed.entries.items():
+        entries[present] = text
+        if present != before:
+            continue
+        if present == last:
+            ended = text.rstrip("\n") + "\n"
+            entries[present] = ended + gap
             entries[name] = entry
-        elif known == before:
+        else:
             entries[name] = entry + gap
     return YamlList(listed.head, entries)
 
@@ -93,9 +97,11 @@ def united(base: YamlList, ours: YamlList, theirs: YamlList) -> YamlList:
     if _same(ours.head, base.head):
         merged = YamlList(theirs.head, ours.entries)
     for name in dict.fromkeys((*base.entries, *theirs.entries)):
-        known = base.entries.get(name)
+        before = base.entries.get(name)
         entry = theirs.entries.get(name)
-        if not _same(entry, known) and _same(ours.entries.get(name), known):
+        our_entry = ours.entries.get(name)
+        is_changed = not _same(entry, before)
+        if is_changed and _same(our_entry, before):
             merged = _with(merged, name, entry)
     return merged
 
@@ -106,7 +112,10 @@ def _changed_twice(base: YamlList, ours: YamlList, theirs: YamlList) -> Iterator
     if _differ(*sides):
         yield "the lines above the first entry"
     for name in dict.fromkeys((*base.entries, *ours.entries, *theirs.entries)):
-        if _differ(base.entries.get(name), ours.entries.get(name), theirs.entries.get(name)):
+        before = base.entries.get(name)
+        our_entry = ours.entries.get(name)
+        their_entry = theirs.entries.get(name)
+        if _differ(before, our_entry, their_entry):
             yield name
 
 
@@ -124,9 +133,11 @@ def _same(text: str | None, again: str | None) -> bool:
 def _with(listed: YamlList, name: str, entry: str | None) -> YamlList:
     """A list in which an entry is added, changed or gone."""
     if entry is None:
-        kept = {known: text for known, text in listed.entries.items() if known != name}
-        return YamlList(listed.head, kept)
+        remaining = {present: text for present, text in listed.entries.items() if present != name}
+        return YamlList(listed.head, remaining)
     if name not in listed.entries:
         return with_entry(listed, name, entry)
-    end = listed.entries[name].removeprefix(listed.entries[name].rstrip())
-    return YamlList(listed.head, {**listed.entries, name: entry.rstrip() + end})
+    before = listed.entries[name]
+    end = before.removeprefix(before.rstrip())
+    changed = {**listed.entries, name: entry.rstrip() + end}
+    return YamlList(listed.head, changed)

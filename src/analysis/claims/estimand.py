@@ -61,6 +61,11 @@ class Quantity(NamedTuple):
         """The quantity as far as it is the estimand."""
         return self._replace(currency="", share_of="", window="")
 
+    @property
+    def of_any_window(self) -> tuple[str, ...]:
+        """All that says what is counted but the window."""
+        return self[:-1]
+
 
 #: What names a quantity: in tables of answers, and in 10_claims, where the window is that of the period.
 KEY = Quantity._fields

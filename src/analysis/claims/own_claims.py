@@ -3,7 +3,7 @@
 import dataclasses
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from numbers import Real
 from typing import Any
 
@@ -123,10 +123,11 @@ def _unknown_corrected(
 ) -> Iterator[str]:
     """What is wrong with the claims that rows say they correct."""
     ids = {record["claim_id"] for record in records}
+    right = "the claim_id of another row"
     for number, row in enumerate(rows, 1):
-        for claim_id in filter(None, cell_text(row.get(CORRECTS)).strip().split(";")):
-            if claim_id not in ids:
-                right = "the claim_id of another row"
+        cell = cell_text(row.get(CORRECTS)).strip()
+        for claim_id in cell.split(";"):
+            if claim_id and claim_id not in ids:
                 yield f"row {number}, column {CORRECTS}: {claim_id!r} is no claim; {right} would be right"
 
 
@@ -135,10 +136,14 @@ def _lineages(claims: pd.DataFrame) -> "pd.Series[str]":
 
     A lineage that the row names stays, and so does that of whoever is not named.
     """
-    is_named = ~claims["producer"].isin(v.UNNAMED) & (claims["lineage"] == claims["claim_id"])
-    time = ("period_start", "period_end", *(name for name in further_columns() if name == DAYS))
+    has_maker = ~claims["producer"].isin(v.UNNAMED)
+    has_own_lineage = claims["lineage"] == claims["claim_id"]
+    time = ["period_start", "period_end"]
+    if DAYS in further_columns():
+        time.append(DAYS)
     alike = [*QUANTITY, "producer", *time, "low", "best", "high"]
-    first = claims[is_named].groupby(alike, dropna=False, sort=False)["lineage"].transform("first")
+    by_number = claims[has_maker & has_own_lineage].groupby(alike, dropna=False, sort=False)
+    first = by_number["lineage"].transform("first")
     lineages: pd.Series[str] = claims["lineage"].copy()
     lineages.loc[first.index] = first
     return lineages
@@ -189,16 +194,26 @@ def row_problems(row: Any) -> Iterator[str]:
     if row.get("measure") in (v.Measure.SHARE, v.Measure.RATIO) and "share_of" not in filled:
         yield ", column share_of: a share has a whole; what it is a share of would be right"
     if "whole_measure" in filled:
-        missing = [axis for axis in _OF_WHOLE if f"whole_{axis}" not in filled and f"whole_{axis}" in keys]
-        if missing:
-            usual = subject.phrases()["usual"]
-            words = ", ".join(f"whole_{axis} {usual[axis]}" for axis in missing)
-            what = "the whole that whole_measure counts is not described"
-            yield f", column whole_{missing[0]}: {what}; {words} would be right"
+        yield from _whole_problems(filled, keys)
     times = [key for key, name in _raw_names().items() if name == "period" and key in filled]
-    if len([*times, *({"period"} & filled)]) > 1:
-        second = "a period" if "period" in filled else f"a {times[1]}"
+    has_period = "period" in filled
+    if len(times) + has_period > 1:
+        second = "a period" if has_period else f"a {times[1]}"
         yield f", column {times[0]}: the row has {second} too; give one of them"
+
+
+def _whole_problems(filled: Collection[str], keys: Collection[str]) -> Iterator[str]:
+    """What a row does not say of the whole whose measure it states, of the columns that it may have."""
+    missing = []
+    for axis in _OF_WHOLE:
+        column = f"whole_{axis}"
+        if column in keys and column not in filled:
+            missing.append(axis)
+    if missing:
+        usual = subject.phrases()["usual"]
+        words = ", ".join(f"whole_{axis} {usual[axis]}" for axis in missing)
+        what = "the whole that whole_measure counts is not described"
+        yield f", column whole_{missing[0]}: {what}; {words} would be right"
 
 
 def _raw_names() -> Mapping[str, str]:
@@ -296,9 +311,12 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
     measure = filled["measure"]
     if measure not in _MEASURES_WITH_ROLE:
         usual["role"] = v.Role.NOT_APPLICABLE
-    elif (measure in v.PERSON_MEASURES or not switches().route) and filled["place"] != "World":
-        end = _ENDS.get(filled.get("role", ""), "place_to")
-        usual[end] = filled["place"]
+    elif filled["place"] != "World":
+        is_of_people = measure in v.PERSON_MEASURES
+        if is_of_people or not switches().route:
+            role = filled.get("role", "")
+            end = _ENDS.get(role, "place_to")
+            usual[end] = filled["place"]
     if "whole_measure" in filled and not switches().route:
         # Part and whole are where the place is, however they came there.
         usual["whole_movement"] = labels["usual"]["movement"]
@@ -341,25 +359,35 @@ def _in_words_of(rows: Sequence[Mapping[str, Any]], problems: Sequence[Problem])
     texts: dict[tuple[int, str], str] = {}
     for problem in problems:
         number = problem.row or 0
-        name = str(problem.column)
-        spellings = [key for key, raw in _raw_names().items() if raw == name]
-        given = [key for key in spellings if key in rows[number - 1]]
-        if given or name.startswith("place_"):
-            name = [*given, *spellings][0]
+        row = rows[number - 1]
+        name = _column_of_row(str(problem.column), row)
+        cell = row.get(name)
         text = f"row {number}, column {name}: {problem.what}"
-        right = _right(problem, rows[number - 1].get(name))
         # The errors of places offer the nearest names themselves.
         if name not in ("place", "origin", "destination", "via"):
+            right = _right(problem, cell)
             text += f"; {right} would be right"
-        cell = str(rows[number - 1].get(name))
-        texts.setdefault((number, problem.what), text + _where_words_stand(problem, name, cell))
+        text += _where_words_stand(problem, name, str(cell))
+        texts.setdefault((number, problem.what), text)
     return list(texts.values())
+
+
+def _column_of_row(name: str, row: Mapping[str, Any]) -> str:
+    """How a row calls a column of the raw tables, or may call it."""
+    spellings = [key for key, raw in _raw_names().items() if raw == name]
+    in_row = [key for key in spellings if key in row]
+    if in_row or name.startswith("place_"):
+        return [*in_row, *spellings][0]
+    return name
 
 
 def _right(problem: Problem, cell: object) -> str:
     """What would be right in a cell; of a day, where a subject counts by the year, that or a switch."""
-    is_day = str(problem.column).startswith("period") and _SOME_DAY.search(str(cell))
-    return _by_day() if is_day and not switches().by_day else problem.right
+    is_of_time = str(problem.column).startswith("period")
+    is_day = is_of_time and _SOME_DAY.search(str(cell))
+    if is_day and not switches().by_day:
+        return _by_day()
+    return problem.right
 
 
 def _where_words_stand(problem: Problem, name: str, cell: str) -> str:
@@ -380,7 +408,8 @@ def _phrase_from(word: str, cell: str) -> str:
     """An unknown word of a figure with those behind it that may belong to it: "metric tons", not "metric" alone."""
     behind = re.search(rf"\b{re.escape(word)}\b(.*)", cell.lower())
     phrase = [word]
-    for further in behind[1].split() if behind else ():
+    further_words = behind[1].split() if behind else []
+    for further in further_words:
         meanings = phrases().get(further, ())
         is_noun = not meanings or meanings[0][0] is Role.NOUN
         if not further.isalpha() or not is_noun:

@@ -52,12 +52,13 @@ def read_claims(
             continue
         if claim.whole is None or claim.about.box != claim.whole.box:
             coded.append(claim)
+    # The number that a statement gives first stands for what its columns say.
     coded.sort(key=lambda claim: (claim.printed.position, claim.claim_id))
     told_apart: list[ComparedClaim] = []
-    for group in by_key(coded, _columns_of).values():
-        words = _words_of(group[0])
-        # What the columns of a statement cannot tell apart is of one group.
-        told_apart += [claim for claim in group if _words_of(claim) == words]
+    for alike in by_key(coded, _columns_of).values():
+        # Whatever its words tell apart from the first is of something that no column says, and would contradict it.
+        words = _words_of(alike[0])
+        told_apart += [claim for claim in alike if _words_of(claim) == words]
     return tuple(sorted(told_apart, key=lambda claim: claim.claim_id))
 
 
@@ -108,14 +109,19 @@ def _read(
         return None
     if declared:
         return _ranked(printed, declared, rules)
+    # Of a rank that nobody declared no column says below whom it stands.
     if measure == Measure.RANK:
         return None
     if measure == Measure.SHARE and printed.whole.status not in _EVERYBODY:
         return _share(printed, values, rules) if printed.quantity.whole_measure else None
-    claim = ComparedClaim(printed, _extent(printed, printed.estimand, rules), values)
+    about = _extent(printed, printed.estimand, rules)
+    claim = ComparedClaim(printed, about, values)
+    # What is left are shares of everybody in a place, rates, and counts.
     if measure == Measure.SHARE:
         return _share_in_persons(claim, rules, people)
-    return _rate_in_persons(claim, people) if printed.quantity.unit in PER else claim
+    if printed.quantity.unit in PER:
+        return _rate_in_persons(claim, people)
+    return claim
 
 
 def _ranked(printed: Claim, declared: tuple[str, str], rules: Rules) -> ComparedClaim:
@@ -156,7 +162,7 @@ def _extent(printed: Claim, about: Estimand, rules: Rules) -> Extent:
     if measure in constants():
         # It is the same in all years.
         time = _ALWAYS
-    whole = extent(
+    sets = extent(
         about,
         time,
         rules=rules,
@@ -165,10 +171,11 @@ def _extent(printed: Claim, about: Estimand, rules: Rules) -> Extent:
         currency=printed.quantity.currency,
         register=printed.register,
     )
-    if over_window or not whole.family or not printed.quantity.window:
-        return whole
+    day = printed.quantity.window
+    if over_window or not sets.family or not day:
+        return sets
     # Who is there on one day and on another are two things, and nobody takes them for one.
-    return replace(whole, family=f"{whole.family} {printed.quantity.window}")
+    return replace(sets, family=f"{sets.family} {day}")
 
 
 def _days(days: Days, spoken: int | None, *, is_growing: bool) -> tuple[int, int] | None:
@@ -194,6 +201,7 @@ def _values(claim: Claim, choices: Choices) -> AllowedValues | None:
     low, best, high, *_ = claim.interval
     has_low = low is not None
     has_high = high is not None
+    # With both ends the best value says nothing more; beside one end it is what its maker stands by.
     if has_low and has_high:
         return _range(claim.interval)
     if best is not None:
@@ -258,7 +266,8 @@ def _half_of_count(claim: Claim, best: float, choices: Choices) -> float:
         unit = 10.0**-places
         return best / mantissa * unit / 2 if mantissa else 0.0
     whole_number = int(best)
-    if best < ROUND_FROM or best != whole_number:
+    is_whole = best == whole_number
+    if best < ROUND_FROM or not is_whole:
         return 0.5
     digits = str(whole_number)
     significant = digits.rstrip("0")

@@ -32,7 +32,7 @@ class Clip(NamedTuple):
     """A range and what the others leave of it."""
 
     claim: ComparedClaim  # whose range it is
-    others: tuple[ComparedClaim, ...]  # an irreducible set of claims that clips it
+    clipping: tuple[ComparedClaim, ...]  # an irreducible set of claims that clips it
     low: float  # what is left
     high: float
 
@@ -141,12 +141,13 @@ def clips_in(neighbourhoods: Sequence[Neighbourhood], choices: Choices) -> list[
     by_range = by_key(zip(cuts, guilty, strict=True), _range_of)
     for range_and_rest, ends in by_range.items():
         index, owner, remaining = range_and_rest
-        # Of each end that is cut off.
+        # The claims that cut off one end of it or the other.
         guilty_of_range = set[int]()
         for _, owners in ends:
             guilty_of_range |= owners
         guilty_of_range.discard(owner)
-        clip = Clipped(owner, sorted(guilty_of_range), *remaining)
+        low, high = remaining
+        clip = Clipped(owner, sorted(guilty_of_range), low, high)
         clipped[index].append(clip)
     return clipped
 
@@ -163,13 +164,11 @@ def _cuts(index: int, neighbourhood: Neighbourhood, choices: Choices) -> Iterato
     scaled = scale(build_system(claims, window=choices.year_window))
     for reach in _reaches(scaled, ranges, choices):
         values = claims[reach.owner].values
-        low = max(settled(reach.lowest * values.low), values.low)
-        high = min(settled(reach.highest * values.low), values.high)
-        if low > high:
-            continue
-        width = math.log(high / low)
-        whole_width = math.log(values.high / values.low)
-        if width > (1 - choices.clip_share) * whole_width:
+        lowest = settled(reach.lowest * values.low)
+        highest = settled(reach.highest * values.low)
+        low = max(lowest, values.low)
+        high = min(highest, values.high)
+        if low > high or not _is_narrower(low, high, values, choices):
             continue
         beyond_high = high * BEYOND
         if beyond_high < values.high:
@@ -179,6 +178,14 @@ def _cuts(index: int, neighbourhood: Neighbourhood, choices: Choices) -> Iterato
         if values.low < beyond_low:
             subset = _beyond(scaled, reach.owner, reach.below, values.low, beyond_low)
             yield _Cut(index, reach.owner, (low, high), subset)
+
+
+def _is_narrower(low: float, high: float, values: AllowedValues, choices: Choices) -> bool:
+    """Whether what is left of a range is so much narrower on the log scale that it is told."""
+    width = math.log(high / low)
+    whole_width = math.log(values.high / values.low)
+    most = (1 - choices.clip_share) * whole_width
+    return width <= most
 
 
 class _Reach(NamedTuple):
@@ -211,7 +218,9 @@ def _reaches(scaled: ScaledSystem, ranges: int, choices: Choices) -> Iterator[_R
     for owner, upper, lower in zip(owners, upper_ends, lower_ends, strict=True):
         highest, above = upper
         lowest, below = lower
-        if not math.isnan(highest + lowest):
+        # Where nothing keeps the rows of a neighbourhood nothing is said of its ranges.
+        is_unanswered = math.isnan(highest) or math.isnan(lowest)
+        if not is_unanswered:
             yield _Reach(owner, -lowest, highest, below, above)
 
 

@@ -25,7 +25,7 @@ _Known = defaultdict[str, set[frozenset[str]]]
 
 
 def groups(claims: Iterable[ComparedClaim]) -> list[Group]:
-    """Claims that can share atoms as printed: of one measure and, unless it runs over a window, one time."""
+    """Claims that can share atoms as printed: of one measure and, unless totals over windows, one time."""
     counted = [claim for claim in claims if claim.about.family]
     sharing = by_key(counted, _shared).values()
     return [group for group in sharing if len(group) > 1]
@@ -34,6 +34,8 @@ def groups(claims: Iterable[ComparedClaim]) -> list[Group]:
 def _shared(claim: ComparedClaim) -> object:
     """What claims have in common that can share atoms."""
     about = claim.about
+    # Who was added in a window was added in one of its years, so that windows cut one another into pieces. Whoever is
+    # there in the course of two windows may be the same: numbers of two of them are set against one another in pairs.
     if about.measure == Measure.CUMULATIVE:
         return about.counted, about.currency, "", ""
     period = about.period

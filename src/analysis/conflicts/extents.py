@@ -17,6 +17,9 @@ from analysis.vocabulary import PERSON_MEASURES, Direction, Measure, Movement
 
 #: Before a place of which no end of a movement is said.
 _AT = "at "
+#: Before the ends of a movement that no list of countries states.
+_FROM = "from "
+_TO = "to "
 _MOVES = {Movement.CROSS_BORDER: CROSS, Movement.INTERNAL: INTERNAL}
 #: Statuses of people who are each a universe of their own, and of all who live in a place.
 _APART = axes()["status"].group(Group.APART)
@@ -36,7 +39,8 @@ def extent(
     key = about.key
     words = {axis: rules.sets[axis][getattr(key, axis)] for axis in CELLS}
     if key.status in _APART:
-        words["status"] = NamedSet(1, (1,), 0)
+        # They share a family with nobody else (see `_family`), so that within it nothing is left to tell apart.
+        words["status"] = NamedSet(cells=1, readings=(1,), without=0)
     printed_route, naive_route = _routes(about, year, rules)
     cells = _printed_cells(words)
     cells["visibility"] = rules.registers.get(register, cells["visibility"])
@@ -82,13 +86,20 @@ def _family(about: Estimand, rules: Rules) -> str:
 
 
 def _routes(about: Estimand, year: int | None, rules: Rules) -> tuple[Route, Route]:
-    """The routes that an estimand stands for, as printed and by the place and the other end that is named, if any."""
+    """The routes that an estimand stands for, as printed and as a naive reader takes them.
+
+    Such a reader asks which place a number is for, and which further end of a movement is named, but not which way
+    people moved: so whatever the direction the place itself stands as the destination.
+    """
     key = about.key
     # Workers of one trade are a part of everybody, as a city is of a country, and two trades are not compared.
     among = f"among {key.target_population}" if key.target_population else ""
     origin, destination, label = _printed_ends(about)
-    wider = _wider_labels(_AT, label.removeprefix(_AT)) if label.startswith(_AT) else set()
-    printed = _between(origin, destination, {label, among, *wider}, year, rules)
+    labels = {label, among}
+    if label.startswith(_AT):
+        place = label.removeprefix(_AT)
+        labels |= _wider_labels(_AT, place)
+    printed = _between(origin, destination, labels, year, rules)
     moves = _MOVES.get(Movement(about.movement), ANY)
     naive = _between(_other_end(about), key.area, {among}, year, rules)
     return replace(printed, moves=moves), naive
@@ -122,22 +133,23 @@ def _between(origin: str, destination: str, labels: set[str], year: int | None, 
     """The routes between two cells of place codes, labelled too by the ends that no list of countries states."""
     start, unlisted_start = area(origin, year)
     end, unlisted_end = area(destination, year)
-    ends = {_end_label("from", unlisted_start, rules), _end_label("to", unlisted_end, rules)}
-    ends |= _wider_labels("from ", unlisted_start) | _wider_labels("to ", unlisted_end)
-    return Route(start, end, ANY, frozenset((labels | ends) - {""}))
+    every_label = labels | _end_labels(_FROM, unlisted_start, rules) | _end_labels(_TO, unlisted_end, rules)
+    every_label.discard("")
+    return Route(start, end, ANY, frozenset(every_label))
+
+
+def _end_labels(side: str, place: str, rules: Rules) -> set[str]:
+    """The labels of an end that no list of countries states, if any; groups of one list exclude one another."""
+    if not place:
+        return set()
+    among = f"{rules.lists[place]}{SLOT}" if place in rules.lists else ""
+    label = f"{side}{among}{place}"
+    return {label, *_wider_labels(side, place)}
 
 
 def _wider_labels(side: str, place: str) -> set[str]:
     """The labels of what holds a part of a country: whoever is in Mumbai is in Maharashtra."""
-    return {f"{side}{whole}" for whole in parts_above(place)} if place else set()
-
-
-def _end_label(side: str, place: str, rules: Rules) -> str:
-    """The label of an end; groups of one list exclude one another."""
-    if not place:
-        return ""
-    among = f"{rules.lists[place]}{SLOT}" if place in rules.lists else ""
-    return f"{side} {among}{place}"
+    return {f"{side}{whole}" for whole in parts_above(place)}
 
 
 # --- countries -------------------------------------------------------------------------------------------------------

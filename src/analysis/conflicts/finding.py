@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import permutations
 from typing import NamedTuple, TypeVar
 
 import pandas as pd
@@ -32,7 +31,7 @@ from analysis.conflicts.conflict_codes import (
     at,
     format_explanations,
 )
-from analysis.conflicts.naive_candidates import Naive
+from analysis.conflicts.naive_candidates import NaiveSet
 from analysis.conflicts.pairs import Pair, share_origin
 from analysis.conflicts.rules import WINDOW_AVERAGE, Choices, Rules
 from analysis.conflicts.stages import Clips, Constraints, ExactSets, NaiveSets, Pairs
@@ -44,7 +43,8 @@ from analysis.vocabulary import UNATTRIBUTED, Measure
 T = TypeVar("T")
 #: A factor that no finite one reaches is written as this.
 LARGEST = 1e9
-UNKNOWN = (math.nan, math.nan)
+#: Both ends of what a finding does not state.
+UNSTATED = (math.nan, math.nan)
 #: Findings on what became of one number, wherever it went.
 _RETOLD = (Code.QUOTATION_DECAY, Code.RANGE_LOST_END, Code.WANDERING_NUMBER)
 #: Conflicts that belong on the pages of all regions which their claims touch, and not only on those of the members.
@@ -68,7 +68,8 @@ class SearchContext:
     people: PopulationTable | None = None
     roles: pd.DataFrame | None = None
     ratings: pd.DataFrame | None = None
-    #: How many conflicts of each code are not told, since their claims stand in sharper ones.
+    #: How many conflicts of each code are not told, since their claims stand in sharper ones: all that changes while
+    #: the checks run, as each counts what it leaves out; `run_checks` begins anew and hands the counts on.
     untold: Counter[str] = field(default_factory=Counter, compare=False)
 
     @property
@@ -132,7 +133,7 @@ class SearchContext:
         return self.exact.sets
 
     @property
-    def naive_sets(self) -> tuple[Naive, ...]:
+    def naive_sets(self) -> tuple[NaiveSet, ...]:
         """Larger irreducible sets that conflict for a naive reader."""
         return self.naive.sets
 
@@ -160,10 +161,10 @@ class SearchContext:
         """Of conflicts, the sharpest first, those that are told; the others are counted by the code of their kind."""
         every = [*conflicts]
         sharpest = sharpest_of_each(every, ids, kind, self.choices.told)
-        if len(sharpest) < len(every):
-            for sign, of_kind in ((1, every), (-1, sharpest)):
-                for conflict in of_kind:
-                    self.untold[str(kind(conflict)[0])] += sign
+        codes = Counter(str(kind(conflict)[0]) for conflict in every)
+        codes.subtract(str(kind(conflict)[0]) for conflict in sharpest)
+        # Where all are told nothing is counted: neither is a nought.
+        self.untold.update(+codes)
         return sharpest
 
     def timely(self, inner: ComparedClaim, outer: ComparedClaim) -> bool:
@@ -190,8 +191,10 @@ class Finding:
     regions: tuple[str, ...] = ()  # codes of the regions on whose pages it belongs, where no claims say it
     severity: float | None = None  # factor by which one member must move, where it is another one
     marginal: bool = False  # whether it holds as printed only, not within the tolerance of print
-    share: tuple[float, float] = UNKNOWN  # what is known of all, or what a part is of its whole, as fractions
-    years: tuple[float, float] = UNKNOWN  # a stay in years, or the years of a window
+    share: tuple[float, float] = (
+        UNSTATED  # what is known of all, or what a part is of its whole, as fractions
+    )
+    years: tuple[float, float] = UNSTATED  # a stay in years, or the years of a window
     amount: float = math.nan  # what is left or what the sum is, in the unit of the first member
 
     @property
@@ -295,13 +298,15 @@ def _reasons_of(axes: Collection[Axis], claims: Sequence[ComparedClaim]) -> str:
 
 def _reason_of(axis: Axis, claims: Sequence[ComparedClaim]) -> Reason:
     """The reason that a distinction is, by what the claims say on its axis."""
-    if axis is Axis.MEASURE and any(claim.about.measure in measures() for claim in claims):
+    measures_of_subject = measures()
+    if axis is Axis.MEASURE and any(claim.about.measure in measures_of_subject for claim in claims):
         return Reason.DEFINITION
     if axis is Axis.MEASURE and all(claim.about.measure != Measure.STOCK for claim in claims):
         is_total = any(claim.is_total for claim in claims)
         return Reason.TOTAL_OR_YEAR if is_total else Reason.PRESENT_OR_ENTERED
     if axis is Axis.PERIOD and len(claims) == 2:
-        for longer, shorter in permutations(claims):
+        first, second = claims
+        for longer, shorter in ((first, second), (second, first)):
             if _holds_years_of(longer, shorter) or longer.holds_window(shorter):
                 return Reason.TOTAL_OR_YEAR
     if axis is Axis.VISIBILITY and all(claim.is_seen for claim in claims):
@@ -367,23 +372,25 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
     """
     later = _left_later(pair)
     amount = finding.amount
-    if later and not math.isfinite(amount):
-        amount = later.rest
-    years = later.years if later else math.nan
-    result = replace(
-        finding,
-        amount=amount,
-        years=(years, years),
-        resolution=Resolution.KEPT,
-        explanations=(later.terms if later else (Explanation.DIFFERENT_YEARS,),),
+    years = math.nan
+    terms: Explained = (Explanation.DIFFERENT_YEARS,)
+    if later:
+        years = later.years
+        terms = later.terms
+        if not math.isfinite(amount):
+            amount = later.rest
+    timed = replace(
+        finding, amount=amount, years=(years, years), resolution=Resolution.KEPT, explanations=(terms,)
     )
     if not pair.lenient:
-        return result
-    result = replace(result, level=Level.CONDITIONAL)
+        return timed
+    conditional = replace(timed, level=Level.CONDITIONAL)
     window = context.rules.links.get(WINDOW_AVERAGE)
-    if later and window and not later.times <= window.high:
-        return result
-    return replace(result, axes=(frozenset({Axis.PERIOD}),), reasons=())
+    # Also where nobody knows how many years are left, they would have to hold more than is allowed.
+    is_too_much = later and window and not later.times <= window.high
+    if is_too_much:
+        return conditional
+    return replace(conditional, axes=(frozenset({Axis.PERIOD}),), reasons=())
 
 
 def _left_later(pair: Pair) -> _LeftLater | None:
@@ -396,9 +403,11 @@ def _left_later(pair: Pair) -> _LeftLater | None:
     rest = pair.above.values.low - pair.below.values.high
     if outer.spoken is None or outer.spoken <= inner.end:
         return _LeftLater(rest, math.nan, math.inf)
-    years = outer.spoken - inner.end
-    before = pair.below.values.high / (inner.years or 1)
-    return _LeftLater(rest, years, rest / years / before if before else math.inf)
+    years_after = outer.spoken - inner.end
+    a_year_before = pair.below.values.high / (inner.years or 1)
+    a_year_after = rest / years_after
+    times = a_year_after / a_year_before if a_year_before else math.inf
+    return _LeftLater(rest, years_after, times)
 
 
 def origin_of(claims: Sequence[ComparedClaim]) -> Reason:

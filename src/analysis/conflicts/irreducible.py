@@ -171,16 +171,11 @@ def irreducible_sets(
     known = _Known(infeasible, int(choices.cap))
     crowded = known.crowded()
     searched = frozenset(range(len(claims))) - crowded
-    out = known.hitting(searched)
-    turns = 0
-    while fresh := _fresh(scaled, searched - out) - known.subsets:
-        known.add(fresh)
-        turns += 1
-        # What was taken out is weighed anew as long as that is soon done; later on it stays out.
-        out = known.hitting(searched) if turns < choices.cap else out | hitting_set(in_order(fresh))
+    out = _taken_out(scaled, known, searched, choices)
     near_by = neighbours(scaled.system) if out or crowded else {}
     compatible = searched - out
     for owner in sorted(out):
+        # It is put back, to stay among what those after it are looked at with.
         out -= {owner}
         if known.is_crowded(owner):
             continue
@@ -198,6 +193,20 @@ def irreducible_sets(
         if len(near) > 1:
             known.add(_fresh(scaled, near))
     return in_order(known.subsets)
+
+
+def _taken_out(scaled: ScaledSystem, known: "_Known", searched: Owners, choices: Choices) -> Owners:
+    """The first sweep: of the claims searched those without which the rest is feasible; subsets found become known."""
+    out = known.hitting(searched)
+    turns = 0
+    fresh = _fresh(scaled, searched - out) - known.subsets
+    while fresh:
+        known.add(fresh)
+        turns += 1
+        # What was taken out is weighed anew as long as that is soon done; later on it stays out.
+        out = known.hitting(searched) if turns < choices.cap else out | hitting_set(in_order(fresh))
+        fresh = _fresh(scaled, searched - out) - known.subsets
+    return out
 
 
 class _Known:
@@ -243,9 +252,10 @@ class _Known:
         return hitting_set(inside)
 
     def is_tangled(self, owners: Owners, owner: int, *, steps: float) -> bool:
-        """Whether so many subsets of some claims without one of them exclude one another that no search passes them.
+        """Whether the search around one of some claims would end among the subsets that are known of the others.
 
-        Each of them can be left in two ways at least.
+        It leaves claims out until none of these subsets is whole. Subsets that share no claim must each lose one of
+        their own, and have two at least: each doubles the ways to do so, and the search takes so many steps at most.
         """
         passed: set[int] = {owner}
         apart = 0
@@ -274,8 +284,16 @@ def hitting_set(subsets: Iterable[Owners]) -> Owners:
 
 
 def _most_seen(choices: Choices) -> float:
-    """How many ways to leave out claims around one are looked at."""
-    return choices.ways**2 * choices.cap * choices.ways
+    """How many ways to leave out claims around one are looked at.
+
+    Most of them break subsets that are known and ask no programme: so they are far more than the programmes asked.
+    """
+    return _most_programmes(choices) * choices.ways**2
+
+
+def _most_programmes(choices: Choices) -> float:
+    """How many programmes are asked around one claim."""
+    return choices.cap * choices.ways
 
 
 def _holding(
@@ -296,7 +314,7 @@ def _holding(
     fresh: list[Owners] = []
     programmes = 0
     trials = Trials(scaled.restricted(near))
-    most_programmes = choices.cap * choices.ways
+    most_programmes = _most_programmes(choices)
     most_seen = _most_seen(choices)
     seen = {NONE_OUT}
     queue = deque([NONE_OUT])
@@ -311,8 +329,11 @@ def _holding(
             remaining = near - out
             # Most of what is asked here holds, and differs from what was asked before in a few claims.
             new = [] if trials.surely_hold(remaining) else in_order(_fresh(scaled, remaining))
+            if not new:
+                # Nothing is left to find by leaving out more.
+                continue
             fresh.extend(new)
-            subset = new[0] if new else frozenset({owner})
+            subset = new[0]
         for member in sorted(subset - {owner}):
             further = out | {member}
             if further not in seen:

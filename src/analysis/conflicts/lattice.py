@@ -23,7 +23,12 @@ SAME_START = 1
 
 @dataclass(frozen=True, slots=True)
 class TimeExtent:
-    """When a claim holds."""
+    """When a claim holds.
+
+    What is printed are `start` and `end`, or `days` where the subject tells these apart. Made from them are `ends`,
+    which are there only where both are, `dates`, of which one may be missing, and `window`: the ends of what counts
+    over its whole length. One number for a period are its `middle` and, where no year is given, its `time`.
+    """
 
     start: int | None = None  # years as printed; without both no year is given, without one it is open there
     end: int | None = None
@@ -135,18 +140,24 @@ class TimeExtent:
         if self.holds(inner):
             return True
         if self.unstated or inner.unstated:
-            time = self.time
-            inner_time = inner.time
-            if time is None or inner_time is None:
-                return True
-            return abs(time - inner_time) <= window
+            return self._may_be_near(inner, window)
         both_closed = self.ends and inner.ends
         if both_closed or self.start is None or inner.start is None:
             return False
+        # One of them is open: an open window holds a year or a moment from its start to when it was spoken of.
         if inner.ends and not inner.over_window:
             is_spoken_of = self.spoken is None or inner.start <= self.spoken
             return self.start <= inner.start and is_spoken_of
+        # Two windows that begin alike may end alike.
         return abs(self.start - inner.start) <= SAME_START
+
+    def _may_be_near(self, period: "TimeExtent", window: float) -> bool:
+        """Whether the two lie so many years from one another at most, or one of them at a time that nobody knows."""
+        time = self.time
+        compared = period.time
+        if time is None or compared is None:
+            return True
+        return abs(time - compared) <= window
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -259,7 +270,9 @@ class Extent:
 
     def side(self, axis: Axis) -> Any:
         """What stands on any axis, as printed."""
-        return getattr(self.box if axis in SIDES else self, axis)
+        # The words of the axes are the names of the fields here and in a box.
+        holder = self.box if axis in SIDES else self
+        return getattr(holder, axis)
 
     def naive(self, choice: int = 0) -> Box:
         """The atoms as a naive reader takes them; where words can be read in several ways, by the choice."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import Box, Route, meets
-from analysis.conflicts.pairs import UNKNOWN
+from analysis.conflicts.pairs import UNKNOWN_YEARS
 from analysis.conflicts.rules import Choices
 from analysis.conflicts.system import System, Tie, build_system
 
@@ -20,22 +20,29 @@ Apart = Mapping[str, Set[str]]
 Choice = tuple[tuple[str, int], ...]
 
 
-class Naive(NamedTuple):
-    """Claims that a naive reader looks at together.
+class NaiveSet(NamedTuple):
+    """Claims that a naive reader looks at together: a candidate in which some may conflict, or a set that does.
 
-    Of a set that conflicts these are its members, sorted by id; of one in which some may conflict, in the order in
-    which they may be dropped: shares, then counts from far to near, and last the count that is looked at.
+    The claims of a candidate stand in the order in which they may be dropped: shares, then counts from far to near, and
+    last the count that is looked at. Those of a set that conflicts are sorted by id.
     """
 
     claims: tuple[ComparedClaim, ...]
-    choice: Choice  # none where a count is looked at over its parts
+    #: Of a candidate that looks up how the words of its count are read, also where that is the first way; of a set that
+    #: conflicts those words only that are read in another way than the first.
+    choice: Choice
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether a candidate has a count under what holds it; else it has one over its parts, read the first way."""
+        return bool(self.choice)
 
     @property
     def content(self) -> object:
         """All that its systems are made from, in words that are the same in every run."""
         return self.choice, [claim.content for claim in self.claims]
 
-    def subset(self, claims: Iterable[ComparedClaim]) -> "Naive":
+    def subset(self, claims: Iterable[ComparedClaim]) -> "NaiveSet":
         """Some of its claims, sorted, with the reading of their words unless it is the first one."""
         members = tuple(sorted(claims, key=lambda claim: claim.claim_id))
         ids = ids_of(members)
@@ -43,7 +50,7 @@ class Naive(NamedTuple):
         for claim_id, reading in self.choice:
             if reading and claim_id in ids:
                 choice.append((claim_id, reading))
-        return Naive(members, tuple(choice))
+        return NaiveSet(members, tuple(choice))
 
     def system(self, exact: frozenset[Axis], *, window: float, ties: Sequence[Tie] = ()) -> System:
         """Their system with some axes as printed."""
@@ -55,7 +62,7 @@ class Naive(NamedTuple):
 # --- candidates ------------------------------------------------------------------------------------------------------
 
 
-def candidate_sets(family: Sequence[ComparedClaim], apart: Apart, choices: Choices) -> Iterator[Naive]:
+def candidate_sets(family: Sequence[ComparedClaim], apart: Apart, choices: Choices) -> Iterator[NaiveSet]:
     """Sets of claims in which some may conflict: at each place those that promise the sharpest conflicts."""
     hints = _hints(family, int(choices.members))
     by_place = by_key(hints, lambda hint: (hint.claim.about.naive().route, hint.looks_up))
@@ -69,7 +76,7 @@ def candidate_sets(family: Sequence[ComparedClaim], apart: Apart, choices: Choic
             yield from candidates_of(hint, apart, choices)
 
 
-def _upward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
+def _upward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[NaiveSet]:
     """A count under the counts that hold it and the shares that reach it, the nearest of each."""
     claim = hint.claim
 
@@ -81,10 +88,10 @@ def _upward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
     counts = _compatible(claim, nearest_counts, apart, choices)
     shares = nearest_shares[: int(choices.look_around)]
     farthest_first = (*reversed(shares), *reversed(counts))
-    yield Naive((*farthest_first, claim), hint.choice)
+    yield NaiveSet((*farthest_first, claim), hint.choice)
 
 
-def _downward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
+def _downward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[NaiveSet]:
     """A count over its parts, the largest of one source first; none if those that can stand together fit into it."""
     claim = hint.claim
 
@@ -97,7 +104,7 @@ def _downward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
     if len(parts) > 1 and total > hint.limit:
         smallest_first = sorted(parts, key=lambda part: (part.values.low, part.claim_id))
         claims = (*hint.shares, *smallest_first, claim)
-        yield Naive(claims, ())
+        yield NaiveSet(claims, ())
 
 
 def _compatible(
@@ -130,7 +137,7 @@ def _nearness(claim: ComparedClaim, candidate: ComparedClaim) -> tuple[bool, flo
     """How far a candidate is from a claim: read elsewhere, of another time."""
     time = claim.about.period.time
     other_time = candidate.about.period.time
-    years = UNKNOWN
+    years = UNKNOWN_YEARS
     if time is not None and other_time is not None:
         years = abs(time - other_time)
     return _is_read_elsewhere(claim, candidate), years, candidate.claim_id

@@ -3,14 +3,15 @@
 Every minimal set of axes that, taken as printed, lets all claims hold is a reason (ablation).
 """
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, combinations
+from itertools import chain, combinations, compress
 from typing import NamedTuple
 
 from analysis.conflicts.compared_claim import differing, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.irreducible import Subset, filtered
-from analysis.conflicts.naive_candidates import Naive
+from analysis.conflicts.naive_candidates import NaiveSet
 from analysis.conflicts.solver import Owners, Programme, check, explain
 from analysis.conflicts.system import NO_AXIS, ScaledSystem, Tie, programme, scale
 from analysis.conflicts.views import EVERY_AXIS
@@ -22,7 +23,7 @@ _MOST_AXES = 3
 
 
 def feasible(
-    sets: Sequence[Naive], exact: Sequence[frozenset[Axis]], *, window: float, ties: Sequence[Tie] = ()
+    sets: Sequence[NaiveSet], exact: Sequence[frozenset[Axis]], *, window: float, ties: Sequence[Tie] = ()
 ) -> list[bool]:
     """For each set whether all its claims can hold with some axes as printed."""
     programmes = []
@@ -31,7 +32,7 @@ def feasible(
     return check(programmes)
 
 
-def infeasible_when_naive(sets: Sequence[Naive]) -> list[bool]:
+def infeasible_when_naive(sets: Sequence[NaiveSet]) -> list[bool]:
     """For each set whether a naive reader, to whom time sets nothing apart, finds that it cannot hold."""
     no_axes = [NO_AXIS] * len(sets)
     answers = feasible(sets, no_axes, window=0)
@@ -41,7 +42,7 @@ def infeasible_when_naive(sets: Sequence[Naive]) -> list[bool]:
 # --- which distinctions dissolve them --------------------------------------------------------------------------------
 
 
-def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
+def dissolving(sets: Sequence[NaiveSet], *, window: float) -> list[AxisSets]:
     """For each set every minimal set of axes that dissolves it; none if not even all axes do.
 
     Sets of axes are tried in the order of their size, those that hold a dissolving one are left out, and the search
@@ -57,11 +58,12 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
         tried: list[frozenset[Axis]] = []
         is_last_size = size == _MOST_AXES
         for index, is_dissolved in enumerate(by_all):
-            if not is_dissolved or (is_last_size and dissolved_by[index]):
+            has_smaller = bool(dissolved_by[index])
+            if not is_dissolved or (is_last_size and has_smaller):
                 continue
-            for axes in _untried(useful[index], size, dissolved_by[index]):
-                indices.append(index)
-                tried.append(axes)
+            untried = [*_untried(useful[index], size, dissolved_by[index])]
+            indices += [index] * len(untried)
+            tried += untried
         sets_tried = [sets[index] for index in indices]
         answers = feasible(sets_tried, tried, window=window)
         for index, axes, dissolves in zip(indices, tried, answers, strict=True):
@@ -94,27 +96,27 @@ def _reasons(axis_sets: Iterable[frozenset[Axis]], by_all: bool) -> AxisSets:
 
 
 #: Candidates of one question, all of which look up, or all down.
-Group = Sequence[Naive]
+Group = Sequence[NaiveSet]
 
 
 class _Infeasible(NamedTuple):
     """A candidate, and those of its claims that cannot all hold, irreducibly."""
 
-    candidate: Naive
+    candidate: NaiveSet
     owners: Owners
 
     @property
-    def subset(self) -> Naive:
+    def subset(self) -> NaiveSet:
         """The claims that cannot all hold."""
         return self.candidate.subset(self.candidate.claims[owner] for owner in self.owners)
 
 
-def irreducible_subsets(groups: Sequence[Group], turns: int) -> list[list[Naive]]:
+def irreducible_subsets(groups: Sequence[Group], turns: int) -> list[list[NaiveSet]]:
     """For each group of candidates irreducible sets in those that are infeasible.
 
     What is left of a candidate is asked again, so many times at most.
     """
-    subsets: list[list[Naive]] = [[] for _ in groups]
+    subsets: list[list[NaiveSet]] = [[] for _ in groups]
     open_groups = dict(enumerate(groups))
     for _ in range(turns):
         smaller_groups: dict[int, Group] = {}
@@ -127,44 +129,51 @@ def irreducible_subsets(groups: Sequence[Group], turns: int) -> list[list[Naive]
     return subsets
 
 
-def _without_farthest(infeasible: Iterable[_Infeasible]) -> list[Naive]:
+def _without_farthest(infeasible: Iterable[_Infeasible]) -> list[NaiveSet]:
     """What to ask again: candidates without the count in a set that is farthest from the claim that is looked at.
 
-    Where that claim is in the set itself, there is no more to ask.
+    That is the first, as their counts stand from far to near. Where the claim that is looked at is in the set itself,
+    there is no more to ask.
     """
-    smaller: dict[object, Naive] = {}
+    smaller: dict[object, NaiveSet] = {}
     for candidate, owners in infeasible:
         claims = candidate.claims
         looked_at = len(claims) - 1
         counts = [owner for owner in owners if claims[owner].whole is None]
         if counts and looked_at not in owners:
             farthest = min(counts)
-            other_claims = (*claims[:farthest], *claims[farthest + 1 :])
-            remaining = candidate._replace(claims=other_claims)
-            key = (remaining.choice, ids_of(other_claims))
-            smaller[key] = remaining
+            nearer_claims = (*claims[:farthest], *claims[farthest + 1 :])
+            nearer = candidate._replace(claims=nearer_claims)
+            key = (nearer.choice, ids_of(nearer_claims))
+            smaller[key] = nearer
     return [*smaller.values()]
 
 
 def _solved(groups: Sequence[Group]) -> list[list[_Infeasible]]:
     """For each group the candidates that are infeasible, each with irreducible claims for each infeasible part."""
     systems = [_systems(group) for group in groups]
-    numbers: list[int] = []
-    candidates: list[Naive] = []
-    subsets: list[Subset] = []
-    for number, suspects in enumerate(_suspected(groups, systems)):
-        for candidate, scaled, parts in zip(groups[number], systems[number], suspects, strict=True):
+    suspects: list[_Suspect] = []
+    for number, parts_of_group in enumerate(_suspected(groups, systems)):
+        of_group = zip(groups[number], systems[number], parts_of_group, strict=True)
+        for candidate, scaled, parts in of_group:
             for part in parts:
                 subset = Subset(scaled, tuple(sorted(part)))
-                numbers.append(number)
-                candidates.append(candidate)
-                subsets.append(subset)
+                suspects.append(_Suspect(number, candidate, subset))
+    # All of them in one call of the solver.
+    needed = filtered([suspect.subset for suspect in suspects])
     infeasible: list[list[_Infeasible]] = [[] for _ in groups]
-    needed = filtered(subsets)
-    for number, candidate, owners in zip(numbers, candidates, needed, strict=True):
+    for suspect, owners in zip(suspects, needed, strict=True):
         if owners:
-            infeasible[number].append(_Infeasible(candidate, owners))
+            infeasible[suspect.group].append(_Infeasible(suspect.candidate, owners))
     return infeasible
+
+
+class _Suspect(NamedTuple):
+    """Claims of a candidate in which some irreducible set is looked for."""
+
+    group: int  # the number of the candidate's group
+    candidate: NaiveSet
+    subset: Subset
 
 
 def _systems(group: Group) -> list[ScaledSystem]:
@@ -185,14 +194,18 @@ def _suspected(
     do: there all are tried and the largest kept, so that which set is found hangs on no path of the solver and no
     smaller part.
     """
-    upward = [of_group for of_group, group in zip(systems, groups, strict=True) if group[0].choice]
-    explained = iter(explain(_programmes(of_group) for of_group in upward))
+    upward = [number for number, group in enumerate(groups) if group[0].looks_up]
+    explained = deque(explain(_programmes(systems[number]) for number in upward))
     suspected = []
     for group in groups:
         suspects = []
         for candidate in group:
-            everybody = frozenset(range(len(candidate.claims)))
-            suspects.append(next(explained) if candidate.choice else [everybody])
+            if candidate.looks_up:
+                # What is explained comes candidate by candidate, whatever the group.
+                suspects.append(explained.popleft())
+            else:
+                everybody = frozenset(range(len(candidate.claims)))
+                suspects.append([everybody])
         suspected.append(suspects)
     return suspected
 
@@ -205,16 +218,16 @@ def _programmes(systems: Iterable[ScaledSystem]) -> list[Programme]:
 # --- what of a set is irreducible by itself --------------------------------------------------------------------------
 
 
-def reduced_sets(sets: Sequence[Naive]) -> list[Naive | None]:
+def reduced_sets(sets: Sequence[NaiveSet]) -> list[NaiveSet | None]:
     """For each set what is irreducible of it by itself; None where a naive reader does not find it infeasible.
 
     As long as some set of all but one of its claims is infeasible too, the first of these takes its place.
     """
-    reduced: list[Naive | None] = [None] * len(sets)
+    reduced: list[NaiveSet | None] = [None] * len(sets)
     infeasible = infeasible_when_naive(sets)
     remaining = {index: subset for index, subset in enumerate(sets) if infeasible[index]}
     while remaining:
-        nested: dict[int, Naive] = {}
+        nested: dict[int, NaiveSet] = {}
         smaller = _first_infeasible([_all_but_one(subset) for subset in remaining.values()])
         for index, subset in zip(remaining, smaller, strict=True):
             if subset is None:
@@ -225,18 +238,21 @@ def reduced_sets(sets: Sequence[Naive]) -> list[Naive | None]:
     return reduced
 
 
-def _first_infeasible(groups: Sequence[Sequence[Naive]]) -> list[Naive | None]:
+def _first_infeasible(groups: Sequence[Sequence[NaiveSet]]) -> list[NaiveSet | None]:
     """For each group of sets the first that a naive reader finds infeasible, if there is one."""
     every_set = [*chain.from_iterable(groups)]
-    answers = iter(infeasible_when_naive(every_set))
-    first: list[Naive | None] = []
+    answers = infeasible_when_naive(every_set)
+    first: list[NaiveSet | None] = []
+    start = 0
     for group in groups:
-        infeasible = [subset for subset in group if next(answers)]
-        first.append(infeasible[0] if infeasible else None)
+        stop = start + len(group)
+        infeasible = compress(group, answers[start:stop])
+        first.append(next(infeasible, None))
+        start = stop
     return first
 
 
-def _all_but_one(subset: Naive) -> list[Naive]:
+def _all_but_one(subset: NaiveSet) -> list[NaiveSet]:
     """The sets of all claims but one, each left out in turn."""
     sets = []
     for left_out in subset.claims:

@@ -6,14 +6,14 @@ from itertools import chain, permutations
 from typing import Any
 
 from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
-from analysis.conflicts.naive_candidates import Naive, candidate_sets
+from analysis.conflicts.naive_candidates import NaiveSet, candidate_sets
 from analysis.conflicts.naive_infeasible_sets import Group, irreducible_subsets, reduced_sets
 from analysis.conflicts.pairs import is_plain_part, pairs_among
 from analysis.conflicts.rules import Choices
 from analysis.content_cache import Stage, memoised_each
 
 
-def naive_sets(claims: Sequence[ComparedClaim], choices: Choices) -> list[Naive]:
+def naive_sets(claims: Sequence[ComparedClaim], choices: Choices) -> list[NaiveSet]:
     """Irreducible sets of at least three representatives, or with a share, that a naive reader finds impossible.
 
     Each count is looked at under all that is said about what holds it, with the shares that reach it, and over all that
@@ -28,7 +28,7 @@ def naive_sets(claims: Sequence[ComparedClaim], choices: Choices) -> list[Naive]
     return [subset for subset in _reduced(subsets) if _is_told(subset, choices)]
 
 
-def _candidates(claims: Sequence[ComparedClaim], choices: Choices) -> list[Naive]:
+def _candidates(claims: Sequence[ComparedClaim], choices: Choices) -> list[NaiveSet]:
     """The sets that a naive reader looks at, family by family; money has checks of its own."""
     apart = _in_pairs(claims, choices)
     people = []
@@ -36,7 +36,7 @@ def _candidates(claims: Sequence[ComparedClaim], choices: Choices) -> list[Naive
         family = claim.about.family
         if family and not family.startswith("money"):
             people.append(claim)
-    candidates: list[Naive] = []
+    candidates: list[NaiveSet] = []
     for alike in by_key(people, _kind).values():
         candidates += candidate_sets(alike, apart, choices)
     return candidates
@@ -58,15 +58,15 @@ def _in_pairs(claims: Iterable[ComparedClaim], choices: Choices) -> Mapping[str,
     return apart
 
 
-def _question(candidate: Naive) -> object:
+def _question(candidate: NaiveSet) -> object:
     """What is looked at upwards in one family at one place is one question, as are the parts of one count."""
     claim = candidate.claims[-1]
-    if not candidate.choice:
+    if not candidate.looks_up:
         return claim.claim_id
     return *_kind(claim), claim.about.naive().route
 
 
-def _has_plain_part(subset: Naive) -> bool:
+def _has_plain_part(subset: NaiveSet) -> bool:
     """Whether a count that holds another by its place is about a part printed as one, or about others."""
     counts = [claim.about for claim in subset.claims if claim.whole is None]
     for outer, inner in permutations(counts, 2):
@@ -77,7 +77,7 @@ def _has_plain_part(subset: Naive) -> bool:
     return False
 
 
-def _is_told(subset: Naive, choices: Choices) -> bool:
+def _is_told(subset: NaiveSet, choices: Choices) -> bool:
     """Whether a set is no pair of counts, which is found as such, and no larger than anybody follows."""
     size = len(subset.claims)
     if size > choices.members:
@@ -86,13 +86,13 @@ def _is_told(subset: Naive, choices: Choices) -> bool:
     return size > 2 or has_share
 
 
-def _reduced(sets: Iterable[Naive]) -> list[Naive]:
+def _reduced(sets: Iterable[NaiveSet]) -> list[NaiveSet]:
     """What is irreducible of sets by themselves, whatever else was looked at when they were found.
 
     With a claim goes what its statement kept apart, and the rest may conflict all the more; other sets are so already.
     """
-    settled: list[Naive] = []
-    unsettled: list[Naive] = []
+    settled: list[NaiveSet] = []
+    unsettled: list[NaiveSet] = []
     for subset in _unique(sets):
         has_statement = any(claim.statement for claim in subset.claims)
         listing = unsettled if has_statement else settled
@@ -101,9 +101,9 @@ def _reduced(sets: Iterable[Naive]) -> list[Naive]:
     return _unique(settled)
 
 
-def _unique(sets: Iterable[Naive]) -> list[Naive]:
+def _unique(sets: Iterable[NaiveSet]) -> list[NaiveSet]:
     """Each set of claims once, read as comes first, sorted."""
-    by_ids: dict[tuple[str, ...], Naive] = {}
+    by_ids: dict[tuple[str, ...], NaiveSet] = {}
     for subset in sorted(sets, key=lambda subset: subset.choice):
         ids = ids_of(subset.claims)
         by_ids.setdefault(ids, subset)
@@ -122,12 +122,12 @@ def _group_content(group: Group) -> object:
     return content
 
 
-def _set_content(subset: Naive) -> object:
+def _set_content(subset: NaiveSet) -> object:
     """All that what is found about a set is made from."""
     return _group_content([subset])
 
 
-def _subset_data(subsets: Iterable[Naive]) -> object:
+def _subset_data(subsets: Iterable[NaiveSet]) -> object:
     """Sets as plain data."""
     data = []
     for subset in subsets:
@@ -136,7 +136,9 @@ def _subset_data(subsets: Iterable[Naive]) -> object:
     return data
 
 
-def _subsets_of(data: Iterable[tuple[Iterable[str], Iterable[tuple[str, int]]]], group: Group) -> list[Naive]:
+def _subsets_of(
+    data: Iterable[tuple[Iterable[str], Iterable[tuple[str, int]]]], group: Group
+) -> list[NaiveSet]:
     """Sets of the claims of a group from plain data."""
     by_id: dict[str, ComparedClaim] = {}
     for candidate in group:
@@ -146,16 +148,16 @@ def _subsets_of(data: Iterable[tuple[Iterable[str], Iterable[tuple[str, int]]]],
     for ids, choice in data:
         claims = tuple(by_id[claim_id] for claim_id in ids)
         readings = tuple((claim_id, reading) for claim_id, reading in choice)
-        subsets.append(Naive(claims, readings))
+        subsets.append(NaiveSet(claims, readings))
     return subsets
 
 
-def _reduced_data(reduced: Naive | None) -> object:
+def _reduced_data(reduced: NaiveSet | None) -> object:
     """What a set is reduced to as plain data."""
     return _subset_data([reduced] if reduced else [])
 
 
-def _reduced_of(data: Any, subset: Naive) -> Naive | None:
+def _reduced_of(data: Any, subset: NaiveSet) -> NaiveSet | None:
     """What a set is reduced to, from plain data."""
     subsets = _subsets_of(data, [subset])
     return subsets[0] if subsets else None

@@ -1,6 +1,6 @@
 """Pairs of counts of which one is above another that should hold it: all of them, by arrays."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, product
 from operator import ne
@@ -19,7 +19,7 @@ T = TypeVar("T")
 #: A count of nothing is broken by half a person: factors need something to divide by.
 NOTHING = 0.5
 #: Farther than any year: claims of unknown time speak last.
-UNKNOWN = 10_000.0
+UNKNOWN_YEARS = 10_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +50,21 @@ class Pair:
         return self.above.values.loose_low <= self.below.values.loose_high
 
 
-def is_plain_part(part: Box, whole: Box) -> bool:
-    """Whether a set is printed as a part of another, or as of others altogether, by persons or by purpose."""
-    if _is_part_or_apart(part.population, whole.population):
+def is_plain_part(holder: Box, held: Box) -> bool:
+    """Whether what should hold a set is printed as a part of it, or as of others altogether.
+
+    By persons or by purpose: nobody takes a number of women for one that holds all.
+    """
+    if _is_part_or_apart(holder.population, held.population):
         return True
-    return _is_part_or_apart(part.exploitation, whole.exploitation)
+    return _is_part_or_apart(holder.exploitation, held.exploitation)
 
 
-def _is_part_or_apart(part: int, whole: int) -> bool:
-    """Whether a mask is another than the whole and lies in it, or outside of it."""
-    is_inside = not part & ~whole
-    is_outside = not part & whole
-    return part != whole and (is_inside or is_outside)
+def _is_part_or_apart(mask: int, whole: int) -> bool:
+    """Whether a mask is another than a whole and lies in it, or outside of it."""
+    is_inside = not mask & ~whole
+    is_outside = not mask & whole
+    return mask != whole and (is_inside or is_outside)
 
 
 def share_origin(claims: Sequence[ComparedClaim]) -> bool:
@@ -94,28 +97,34 @@ def pairs_among(claims: Iterable[ComparedClaim], choices: Choices, *, exact: boo
     high = np.maximum(printed_high, NOTHING)
     limit = choices.ignored_factor * high
     candidates = _exceeding(counts, low, limit, exact=exact)
-    candidates = _inside_as_printed(counts, candidates) if exact else _inside_as_read(counts, candidates)
-    apart = {}
-    for axis in Axis:
-        apart[axis] = ~_is_held(counts, candidates, axis)
+    inside = _inside_as_printed if exact else _inside_as_read
+    candidates = inside(counts, candidates)
+    is_apart = {axis: ~_is_held(counts, candidates, axis) for axis in Axis}
     # Time sets nothing apart where missing years may be filled in so that it does not.
-    lenient = apart[Axis.PERIOD] & _may_be_of_one_time(counts, candidates, choices.year_window)
-    apart[Axis.PERIOD] &= ~lenient
+    is_lenient = is_apart[Axis.PERIOD] & _may_be_of_one_time(counts, candidates, choices.year_window)
+    is_apart[Axis.PERIOD] &= ~is_lenient
+    axes_apart = _axes_apart(is_apart)
     above, below = candidates
-    factor = low[above] / high[below]
-    order = np.lexsort((below, above, -factor))
-    if exact:
-        of_one_time = ~apart[Axis.PERIOD][order]
-        order = order[of_one_time]
-    by_axis = np.array(list(apart.values()))
-    axes_apart = by_axis[:, order].T
-    columns = [column[order].tolist() for column in (above, below, lenient, factor)]
+    factors = low[above] / high[below]
+    sharpest_first = np.lexsort((below, above, -factors))
     pairs = []
-    for is_apart, upper, lower, is_lenient, times in zip(axes_apart, *columns, strict=True):
-        dissolving = frozenset(compress(Axis, is_apart))
-        pair = Pair(counts[upper], counts[lower], dissolving, is_lenient, times)
-        pairs.append(pair)
+    for index in sharpest_first.tolist():
+        axes = axes_apart[index]
+        if exact and Axis.PERIOD in axes:
+            continue
+        claim_above = counts[above[index]]
+        claim_below = counts[below[index]]
+        lenient = bool(is_lenient[index])
+        factor = float(factors[index])
+        pairs.append(Pair(claim_above, claim_below, axes, lenient, factor))
     return pairs
+
+
+def _axes_apart(is_apart: Mapping[Axis, Bools]) -> list[frozenset[Axis]]:
+    """For each candidate the axes that set it apart."""
+    by_axis = np.array([*is_apart.values()])
+    by_candidate = by_axis.T.tolist()
+    return [frozenset(compress(is_apart, apart)) for apart in by_candidate]
 
 
 def _exceeding(counts: Sequence[ComparedClaim], low: Floats, limit: Floats, *, exact: bool) -> Ints:
@@ -123,7 +132,9 @@ def _exceeding(counts: Sequence[ComparedClaim], low: Floats, limit: Floats, *, e
 
     def kind(index: int) -> object:
         about = counts[index].about
-        return about.family, about.unit, about.currency, exact and about.measure
+        # A naive reader takes one measure for another.
+        measure = about.measure if exact else ""
+        return about.family, about.unit, about.currency, measure
 
     def area(index: int) -> Route:
         about = counts[index].about
@@ -142,8 +153,9 @@ def _exceeding(counts: Sequence[ComparedClaim], low: Floats, limit: Floats, *, e
             for inner, above in members.items():
                 # Most areas have no count so high: this is faster than to ask what holds them.
                 if highest[inner] > least and outer.holds(inner):
-                    exceeds = low[above][:, None] > limits
-                    rows, columns = np.nonzero(exceeds)
+                    lows = low[above]
+                    is_exceeding = lows[:, None] > limits
+                    rows, columns = np.nonzero(is_exceeding)
                     pairs = np.array([above[rows], below[columns]])
                     candidates.append(pairs)
     return np.concatenate(candidates, axis=1)
@@ -174,7 +186,7 @@ def _populations(claim: ComparedClaim) -> frozenset[int]:
 
 def _may_lie_in(inner: frozenset[int], outer: frozenset[int]) -> bool:
     """Whether the persons of one reading lie among those of a reading of another claim."""
-    return any(not part & ~whole for part, whole in product(inner, outer))
+    return any(holds(whole, part) for part, whole in product(inner, outer))
 
 
 def _is_held(counts: Sequence[ComparedClaim], candidates: Ints, axis: Axis) -> Bools:
@@ -197,11 +209,12 @@ def _may_be_of_one_time(counts: Sequence[ComparedClaim], candidates: Ints, windo
 
 def _answers(items: Sequence[T], candidates: Ints, question: Callable[[T, T], bool]) -> Bools:
     """The answer for the items of the first and the second claim of each candidate; equal questions are asked once."""
+    # Equal items have one number.
     numbers: dict[T, int] = {}
     number_of_item = [numbers.setdefault(item, len(numbers)) for item in items]
     numbered = np.array(number_of_item, dtype=np.int64)
     first, second = numbered[candidates]
-    different = list(numbers)
+    item_of_number = list(numbers)
     # A pair of numbers as one, so that NumPy finds those that are equal.
     width = max(len(numbers), 1)
     code_of_pair = first * width + second
@@ -209,7 +222,7 @@ def _answers(items: Sequence[T], candidates: Ints, question: Callable[[T, T], bo
     answers = []
     for code in codes.tolist():
         first_number, second_number = divmod(code, width)
-        answer = question(different[first_number], different[second_number])
+        answer = question(item_of_number[first_number], item_of_number[second_number])
         answers.append(answer)
     answer_of_code = np.array(answers, dtype=bool)
     return answer_of_code[back]

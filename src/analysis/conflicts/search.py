@@ -5,7 +5,8 @@ From a table of claims to the table of conflicts, and the runs that make the pub
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -15,7 +16,6 @@ import pandas as pd
 from analysis.claims.claim import claims_of
 from analysis.claims.growing import outgrown
 from analysis.claims.inhabitants import PopulationTable
-from analysis.conflicts.admissions import with_concepts, with_registers
 from analysis.conflicts.checks import (
     part_and_whole,
     same_quantity,
@@ -24,7 +24,7 @@ from analysis.conflicts.checks import (
     unlike_measures,
 )  # fmt: skip
 from analysis.conflicts.claim_reading import read_claims, read_measured
-from analysis.conflicts.compared_claim import ComparedClaim, by_key
+from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
 from analysis.conflicts.conflict_codes import LIST, Code, Level
 from analysis.conflicts.finding import (
     Finding,
@@ -33,6 +33,7 @@ from analysis.conflicts.finding import (
     sets_country_against_world,
     softened,
 )
+from analysis.conflicts.marks import with_concepts, with_registers
 from analysis.conflicts.originals import denials, originals
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
 from analysis.conflicts.stages import (
@@ -94,8 +95,8 @@ def find_ranked(
     """What `find_conflicts` finds, with the rank of each row among those of claims about other places."""
     question = ask(claims, people=people, lineages=lineages, choices=choices, rules=rules)
     context = run_stages(question, people=people, roles=roles, ratings=ratings)
-    conflicts = run_checks(context)
-    return Found(conflict_rows(conflicts, context), context.untold)
+    checked = run_checks(context)
+    return Found(conflict_rows(checked.conflicts, context), checked.untold)
 
 
 def conflict_table(parts: Iterable[Found], *, scope: str = Scope.ALL, corrections: str = ON) -> pd.DataFrame:
@@ -126,34 +127,41 @@ def ask(
     read = read_claims(printed, rules=rules, choices=choices, people=people)
     read = tuple(with_registers(with_concepts(read), rules))
     by_id = {claim.claim_id: claim for claim in read}
-    first_of = originals(printed, lineages)
     measured = read_measured(printed, rules=rules, choices=choices)
-    compared_ids = {*by_id, *(claim.claim_id for claim in measured)}
-    # Of two that name one another one stands; where the original is not compared its copy is.
-    copies = {
-        claim_id: original
-        for claim_id, original in first_of.items()
-        if original in compared_ids and original != claim_id
-    }
-    denied = denials(printed, by_id.keys())
-    giving_way = {*copies, *denied, *outgrown(printed)}
-
-    def stands(claim: ComparedClaim) -> bool:
-        return claim.claim_id not in giving_way
-
-    groups = []
-    for claim_id, denying in denied.items():
+    copies = _copies_of(originals(printed, lineages), {*ids_of(read), *ids_of(measured)})
+    denials_of = denials(printed, by_id.keys())
+    giving_way = {*copies, *denials_of, *outgrown(printed)}
+    with_denials = []
+    for claim_id, denying in denials_of.items():
         if claim_id in by_id:
-            groups.append((by_id[claim_id], *(by_id[name] for name in denying)))
+            with_denials.append((by_id[claim_id], *(by_id[denial] for denial in denying)))
     return Question(
-        claims=tuple(filter(stands, read)),
+        claims=_without(giving_way, read),
         rules=rules,
         choices=choices,
-        measured=tuple(filter(stands, measured)),
+        measured=_without(giving_way, measured),
         retold=read,
         originals=copies,
-        denied=tuple(groups),
+        denied=tuple(with_denials),
     )
+
+
+def _copies_of(originals_of: Mapping[str, str], compared: Collection[str]) -> dict[str, str]:
+    """The copies that give way, each with its original, by ids.
+
+    A copy whose original is not compared stands for it, and so does the first of two claims that name one another,
+    which is its own original.
+    """
+    copies = {}
+    for claim_id, original in originals_of.items():
+        if original in compared and original != claim_id:
+            copies[claim_id] = original
+    return copies
+
+
+def _without(ids: Collection[str], claims: Iterable[ComparedClaim]) -> tuple[ComparedClaim, ...]:
+    """The claims that have none of some ids."""
+    return tuple(claim for claim in claims if claim.claim_id not in ids)
 
 
 def run_stages(
@@ -179,27 +187,46 @@ class Conflict(NamedTuple):
     ids: tuple[str, ...]
 
 
-def run_checks(context: SearchContext) -> list[Conflict]:
-    """The conflicts that the checks find, in the order in which their ids are given."""
+class Checked(NamedTuple):
+    """What the checks find."""
+
+    conflicts: list[Conflict]  # in the order in which their ids are given
+    untold: Counter[str]  # how many more of each code are not told, as their claims stand in sharper ones
+
+
+def run_checks(context: SearchContext) -> Checked:
+    """The conflicts that the checks find, and how many of them are not told."""
+    # Of what is not told the checks count some, and the rest is counted here: each run from nought.
+    context = replace(context, untold=Counter())
+    findings = _first_findings(context)
+    alike = by_key(_without_repetition(findings, context), _row_of)
+    conflicts = [_sharpest(of_row, context) for of_row in alike.values()]
+    conflicts.sort(key=_by_sharpness)
+    sharpest = context.told(conflicts, lambda conflict: conflict.finding.ids, _kind)
+    return Checked(sorted(sharpest, key=_by_code), context.untold)
+
+
+def _first_findings(context: SearchContext) -> list[Finding]:
+    """Each set of claims that is found once at each level: as the first check that finds it says."""
     first: dict[object, Finding] = {}
     replaced = [*successions.find(context)]
     sets_replaced = [frozenset(finding.ids) for finding in replaced]
     for finding in replaced:
-        first[(frozenset(finding.ids), finding.level)] = finding
+        first[_set_and_level(finding)] = finding
     for check in CHECKS:
         for finding in check(context):
             # Of numbers that replaced one another no two are upheld together.
             is_of_replaced = any(members.issuperset(finding.ids) for members in sets_replaced)
             if is_of_replaced or sets_country_against_world(finding, context):
                 continue
-            told = softened(finding, context)
-            # Each set of claims once at each level: as the first check that finds it.
-            first.setdefault((frozenset(told.ids), told.level), told)
-    alike = by_key(_without_repetition(first.values(), context), _is_told_with)
-    conflicts = [_sharpest(findings, context) for findings in alike.values()]
-    conflicts.sort(key=_by_sharpness)
-    sharpest = context.told(conflicts, lambda conflict: conflict.finding.ids, _kind)
-    return sorted(sharpest, key=_by_code)
+            softer = softened(finding, context)
+            first.setdefault(_set_and_level(softer), softer)
+    return [*first.values()]
+
+
+def _set_and_level(finding: Finding) -> object:
+    """The set of claims that is found, and at which level."""
+    return frozenset(finding.ids), finding.level
 
 
 def _kind(conflict: Conflict) -> tuple[Code, Level]:
@@ -213,7 +240,10 @@ def _by_sharpness(conflict: Conflict) -> tuple[float, tuple[str, ...]]:
 
 
 def _without_repetition(findings: Iterable[Finding], context: SearchContext) -> Iterator[Finding]:
-    """The findings but those by which a number without a maker, which has a row of its own, only seems to clash."""
+    """The findings but those by which a number without a maker, which has a row of its own, only seems to clash.
+
+    These are the findings that some distinction dissolves; those that none does are that row itself.
+    """
     every = [*findings]
     with_row = {finding.group for finding in every if finding.code is Code.NAMELESS}
     for finding in every:
@@ -227,8 +257,8 @@ def _by_code(conflict: Conflict) -> tuple[Code, tuple[str, ...], Level]:
     return conflict.finding.code, conflict.ids, conflict.finding.level
 
 
-def _is_told_with(finding: Finding) -> object:
-    """What findings of one row have in common; without a group each is its own row."""
+def _row_of(finding: Finding) -> object:
+    """What the findings of one row have in common; without a group each is a row of its own."""
     return finding.code, finding.level, finding.axes, finding.reasons, finding.group or finding.ids
 
 
@@ -363,10 +393,11 @@ def published(
     lineages = tables["10_lineages"][["claim_id", "other_id", "relation"]]
     of_all = {"people": people, "lineages": lineages, "choices": choices, "rules": rules}
     runs = [*_runs(tables, corrected)]
-    # No run needs to know what another one finds.
+    # No run needs to know what another one finds, so that other processes search, where there are any.
     waiting = [ahead(_RUN, run_search, run.claims, **of_all, **run.named) for run in runs]
     for wait in waiting:
         wait()
+    # What they found is kept, and read here; what they did not is searched for now.
     tables_of_runs = [run_search(run.claims, **of_all, **run.named) for run in runs]
     first_of = originals(claims_of(corrected), lineages)
     return merge_runs(tables_of_runs, ignored_factor=choices.ignored_factor, first_of=first_of)

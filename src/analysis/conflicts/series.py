@@ -11,7 +11,7 @@ from operator import ne
 from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import TimeExtent
-from analysis.conflicts.pairs import NOTHING, UNKNOWN, Pair, is_plain_part, pairs_among, timeless
+from analysis.conflicts.pairs import NOTHING, UNKNOWN_YEARS, Pair, is_plain_part, pairs_among, timeless
 from analysis.conflicts.rules import Choices, Rules
 from analysis.conflicts.telling import sharpest_of_each
 from analysis.vocabulary import OWN, UNATTRIBUTED
@@ -49,7 +49,7 @@ def representatives(claims: Sequence[ComparedClaim]) -> list[ComparedClaim]:
 def _from_reference_year(claim: ComparedClaim) -> tuple[float, bool]:
     """How far a claim is from speaking for its series: years from the reference year, then whether it is our own."""
     time = claim.about.period.time
-    years = UNKNOWN
+    years = UNKNOWN_YEARS
     if time is not None:
         years = abs(time - REFERENCE_YEAR)
     return years, claim.producer == OWN
@@ -96,17 +96,18 @@ def distinct_pairs(
     series_of = _series(claims, speakers)
     of_speakers = sharpest_of_each(_dissolved(speakers, choices), _ids, _kind, choices.told)
     nearest = [_nearest(pair, series_of, choices) for pair in of_speakers]
-    moved: dict[str, ComparedClaim] = {}
+    # Whoever takes the place of a speaker, and the number that it is set against: all at once, by arrays.
+    substitutes: dict[str, ComparedClaim] = {}
     for pair, two_claims in zip(of_speakers, nearest, strict=True):
         if ids_of(two_claims) != pair.ids:
-            for claim in two_claims:
-                moved[claim.claim_id] = claim
-    of_moved = {pair.ids: pair for pair in _dissolved(moved.values(), choices)}
+            substitutes |= {claim.claim_id: claim for claim in two_claims}
+    of_substitutes: dict[tuple[str, ...], Pair] = {
+        pair.ids: pair for pair in _dissolved(substitutes.values(), choices)
+    }
     pairs = {pair.ids: pair for pair in _register_pairs(claims, rules, choices)}
-    for pair, (above, below) in zip(of_speakers, nearest, strict=True):
+    for pair, two_claims in zip(of_speakers, nearest, strict=True):
         # Where the nearest two do not conflict in this way, the speakers stand.
-        ids = (above.claim_id, below.claim_id)
-        chosen = of_moved.get(ids, pair)
+        chosen = of_substitutes.get(ids_of(two_claims), pair)
         pairs[chosen.ids] = chosen
     return list(pairs.values())
 
@@ -126,10 +127,8 @@ def _dissolved(claims: Iterable[ComparedClaim], choices: Choices) -> list[Pair]:
     """Pairs that conflict for a naive reader and that some distinction dissolves."""
     pairs = []
     for pair in pairs_among(claims, choices, exact=False):
-        part = pair.below.about.box
-        whole = pair.above.about.box
-        # Where the lower number is about a part printed as such, nobody could add the two up.
-        if pair.axes and not is_plain_part(part, whole):
+        # Where the lower number is about a part printed as such, nobody could take it to hold the higher one.
+        if pair.axes and not is_plain_part(pair.below.about.box, pair.above.about.box):
             pairs.append(pair)
     return pairs
 
@@ -159,8 +158,8 @@ def _nearest(pair: Pair, series_of: _SeriesOf, choices: Choices) -> _Two:
         ids = ids_of(two)
         above, below = two
         years = _years_between(above.about.period, below.about.period)
-        moved = sum(map(ne, ids, pair.ids))
-        return years, moved, *ids
+        substitutes = sum(map(ne, ids, pair.ids))
+        return years, substitutes, *ids
 
     series_above = series_of[pair.above.claim_id].values()
     series_below = series_of[pair.below.claim_id].values()
@@ -177,7 +176,7 @@ def _years_between(first: TimeExtent, second: TimeExtent) -> float:
     span = _span(first)
     second_span = _span(second)
     if span is None or second_span is None:
-        return UNKNOWN
+        return UNKNOWN_YEARS
     start, end = span
     second_start, second_end = second_span
     return max(0.0, start - second_end, second_start - end)

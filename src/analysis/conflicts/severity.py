@@ -97,14 +97,17 @@ def _unit(row: Row) -> float:
 
 
 def _goal(question: _Question, *, below: bool) -> Goal:
-    """Push a sum or a share up to its low end, or down to its high end: as much as possible is taken off then."""
+    """How near a sum or a share can come to what its claim says, under what the others say.
+
+    Towards its low end from below, or towards its high end from above; one row more keeps it on that side of the end,
+    as beyond it nothing would have to move.
+    """
     system = question.scaled.system
     row = question.row
     remaining = set(range(len(system.claims)))
     remaining.discard(row.owner)
     programme = question.scaled.restricted(remaining, beside=row.owner)
     weights = [programme.weights(system.columns[term]) for term in row.terms]
-    unit = _unit(row)
     if row.is_share:
         part, whole = (np.append(side, 0.0) for side in weights)
         unit = float(np.amax(whole)) or 1.0
@@ -114,6 +117,7 @@ def _goal(question: _Question, *, below: bool) -> Goal:
         programme = at_most_one.with_row(-of_unit, -1.0)
     else:
         (part,) = weights
+        unit = _unit(row)
     sign = 1.0 if below else -1.0
     claimed = row.values.low if below else row.values.high
     gains = sign * part / unit

@@ -391,7 +391,10 @@ def model(
 
 
 def components(reach: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:
-    """The keys in parts whose sets have nothing in common, sorted by the least of each part."""
+    """The keys in parts whose sets have nothing in common, sorted by the least of each part.
+
+    So fall apart the rows of a programme by the columns that they use, and claims by those that they share atoms with.
+    """
     keys = [*reach]
     items = frozenset[int]().union(*reach.values())
     # A graph of keys, by their index, and behind them the items that they reach.

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from analysis.conflicts.clips import Clip, clipped_ranges
 from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
 from analysis.conflicts.exact_sets import Group, exact_sets, groups
-from analysis.conflicts.naive_candidates import Naive
+from analysis.conflicts.naive_candidates import NaiveSet
 from analysis.conflicts.naive_sets import naive_sets
 from analysis.conflicts.pairs import Pair, pairs_among
 from analysis.conflicts.rules import Choices, Rules
@@ -74,7 +74,7 @@ class ExactSets:
 class NaiveSets:
     """Irreducible sets that conflict for a naive reader of all speakers, or of one source alone, beside the pairs."""
 
-    sets: tuple[Naive, ...]
+    sets: tuple[NaiveSet, ...]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def find_exact_sets(constraints: Constraints, pairs: Pairs) -> ExactSets:
 def find_naive_sets(constraints: Constraints, pairs: Pairs) -> NaiveSets:
     """Stage 4: larger sets that cannot all be true for a naive reader."""
     question = constraints.question
-    by_ids: dict[tuple[str, ...], Naive] = {}
+    by_ids: dict[tuple[str, ...], NaiveSet] = {}
     for speakers in (pairs.speakers, *_alone(question.claims)):
         for subset in naive_sets(speakers, question.choices):
             by_ids[ids_of(subset.claims)] = subset

@@ -53,12 +53,17 @@ class _Fraction(NamedTuple):
         return min(nothing, everything), max(nothing, everything)
 
     def value_at(self, fraction: float) -> float:
-        """The value of the link at a fraction, or at the nearest one that there is."""
+        """The value of the link at a fraction, or at the nearest one that there is.
+
+        Of a fraction f = (t x + b) / (T x + B) it is x = (B f - b) / (t - T f): a fraction of two such numbers too.
+        """
         smallest, largest = self.ends
         nearest = min(max(fraction, smallest), largest)
         top = _Linear(self.bottom.besides, -self.top.besides)
         bottom = _Linear(-self.bottom.times, self.top.times)
-        return abs(_Fraction(top, bottom).at(nearest))
+        inverse = _Fraction(top, bottom)
+        # By a rounding nought may come out negative.
+        return abs(inverse.at(nearest))
 
 
 class _Solved(NamedTuple):
@@ -123,7 +128,8 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
     link = rules.links.get(name) if name else None
     if name is None or link is None:
         return None
-    above, below = (_size(claim, name, upper=claim is upper) for claim in pair.claims)
+    above = _size(pair.above, name, upper=pair.above is upper)
+    below = _size(pair.below, name, upper=pair.below is upper)
     fraction = _Fraction(above, below)
     solved = _solved(fraction, link, ratio(*pair.claims))
     if solved.short > 1 and _is_of_other_years(upper, lower, name):
@@ -158,23 +164,28 @@ def _of_subject(rules: Rules, pair: Pair) -> Implied | None:
 def _solved(fraction: _Fraction, link: Link, ratios: tuple[float, float]) -> _Solved:
     """The values of a link at which the number above can be so many times the one below, by both ends of that ratio."""
     low, high = ratios
-    bottom, top = fraction.ends
-    short = low / top if low > top else 1.0
-    if high < bottom:
-        short = bottom / high if high else math.inf
+    least, most = fraction.ends
+    short = 1.0
+    if low > most:
+        short = low / most
+    if high < least:
+        short = least / high if high else math.inf
     if short > 1:
         return _Solved(0.0, 0.0, short, True)
-    smallest, largest = sorted((fraction.value_at(low), fraction.value_at(high)))
+    at_ends = (fraction.value_at(low), fraction.value_at(high))
+    smallest = min(at_ends)
+    largest = max(at_ends)
     is_outside = smallest > link.high or largest < link.low
     return _Solved(smallest, largest, short, is_outside)
 
 
 def _limits(fraction: _Fraction, link: Link) -> tuple[tuple[float, Explained], ...]:
     """How many times as high the higher number may be: at the value that allows most, then at the middle one."""
-    largest, value = max((fraction.at(value), value) for value in (link.low, link.high))
+    largest, value = max((fraction.at(end), end) for end in (link.low, link.high))
     most = (largest, _reckoned_with(link, value))
     middle = (link.low + link.high) / 2
-    return most, (fraction.at(middle), _reckoned_with(link, middle))
+    at_middle = (fraction.at(middle), _reckoned_with(link, middle))
+    return most, at_middle
 
 
 def _reckoned_with(link: Link, value: float) -> Explained:
@@ -216,24 +227,32 @@ def _link(upper: ComparedClaim, lower: ComparedClaim) -> str | None:
 
 
 def _size(claim: ComparedClaim, link: str, *, upper: bool) -> _Linear:
-    """A number in yearly entries, by a link."""
+    """A number in yearly entries, by a link; of a mean it is asked whether it is the upper one of the two, a total.
+
+    Of a stay of d years d are there at a time, n are added over n years, and d + n are there in their course.
+    """
     measure = claim.about.measure
     period = claim.about.period
     years = (period.years or 1) if period.over_window else 1
     if link == WINDOW_AVERAGE:
         return _Linear(years, 0) if upper else _Linear(0, 1)
-    stays = measure in (Measure.STOCK, Measure.PREVALENCE)
-    return _Linear(int(stays), 0 if measure == Measure.STOCK else years)
+    if measure == Measure.STOCK:
+        return _Linear(1, 0)
+    if measure == Measure.PREVALENCE:
+        return _Linear(1, years)
+    return _Linear(0, years)
 
 
 def ties(rules: Rules) -> tuple[Tie, ...]:
     """The links as rows: a stock beside the entries of a year, and what a period holds at least."""
+    tied = []
     stay = rules.links.get(YEARS_HELD)
-    of_stay = (Tie(Measure.STOCK, Measure.FLOW, stay.low, stay.high),) if stay else ()
-    return (
-        *of_stay,
-        Tie(Measure.CUMULATIVE, Measure.FLOW, 1.0, math.inf),
-        Tie(Measure.PREVALENCE, Measure.STOCK, 1.0, math.inf),
-        Tie(Measure.PREVALENCE, Measure.FLOW, 1.0, math.inf),
-        *(Tie(*measures, link.low, link.high) for measures, link in rules.tied.items()),
-    )
+    if stay:
+        tied.append(Tie(Measure.STOCK, Measure.FLOW, stay.low, stay.high))
+    tied.append(Tie(Measure.CUMULATIVE, Measure.FLOW, 1.0, math.inf))
+    tied.append(Tie(Measure.PREVALENCE, Measure.STOCK, 1.0, math.inf))
+    tied.append(Tie(Measure.PREVALENCE, Measure.FLOW, 1.0, math.inf))
+    for measures, link in rules.tied.items():
+        upper, lower = measures
+        tied.append(Tie(upper, lower, link.low, link.high))
+    return tuple(tied)

@@ -72,22 +72,23 @@ def build_system(
 ) -> System:  # fmt: skip
     """The system of some claims with some axes as printed; the index of a claim is the owner of its rows.
 
-    Where `lenient`, missing years are filled in as suits, within the window in years (see `time_masks`). `choice` tells
-    how words are read that can be read in several ways.
+    Where `lenient`, a claim has a row at each of the times that it may mean, within the window in years (see
+    `time_masks`). `choice` tells how words are read that can be read in several ways.
     """
     seen = views(claims, exact, choice or {})
     periods = [view.claim.about.period if Axis.PERIOD in view.exact else None for view in seen]
     measures = sorted({claim.about.measure for claim in claims})
     every_measure = (1 << len(measures)) - 1
+    # Equal sets are one term, by the index at which it came first.
     indices: dict[Term, int] = {}
     rows = []
     masks_of = time_masks(periods, lenient=lenient, window=window)
     for owner, (view, masks) in enumerate(zip(seen, masks_of, strict=True)):
-        measured = every_measure
+        counted = every_measure
         if Axis.MEASURE in view.exact:
-            measured = 1 << measures.index(view.claim.about.measure)
+            counted = 1 << measures.index(view.claim.about.measure)
         for times in masks:
-            terms = [Term(box, times, measured) for box in view.boxes]
+            terms = [Term(box, times, counted) for box in view.boxes]
             of_row = [indices.setdefault(term, len(indices)) for term in terms]
             rows.append(Row(owner, tuple(of_row), view.claim.values))
     distinct_terms = list(indices)
@@ -147,7 +148,8 @@ def _counting(terms: Sequence[Term], bit: int) -> int:
 def programme(system: System, *, loose: bool = False) -> Programme:
     """The programme of all rows of a system, those that hold a sum from below first.
 
-    With `loose` claims allow what lies within the tolerance of print.
+    With `loose` claims allow what lies within the tolerance of print. The order changes no answer, but of several sets
+    of guilty claims it is one of those that decide at which the prices point: so it stays as it is.
     """
     scales = _scales(system)
     inequalities = sorted(_inequalities(system, scales, loose=loose), key=attrgetter("is_above"))

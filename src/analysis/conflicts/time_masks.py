@@ -13,7 +13,8 @@ def time_masks(periods: _Periods, *, lenient: bool, window: float) -> list[tuple
     """For each period the masks of the times at which its claim holds, one row of the system for each.
 
     No period means that time sets nothing apart. Where `lenient`, a number without a year holds at each time of the
-    others that may be meant, within the window in years, and an open window ends where another one ends.
+    others that may be meant, within the window in years, and an open window ends where another one ends: so readers
+    take it who set it against whichever number lies at hand, and a set conflicts for them if any time makes it.
 
     Times are the moments at which something is counted, with the periods that nothing else is known to share, and then
     the pieces into which closed windows cut one another.
@@ -37,10 +38,12 @@ def time_masks(periods: _Periods, *, lenient: bool, window: float) -> list[tuple
 def _closed(periods: _Periods) -> list[TimeExtent | None]:
     """The periods with ends for windows that are open, as the closed ones among them suit."""
     windows = [period.window for period in periods if period and period.window]
-    closed = []
+    closed: list[TimeExtent | None] = []
     for period in periods:
-        is_open = period is not None and period.over_window and not period.ends
-        closed.append(period.closed(windows) if period and is_open else period)
+        if period and period.over_window and not period.ends:
+            closed.append(period.closed(windows))
+        else:
+            closed.append(period)
     return closed
 
 
@@ -64,7 +67,10 @@ def _pieces(periods: _Periods) -> list[TimeExtent]:
         if period and period.window:
             first, last = period.window
             edges |= {first, last + 1}
-    return [TimeExtent(first, after - 1, over_window=True) for first, after in pairwise(sorted(edges))]
+    pieces = []
+    for first, after in pairwise(sorted(edges)):
+        pieces.append(TimeExtent(first, after - 1, over_window=True))
+    return pieces
 
 
 def _inside(window_period: TimeExtent, times: Sequence[TimeExtent], *, lenient: bool, window: float) -> int:

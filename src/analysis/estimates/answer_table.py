@@ -54,7 +54,7 @@ class Status(StrEnum):
 #: The ends and the best value of a claim, by their columns.
 PRINTED = ("low", "best", "high")
 #: What lines say together; several tables ask the same of them.
-solved = lru_cache(maxsize=1024)(pooled_posterior.reconcile)
+reconciled_once = lru_cache(maxsize=1024)(pooled_posterior.reconcile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Basis:
         floors = floors_of(pool, self.floors)
         spread = self.spread_of(pool.key, same_team=pool.same_team)
         scale = pool.values[0].scale
-        return solved(lines, spread, self.rules, floors=floors, scale=scale)
+        return reconciled_once(lines, spread, self.rules, floors=floors, scale=scale)
 
 
 def basis_of(claims: Claims, priors: Priors) -> Basis:
@@ -158,13 +158,14 @@ def asked_pools(
         entries = [entry for entry in entries if entry.claim_id not in withheld]
     for of_quantity in lines_of_evidence.by_quantity(entries, basis.rules).values():
         lines = lines_of_evidence.lines_of(of_quantity)
-        pools = [*lines_of_evidence.pools(lines, near, year=year)]
-        few = [pool for pool in pools if len(pool.values) < basis.rules.least_lines]
-        pools = [pool for pool in pools if pool not in few]
-        if year is not None:
-            pools = _of_year(lines, pools, year, near)
-        elif few:
+        met = lines_of_evidence.pools(lines, near, year=year)
+        pools = [pool for pool in met if len(pool.values) >= basis.rules.least_lines]
+        if year is None:
+            # Only a subject of one quantity asks for more lines than two that meet (`own_scale`).
+            few = [pool for pool in met if pool not in pools]
             pools += _each_alone(few)
+        else:
+            pools = _of_year(lines, pools, year, near)
         for pool in pools:
             yield lines, pool
 
@@ -251,7 +252,10 @@ def _rests_on(
         if is_judgement or entry in waves:
             beside.append(entry)
     middle = answer.quantiles.get("median") if answer else entries[0].interval.middle
-    ratios = [f"{entry.interval.middle / middle:.6g}" if middle else "" for entry in beside]
+    # Beside an answer that is refused there is nothing that they could be so many times of.
+    ratios = [""] * len(beside)
+    if middle:
+        ratios = [f"{entry.interval.middle / middle:.6g}" for entry in beside]
     return {
         "lines": ";".join(names),
         "other_ids": ";".join(poolable),
@@ -263,8 +267,9 @@ def _rests_on(
 def _waves(entry: Entry, lines: Sequence[ClaimLine], near: float) -> list[Entry]:
     """The claims of its line that show a change since, or until, the time of a claim that speaks alone."""
     waves = []
-    for line in lines:
-        for peer in line.entries if entry in line.entries else ():
+    own_lines = [line for line in lines if entry in line.entries]
+    for line in own_lines:
+        for peer in line.entries:
             if is_change_in_time(entry, peer) and gap(entry.period, peer.period) <= near:
                 waves.append(peer)
     return waves
@@ -272,9 +277,13 @@ def _waves(entry: Entry, lines: Sequence[ClaimLine], near: float) -> list[Entry]
 
 def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Basis) -> dict[str, object]:
     """What lines that meet say, with the claims behind the wholes that bound them, or that they contradict."""
-    applied = [bound.whole for bound, holds in bounds.items() if bound.part == pool.name and holds]
+    applied: list[str] = []
+    contradicted: list[str] = []
+    for bound, holds in bounds.items():
+        if bound.part == pool.name:
+            wholes = applied if holds else contradicted
+            wholes.append(bound.whole)
     scale = basis.scale_of(pool.key, same_team=pool.same_team)
-    contradicted = [bound.whole for bound, holds in bounds.items() if bound.part == pool.name and not holds]
     return {
         "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
         "refusal": answer.refusal or "",
@@ -299,7 +308,12 @@ def _reml(pool: Pool, answer: Answer, rules: Rules) -> dict[str, float]:
     if answer.refusal:
         return {}
     ends = cross_check(pool.model_lines(rules), least=rules.reml_lineages)
-    return {f"reml_{name}": from_scale(end, answer.scale) for name, end in zip(ENDS, ends, strict=False)}
+    if not ends:
+        return {}
+    columns = {}
+    for name, end in zip(ENDS, ends, strict=True):
+        columns[f"reml_{name}"] = from_scale(end, answer.scale)
+    return columns
 
 
 def _stated(pool: Pool, lines: Sequence[ClaimLine], basis: Basis) -> dict[str, object]:
@@ -331,13 +345,14 @@ def _why_alone(entry: Entry, lines: Sequence[ClaimLine], rules: Rules) -> str:
         return WhyNot.JUDGEMENT_ONLY
     if not entry.interval.fixes_value:
         return WhyNot.BOUNDS_ONLY
-    grades: set[Grade] = set()
-    like = 1
+    # The grades of the values of each further line.
+    grades_of_lines = []
     for line in lines:
         if entry not in line.entries:
-            valued = {peer.grade for peer in line.entries if peer.interval.fixes_value}
-            like += entry.grade in valued
-            grades |= valued
-    if entry.grade in grades:
-        return FEW_LINES if like < rules.least_lines else WhyNot.YEARS_APART
-    return WhyNot.ONE_LINE if grades.isdisjoint(POOLED) else WhyNot.UNLIKE_GRADES
+            grades_of_lines.append({peer.grade for peer in line.entries if peer.interval.fixes_value})
+    like_lines = [grades for grades in grades_of_lines if entry.grade in grades]
+    if like_lines:
+        with_its_own = len(like_lines) + 1
+        return FEW_LINES if with_its_own < rules.least_lines else WhyNot.YEARS_APART
+    has_pooled = any(not grades.isdisjoint(POOLED) for grades in grades_of_lines)
+    return WhyNot.UNLIKE_GRADES if has_pooled else WhyNot.ONE_LINE

@@ -37,9 +37,9 @@ from analysis.vocabulary import Design, Exploitation, Measure, Population, Visib
 #: How certain an answer is, from the lowest to the highest.
 CERTAINTIES = ("very_low", "low", "moderate", "high")
 _VERY_LOW, _LOW, _MODERATE, _HIGH = range(len(CERTAINTIES))
-#: All people in every kind of exploitation, of no named group.
 #: Conditions of people of whom nobody says that all are what the subject counts.
 _BESIDE = axes()["status"].group(Group.BESIDE)
+#: All people in every kind of exploitation, of no named group.
 ALL_PEOPLE = (Population.ALL, Exploitation.ALL, "")
 #: Of a 95 percent interval, in standard deviations.
 _HALF_WIDTH = float(ndtri(0.975))

@@ -50,7 +50,9 @@ class GivenScale(LearnedScale):
 
     def of_team(self, *, same_team: bool, least: float) -> TeamScale:
         """The same for one team and for different ones."""
-        return TeamScale(GivenWeights(self.prior_scale, np.ones(1), self.given), 0, 0)
+        # Weights that were learned there are none: what is given stands for them.
+        weights = GivenWeights(self.prior_scale, np.ones(1), self.given)
+        return TeamScale(weights, same_team=0, other_team=0)
 
     def spread(self) -> Spread:
         """What is known of the tau of a quantity."""
@@ -59,27 +61,35 @@ class GivenScale(LearnedScale):
 
 def given_scale(scale: Any, learned: LearnedScale) -> GivenScale:
     """The scale of `reconcile(scale=)` in the place of the learned one; a ValueError says what would be right."""
-    return GivenScale((), learned.prior_scale, learned.log_likelihood[:0], _spread(scale))
+    of_no_sets = learned.log_likelihood[:0]
+    return GivenScale((), learned.prior_scale, of_no_sets, _spread(scale))
 
 
 def _spread(scale: Any) -> Spread:
     """The spread that a number or a frame of nodes says."""
     if isinstance(scale, pd.DataFrame | Mapping):
-        missing = [name for name in _COLUMNS if name not in scale]
-        if missing:
-            raise ValueError(f"scale has no column {missing[0]}; {_RIGHT}")
-        nodes = pd.DataFrame({name: scale[name] for name in _COLUMNS}).astype("float64")
-        is_sound = (
-            np.isfinite(nodes).all(axis=None) and (nodes["scale"] > 0).all() and (nodes["weight"] >= 0).all()
-        )
-        total = nodes["weight"].sum()
-        if not is_sound or not total > 0:
-            raise ValueError(
-                "scale has a node that is not above 0, or a weight below 0; finite numbers would be right"
-            )
-        weights = nodes["weight"] / total
-        return Spread(tuple(nodes["scale"].tolist()), tuple(weights.tolist()))
+        return _spread_of_nodes(scale)
     is_number = isinstance(scale, int | float) and not isinstance(scale, bool)
     if not is_number or not math.isfinite(scale) or scale <= 0:
         raise ValueError(f"scale is {scale!r}; {_RIGHT}")
     return Spread.fixed(float(scale))
+
+
+def _spread_of_nodes(scale: pd.DataFrame | Mapping[str, Any]) -> Spread:
+    """The spread that a frame of nodes says; their weights need not add up to one."""
+    missing = [name for name in _COLUMNS if name not in scale]
+    if missing:
+        raise ValueError(f"scale has no column {missing[0]}; {_RIGHT}")
+    columns = {name: scale[name] for name in _COLUMNS}
+    nodes = pd.DataFrame(columns).astype("float64")
+    scales = nodes["scale"]
+    weights = nodes["weight"]
+    are_finite = bool(np.isfinite(nodes).all(axis=None))
+    are_positive = bool((scales > 0).all() and (weights >= 0).all())
+    total = weights.sum()
+    if not are_finite or not are_positive or not total > 0:
+        raise ValueError(
+            "scale has a node that is not above 0, or a weight below 0; finite numbers would be right"
+        )
+    probabilities = weights / total
+    return Spread(tuple(scales.tolist()), tuple(probabilities.tolist()))

@@ -124,13 +124,15 @@ class _Region:
         for step in steps.rungs_of(self.code):
             rung = self._rung(step, registered)
             above.append(rung | {"rung": step.name})
-        leader = self._leader(above, registered)
+        leader = self._leading_rung(above, registered)
         for rung in (registered, *above):
             is_leader = rung["claim_ids"] == leader["claim_ids"]
             leads = is_leader and rung["basis"] != "none"
             yield rung | {"region_code": self.code, "leads": leads}
 
-    def _leader(self, above: Sequence[Mapping[str, Any]], registered: dict[str, Any]) -> Mapping[str, Any]:
+    def _leading_rung(
+        self, above: Sequence[Mapping[str, Any]], registered: dict[str, Any]
+    ) -> Mapping[str, Any]:
         """The rung from which the page starts: the best known one, but a count before what is very uncertain."""
         measured = [rung for rung in above if rung["basis"] != "none"]
         # Of equally well known rungs the first by definition.
@@ -189,26 +191,27 @@ class _Region:
         self, candidates: Sequence[Entry], statuses: Sequence[str], registered: Mapping[str, Any]
     ) -> dict[str, Any]:
         """The number of a rung: the best of the first grade that is not history; else what history says."""
-        leaders = self._leaders(candidates, statuses)
+        leaders = self._leading_claims(candidates, statuses)
         if not leaders:
             ids = [entry.claim_id for entry in candidates]
             refused = [claim_id for claim_id in ids if self.advice[claim_id] == Advice.DO_NOT_QUOTE]
             return {**_NONE, "claim_ids": ";".join(sorted(refused))}
-        rungs = [self._led(entry, statuses) for entry in leaders]
+        rungs = [self._rung_led_by(entry, statuses) for entry in leaders]
         best = rungs[0]
         for entry, rung in zip(leaders, rungs, strict=True):
-            if not self._is_history(rung, entry, registered):
-                why = "newest_of_best_grade" if rung is best else "history_gave_way"
-                reasons = {"why": rung["why"] or why, "known_as": self._known_as(rung, candidates)}
-                return rung | reasons
+            if self._is_history(rung, entry, registered):
+                continue
+            why_this = "newest_of_best_grade" if rung is best else "history_gave_way"
+            why = rung["why"] or why_this
+            return rung | {"why": why, "known_as": self._known_as(rung, candidates)}
         return best | {"why": "only_history", "known_as": KnownAs.LAST_KNOWN}
 
-    def _leaders(self, candidates: Sequence[Entry], statuses: Sequence[str]) -> Sequence[Entry]:
+    def _leading_claims(self, candidates: Sequence[Entry], statuses: Sequence[str]) -> Sequence[Entry]:
         """The claim that leads each grade, the best grade first."""
         # Of one maker and one quantity the newest edition alone, then of each quantity and grade the newest line. What
         # that is pooled with speaks with it; older meetings do not.
         editions = first_of_kind(filter(self._may_lead, candidates), edition_of)
-        newest = first_of_kind(self._of_late(editions), lambda entry: (entry.key[:-1], entry.grade))
+        newest = first_of_kind(self._of_late(editions), lambda entry: (entry.key.of_any_window, entry.grade))
         ordered = sorted(newest, key=lambda entry: self._order(entry, statuses))
         return first_of_kind(ordered, lambda entry: entry.grade)
 
@@ -235,9 +238,11 @@ class _Region:
             return KnownAs.BEST_SUPPORTED
         if not self._is_late(rung["year"]):
             return KnownAs.LAST_KNOWN
-        lineages = {
-            entry.lineage for entry in candidates if self._may_lead(entry) and self._is_late(entry.period[1])
-        }
+        lineages = set()
+        for entry in candidates:
+            _, last_year = entry.period
+            if self._may_lead(entry) and self._is_late(last_year):
+                lineages.add(entry.lineage)
         return KnownAs.ONLY_RECENT if len(lineages) == 1 else KnownAs.MOST_RECENT
 
     def _per_recorded(self, rung: Mapping[str, Any]) -> dict[str, Any]:
@@ -328,7 +333,7 @@ class _Region:
         is_below = top < registered_number
         return bool(year < last_old and is_below)
 
-    def _led(self, leader: Entry, statuses: Sequence[str]) -> dict[str, Any]:
+    def _rung_led_by(self, leader: Entry, statuses: Sequence[str]) -> dict[str, Any]:
         """The rung of a leading claim: the reconciled answer that it is a part of, or the claim itself."""
         claim = self._claim(leader, statuses)
         answer = self.pooled.get(leader.claim_id)

@@ -47,8 +47,7 @@ def edition_of(entry: Entry) -> Hashable:
     """What claims have in common of which the newest replaces the others."""
     # What nobody stands behind has no maker whose editions replace each other.
     maker = entry.claim.producer if entry.claim.is_named else entry.lineage
-    quantity = entry.key[:-1]
-    return quantity, maker
+    return entry.key.of_any_window, maker
 
 
 def first_of_kind(entries: Iterable[Entry], kind_of: Callable[[Entry], Hashable]) -> Sequence[Entry]:

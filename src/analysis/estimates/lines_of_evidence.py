@@ -54,8 +54,6 @@ _GRADES: Mapping[str, Grade] = {
 _SEEN = (v.Design.COUNT_BY_OBSERVERS, v.Design.RAPID_ASSESSMENT)
 #: Designs that are none unless the number of persons asked, or an interval, is printed.
 _TALLIED = (v.Design.CONVENIENCE_SAMPLE, v.Design.JUDGEMENT)
-#: What a bound says; anything else fixes a value.
-_SAYS: Mapping[str, Says] = {v.Bound.UPPER: Says.UP_TO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,9 @@ class Entry:
     def line(self, rules: Rules, *, time: float | None = None) -> Line:
         """The claim as printed, with the drift from its time to another."""
         low, best, high, bound, level = self.interval
-        says = Says.VALUE if self.interval.fixes_value else _SAYS.get(bound, Says.AT_LEAST)
+        says = Says.UP_TO if bound == v.Bound.UPPER else Says.AT_LEAST
+        if self.interval.fixes_value:
+            says = Says.VALUE
         years = 0.0 if time is None else self.time - time
         return as_printed(
             self.lineage, rules, best=best or None, low=low, high=high, level=level, says=says,
@@ -112,8 +112,9 @@ class Entry:
 def by_content(entry: Entry) -> tuple[object, ...]:
     """What orders claims by what is printed and by whom, so that no answer depends on their ids; the id is last."""
     claim = entry.claim
-    numbers = [-math.inf if end is None else end for end in (*claim.interval[:3], claim.interval.level)]
-    printed = (str(claim.interval.bound), claim.figure, claim.producer, claim.carrier, claim.source)
+    low, best, high, bound, level = claim.interval
+    numbers = [-math.inf if number is None else number for number in (low, best, high, level)]
+    printed = (str(bound), claim.figure, claim.producer, claim.carrier, claim.source)
     first, last = entry.period
     return entry.key, -last, -first, -entry.published, *numbers, *printed, claim.position, claim.claim_id
 
@@ -146,10 +147,11 @@ def is_change_in_time(entry: Entry, second: Entry) -> bool:
 def _entry(claim: Claim, rules: Rules) -> Entry:
     """A claim with its grade, on its own line."""
     published = _year_of_publication(claim)
-    first, last = period = _period(claim, published, rules)
+    period = _period(claim, published, rules)
     key = claim.quantity
     is_of_window = key.measure == v.Measure.CUMULATIVE and key.measure not in growing_measures()
     if is_of_window and not key.window:
+        first, last = period
         key = key._replace(window=f"{first}-{last}")
     return Entry(claim, key, _grade(claim), claim.lineage, period, published)
 
@@ -387,7 +389,9 @@ def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None)
         met += _meetings(graded, near, year)
     closest: dict[Hashable, Pool] = {}
     for pool in sorted(met, key=closeness):
-        closest.setdefault(pool.lines if year is None else pool.name, pool)
+        # The claims that speak of a year may meet more than once; without a year other claims of the same lines do.
+        meeting = pool.lines if year is None else pool.name
+        closest.setdefault(meeting, pool)
     return tuple(sorted(closest.values(), key=lambda pool: (pool.grade, pool.period, pool.content)))
 
 
@@ -406,6 +410,7 @@ def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> It
         values_met = sorted(speakers.values(), key=by_content)
         pool = Pool(tuple(values_met), lines=tuple(speakers))
         bounds_near = [entry for entry in bounds if gap(pool.period, entry.period) <= near]
+        # Of a line that gives a value no bound speaks.
         silent = {name: entries for name, entries in by_line.items() if name not in speakers}
         yield pool._replace(bounds=tuple(_speakers(silent, bounds_near, time).values()))
 

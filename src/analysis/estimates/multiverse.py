@@ -21,7 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.claims.estimand import Quantity
-from analysis.estimates.answer_table import Basis, Status, asked_pools, solved
+from analysis.estimates.answer_table import Basis, Status, asked_pools, reconciled_once
 from analysis.estimates.bounds import definition, floors_of, part_bounds, within_wholes
 from analysis.estimates.line_likelihood import Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.lines_of_evidence import Claims, Grade, Pool
@@ -224,7 +224,7 @@ def _answers(
     @cache
     def exact(lines: tuple[Line, ...], spread_scale: Level) -> Ends:
         spread = learned if spread_scale == INTEGRATED else Spread.fixed(float(spread_scale))
-        answer = solved(lines, spread, rules, floors=floors, scale=scale)
+        answer = reconciled_once(lines, spread, rules, floors=floors, scale=scale)
         if is_bounded:
             together, _ = within_wholes({**answers_beside, pool.name: answer}, bounds, rules)
             answer = together[pool.name]

@@ -42,7 +42,7 @@ class OwnScale(LearnedScale):
         """What is known of the scale for lines of one team, or of different ones."""
         scale = super().of_team(same_team=same_team, least=least)
         is_taught = scale.same_team > 0 or scale.other_team >= least
-        return scale if is_taught else TeamScale(self.among(lambda _: False).weights, 0, 0)
+        return scale if is_taught else TeamScale(self.prior_alone().weights, 0, 0)
 
 
 def own_basis(entries: Sequence[Entry], priors: Priors) -> Basis:
@@ -52,7 +52,7 @@ def own_basis(entries: Sequence[Entry], priors: Priors) -> Basis:
     taught = basis.learned
     learned: LearnedScale = OwnScale(taught.sets, taught.prior_scale, taught.log_likelihood)
     if learned.comparisons < enough:
-        learned = learned.among(lambda _: False)
+        learned = learned.prior_alone()
     rules = basis.rules
     if learned.by_team(same_team=False).comparisons >= enough:
         # There are enough in all: those of the quantity that is answered must not decide.
@@ -70,16 +70,16 @@ def is_of_one_quantity(entries: Sequence[Entry], basis: Basis) -> bool:
 def spread_from(answers: pd.DataFrame, basis: Basis) -> "pd.Series[str]":
     """Whence the spread of each answer is known, as a word of `SpreadFrom`; empty where none has a part in it."""
     comparisons = answers["same_team_comparisons"] + answers["other_team_comparisons"]
+    has_spread = comparisons.notna().to_numpy()
     # A subject of one quantity has no comparisons elsewhere, and its spread is no mere default.
     show_it_themselves = basis.rules.least_lines == basis.rules.show_spread
     unlearned = SpreadFrom.OWN_LINES if show_it_themselves else SpreadFrom.DEFAULT
-    sources = comparisons.map(
-        lambda count: SpreadFrom.LEARNED if count > 0 else unlearned, na_action="ignore"
-    )
-    is_spread = comparisons.notna().to_numpy()
+    sources = pd.Series(unlearned, answers.index, dtype=object)
+    sources = sources.mask(comparisons > 0, SpreadFrom.LEARNED)
     # What holds always is compared with nothing else.
     is_constant = answers["measure"].isin(constants()).to_numpy()
-    sources = sources.astype(object).mask(is_constant, SpreadFrom.OWN_LINES)
+    sources = sources.mask(is_constant, SpreadFrom.OWN_LINES)
     if isinstance(basis.learned, GivenScale):
         sources = sources.where(is_constant, SpreadFrom.GIVEN)
-    return sources.where(is_spread, "").map(str).astype("str")
+    words = sources.where(has_spread, "").map(str)
+    return words.astype("str")

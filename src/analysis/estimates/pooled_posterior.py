@@ -136,6 +136,10 @@ class StrictSet:
     same_team: bool = False  # whether one team made them all
     elsewhere: tuple[tuple[str, ...], ...] = ()  # other quantities on which the same studies meet
 
+    def is_about(self, name: str | tuple[str, ...]) -> bool:
+        """Whether its studies meet on a quantity."""
+        return name == self.name or name in self.elsewhere
+
 
 @dataclass(frozen=True)
 class ScaleWeights:
@@ -203,8 +207,12 @@ class LearnedScale:
 
     @property
     def speaks_of_one(self) -> bool:
-        """Whether it is told beside a single line how far others have stood apart."""
+        """Whether it is told beside one line how far others have stood apart, as it rests on comparisons of others."""
         return True
+
+    def prior_alone(self) -> LearnedScale:
+        """Learned from nothing."""
+        return self.among(lambda _: False)
 
     @cached_property
     def weights(self) -> ScaleWeights:
@@ -223,10 +231,10 @@ class LearnedScale:
 
     def without(self, name: str | tuple[str, ...]) -> LearnedScale:
         """Learned from the sets of other studies than those that meet there; from all, if none do."""
-        is_known = any(name in (strict_set.name, *strict_set.elsewhere) for strict_set in self.sets)
-        if not is_known:
+        if not any(strict_set.is_about(name) for strict_set in self.sets):
+            # What was worked out for all of them is not worked out again.
             return self
-        return self.among(lambda strict_set: name not in (strict_set.name, *strict_set.elsewhere))
+        return self.among(lambda strict_set: not strict_set.is_about(name))
 
     def by_team(self, *, same_team: bool) -> LearnedScale:
         """Learned from the sets that one team made, or from those of different teams."""
@@ -283,8 +291,7 @@ def scale_of(learned: LearnedScale, *, same_team: bool, least: float) -> TeamSca
         return TeamScale(of_one_team.weights, of_one_team.comparisons, 0)
     if of_others.comparisons >= least:
         return TeamScale(of_others.weights, 0, of_others.comparisons)
-    prior = learned.among(lambda _: False).weights
-    larger = of_one_team.weights.or_larger(prior)
+    larger = of_one_team.weights.or_larger(learned.prior_alone().weights)
     return TeamScale(larger, of_one_team.comparisons, of_others.comparisons)
 
 

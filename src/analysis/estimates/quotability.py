@@ -223,7 +223,7 @@ def _originals_by_quantity(entries: Iterable[Entry], copies: Found) -> Sequence[
         is_testimony = entry.claim.is_named and entry.claim.producer != OWN
         if is_testimony and entry.claim_id not in copies:
             # Of a subject that tells days apart those of two days are two things.
-            key = entry.key if switches().by_day else entry.key[:-1]
+            key = entry.key if switches().by_day else entry.key.of_any_window
             groups.setdefault(key, []).append(entry)
     return [*groups.values()]
 

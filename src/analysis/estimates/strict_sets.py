@@ -19,9 +19,9 @@ from analysis.vocabulary import Design, Intervention
 Pair = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Comparison:
-    """A strict set, with the other quantities on which its studies meet."""
+    """A strict set, with the other quantities on which its studies are found to meet."""
 
     pool: Pool
     pairs: frozenset[Pair]
@@ -33,12 +33,13 @@ def strict_sets(entries: Sequence[Entry], rules: Rules) -> list[StrictSet]:
     comparisons: list[_Comparison] = []
     for pool in sorted(_candidates(entries, rules), key=_order):
         pairs = _pairs(pool.values)
-        of_like_studies = (comparison for comparison in comparisons if not comparison.pairs.isdisjoint(pairs))
-        comparison = next(of_like_studies, None)
-        if comparison is None:
-            comparisons.append(_Comparison(pool, pairs))
+        of_like_studies = [comparison for comparison in comparisons if not comparison.pairs.isdisjoint(pairs)]
+        if of_like_studies:
+            # The largest of them came first.
+            first = of_like_studies[0]
+            first.elsewhere.append(pool.key)
         else:
-            comparison.elsewhere.append(pool.key)
+            comparisons.append(_Comparison(pool, pairs))
     sets = []
     for comparison in comparisons:
         pool = comparison.pool
@@ -77,4 +78,5 @@ def _order(pool: Pool) -> tuple[object, ...]:
 def _pairs(values: Iterable[Entry]) -> frozenset[Pair]:
     """The pairs of studies that lines are of; a claim of which no study is declared is one of its own."""
     studies = [entry.claim.study or entry.claim_id for entry in values]
-    return frozenset(frozenset(pair) for pair in combinations(studies, 2))
+    pairs = combinations(studies, 2)
+    return frozenset(map(frozenset, pairs))

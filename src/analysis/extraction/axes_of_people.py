@@ -76,10 +76,11 @@ def whole_of(text: str) -> str:
     >>> whole_of(" of the female population.")
     'women_and_girls'
     """
+    lowered = text.lower()
     for population_word, listed_phrases in table("wholes").items():
-        if re.match(
-            rf"\s*(?:of\s+)?(?:the|its|all)?\s*{phrase_pattern(listed_phrases).pattern}", text.lower()
-        ):
+        phrases_of_whole = phrase_pattern(listed_phrases).pattern
+        pattern = rf"\s*(?:of\s+)?(?:the|its|all)?\s*{phrases_of_whole}"
+        if re.match(pattern, lowered):
             return str(population_word)
     return ""
 
@@ -94,12 +95,10 @@ def _named_part(claim: Claim, mentions: Sequence[Mention]) -> Mention | None:
         return None
     until = claim.context.start + verb.start()
     for mention in reversed(mentions):
-        between = claim.context.plain[mention.end : max(mention.end, until)]
-        if (
-            mention.end <= until
-            and not ends_clause(claim.context.plain, mention.end, until)
-            and len(between) <= _PHRASE
-        ):
+        distance = until - mention.end
+        if not 0 <= distance <= _PHRASE:
+            continue
+        if not ends_clause(claim.context.plain, mention.end, until):
             return mention
     return None
 
@@ -107,13 +106,18 @@ def _named_part(claim: Claim, mentions: Sequence[Mention]) -> Mention | None:
 def _without_word(claim: Claim) -> Cell:
     """Who is counted where no word stands behind: a people, what a caption says, what the number before counts."""
     head = claim.verdict.head
-    if head is not None and head.first > claim.span.last and claim.context.tokens[head.first].is_capital:
-        return Cell(Population.ALL, claim.span.start, claim.noun_end, SAID)
+    if head is not None and head.first > claim.span.last:
+        noun = claim.context.tokens[head.first]
+        if noun.is_capital:
+            return Cell(Population.ALL, claim.span.start, claim.noun_end, SAID)
     caption = claim.caption
     if caption is not None and caption.words["population"]:
-        return Cell.of(caption.words["population"][0], CARRIED)
+        first = caption.words["population"][0]
+        return Cell.of(first, CARRIED)
+    if claim.verdict.rule != "elliptic":
+        return EMPTY
     ahead = claim.ahead(claim.context.words["population"])
-    return Cell.of(ahead[0]) if ahead and claim.verdict.rule == "elliptic" else EMPTY
+    return Cell.of(ahead[0]) if ahead else EMPTY
 
 
 def _part(claim: Claim, behind: Sequence[Mention]) -> Cell:
@@ -152,8 +156,10 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         mentions = [mention for mention in mentions if mention.value != Status.SUSPECT]
     own = [mention for mention in claim.behind(mentions) if mention.start < claim.clause_end]
     last = claim.previous.get("status", EMPTY)
-    is_part = cells["measure"].value == Measure.SHARE and bool(claim.context.last)
-    if last.value and (is_part or not own):
+    is_share = cells["measure"].value == Measure.SHARE
+    is_part = is_share and bool(claim.context.last)
+    goes_on = is_part or not own
+    if last.value and goes_on:
         return last.carried()
     found = _beside(claim, mentions)
     if found.value == Status.SEX_TRADE:
@@ -199,9 +205,12 @@ def _carried_status(claim: Claim) -> Cell:
     if before is not None and not _is_new_account(claim):
         if before.last.get("status", EMPTY).value:
             return before.last["status"].carried()
-        values = {mention.value for mention in before.words["status"]}
-        if values:
-            return Cell.of(before.words["status"][-1]).carried() if len(values) == 1 else EMPTY
+        mentions = before.words["status"]
+        conditions = {mention.value for mention in mentions}
+        if len(conditions) > 1:
+            return EMPTY
+        if conditions:
+            return Cell.of(mentions[-1]).carried()
     standing = claim.context.status or claim.context.standing_status
     return standing.carried() if standing is not None else EMPTY
 
@@ -209,8 +218,10 @@ def _carried_status(claim: Claim) -> Cell:
 def _is_new_account(claim: Claim) -> bool:
     """Whether somebody else speaks than of the number before, so that its condition need not go on."""
     before = claim.context.last_before().get("producer", EMPTY)
-    named = {maker.value for maker in claim.context.makers if maker.value}
-    return bool(named) and bool(before.value) and before.value not in named
+    speaking = {maker.value for maker in claim.context.makers if maker.value}
+    if not speaking or not before.value:
+        return False
+    return before.value not in speaking
 
 
 def _beside(claim: Claim, mentions: Sequence[Mention]) -> Cell:
@@ -231,10 +242,12 @@ def _is_of_other(claim: Claim, mention: Mention) -> bool:
     has_own = head is not None and head.first > claim.span.last
     if not has_own and claim.verdict.rule != "share":
         return False
-    others = [
-        span for span in claim.context.spans if span.figure is not None and span.start < claim.span.start
-    ]
-    return any(0 <= mention.start - span.end <= _PHRASE // 2 for span in others)
+    for span in claim.context.spans:
+        distance = mention.start - span.end
+        is_before = span.figure is not None and span.start < claim.span.start
+        if is_before and 0 <= distance <= _PHRASE // 2:
+            return True
+    return False
 
 
 def exploitation(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
@@ -273,9 +286,11 @@ def _told_purpose(claim: Claim) -> Cell:
     last = claim.context.last.get("exploitation", EMPTY)
     before = claim.context.before
     if not claim.context.last and before is not None:
-        leads = claim.context.plain[before.start : before.end].rstrip().endswith(":")
+        sentence = claim.context.plain[before.start : before.end].rstrip()
+        leads = sentence.endswith(":")
         last = before.last.get("exploitation", EMPTY) if leads else EMPTY
-    return last.carried() if last.how in (SAID, CARRIED) else EMPTY
+    is_told = last.how in (SAID, CARRIED)
+    return last.carried() if is_told else EMPTY
 
 
 def _own_purpose(claim: Claim) -> Cell:
@@ -287,9 +302,11 @@ def _own_purpose(claim: Claim) -> Cell:
         own = [mention for mention in mentions if claim.after <= mention.start < until]
     if not own:
         return EMPTY
-    is_adjective = own[0].start < claim.noun_end
-    are_several = len({mention.value for mention in own}) > 1
-    return EMPTY if are_several and not is_adjective else Cell.of(own[0])
+    first = own[0]
+    is_adjective = first.start < claim.noun_end
+    purposes = {mention.value for mention in own}
+    are_several = len(purposes) > 1
+    return EMPTY if are_several and not is_adjective else Cell.of(first)
 
 
 def visibility(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
@@ -305,8 +322,10 @@ def visibility(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     last = claim.context.last or claim.previous
     if last.get("visibility", EMPTY).how in (SAID, CARRIED):
         return last["visibility"].carried()
-    is_usual = bool(cells["status"].value) and claim.counts == "persons"
-    return Cell(Visibility.ACTUAL, cells["status"].start, cells["status"].end, USUAL) if is_usual else EMPTY
+    condition = cells["status"]
+    if condition.value and claim.counts == "persons":
+        return Cell(Visibility.ACTUAL, condition.start, condition.end, USUAL)
+    return EMPTY
 
 
 def how_seen(claim: Claim) -> Cell:

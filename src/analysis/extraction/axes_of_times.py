@@ -108,26 +108,32 @@ def _carried_period(claim: Claim, where: Cell) -> Cell:
         return EMPTY
     is_new_account = any(maker.value[:1].isupper() for maker in context.makers)
     if before is not None and not is_new_account:
-        leads = context.plain[before.start : before.end].rstrip().endswith(":")
+        sentence = context.plain[before.start : before.end].rstrip()
         last = before.last.get("period", EMPTY)
-        is_elsewhere = where.how == SAID and where.value != before.last.get("place", where).value
-        if last.value and len(before.periods) == 1 and not is_elsewhere:
+        last_place = before.last.get("place", where)
+        is_elsewhere = where.how == SAID and where.value != last_place.value
+        has_one_period = len(before.periods) == 1
+        if last.value and has_one_period and not is_elsewhere:
             return last.carried()
-        if leads and len({mention.ends for mention in before.times}) == 1:
+        times = {mention.ends for mention in before.times}
+        if sentence.endswith(":") and len(times) == 1:
             return Cell.of(before.times[0], CARRIED)
     return context.heading_period or EMPTY
 
 
 def _opens_clause(context: SentenceContext, mention: Mention) -> bool:
     """Whether a time begins what stands behind "and": "and by 2007 the police said"."""
-    before = context.plain[max(context.start, mention.start - _OPENING) : mention.start].lower().split()
-    return before[-1:] == ["and"] or before[-2:] == ["and", "then"]
+    start = max(context.start, mention.start - _OPENING)
+    before = context.plain[start : mention.start].lower()
+    texts = before.split()
+    return texts[-1:] == ["and"] or texts[-2:] == ["and", "then"]
 
 
 def _is_near(claim: Claim, mention: Mention) -> bool:
     """Whether no report stands between a number and a time behind it, which would be the time of the report."""
     between = claim.context.plain[claim.span.end : mention.start].lower()
-    return len(between) <= 2 * _NEAR and not words("documents") & {*_WORD.findall(between)}
+    texts = _WORD.findall(between)
+    return len(between) <= 2 * _NEAR and words("documents").isdisjoint(texts)
 
 
 def _belongs_to_other(claim: Claim, mention: Mention) -> bool:
@@ -137,7 +143,8 @@ def _belongs_to_other(claim: Claim, mention: Mention) -> bool:
     if is_direct or _opens_clause(claim.context, mention):
         return False
     for span in claim.context.numbers:
-        is_before = span.start < claim.span.start and 0 <= mention.start - span.end <= _BESIDE
+        distance = mention.start - span.end
+        is_before = span.start < claim.span.start and 0 <= distance <= _BESIDE
         if is_before and not ends_clause(claim.context.plain, span.end, mention.start):
             return True
     return False
@@ -151,4 +158,5 @@ def _is_of_report(claim: Claim, mention: Mention) -> bool:
         if mention.end <= span.start < claim.span.start:
             # "An estimated 17,000" is a number, and no account.
             between = between.replace(plain[span.start : span.end], "")
-    return bool(words("estimates") & {*_WORD.findall(between.lower())})
+    texts = _WORD.findall(between.lower())
+    return not words("estimates").isdisjoint(texts)

@@ -63,7 +63,8 @@ class Number(Around):
     @property
     def value(self) -> float:
         """The largest of its numbers."""
-        ends = [end for end in (self.figure.low, self.figure.best, self.figure.high) if end is not None]
+        numbers = (self.figure.low, self.figure.best, self.figure.high)
+        ends = [end for end in numbers if end is not None]
         return max(ends, default=0.0)
 
     @property
@@ -73,11 +74,15 @@ class Number(Around):
 
     def words_before(self, most: int) -> str:
         """What stands before it."""
-        return " ".join(token.text for token in self.tokens[max(self.first - most, 0) : self.first])
+        start = max(self.first - most, 0)
+        before = self.tokens[start : self.first]
+        return " ".join(token.text for token in before)
 
     def words_behind(self, most: int) -> str:
         """What stands behind it."""
-        return " ".join(token.text for token in self.tokens[self.last + 1 : self.last + 1 + most])
+        start = self.last + 1
+        behind = self.tokens[start : start + most]
+        return " ".join(token.text for token in behind)
 
 
 def judge(spans: Sequence[Span], tokens: Sequence[Token], before: Verdict | None = None) -> list[Verdict]:
@@ -120,8 +125,9 @@ def _verdict(number: Number) -> Verdict:
     for name, is_claim, holds in _RULES:
         if holds(number):
             head = number.head
-            if name == "elliptic" and number.verdict_before and head is None:
-                head = number.verdict_before.head.elsewhere() if number.verdict_before.head else None
+            before = number.verdict_before
+            if name == "elliptic" and before and head is None:
+                head = before.head.elsewhere() if before.head else None
             return Verdict(is_claim, name, head)
     return Verdict(False, "nothing_counted")
 
@@ -146,9 +152,11 @@ def _is_level_of_confidence(number: Number) -> bool:
 
 def _is_joined(number: Number) -> bool:
     """It stands beside a number that is no claim, as in "by 829 or 27 percent"."""
-    if number.beside is None or number.beside.verdict.rule not in _JOINED:
+    beside = number.beside
+    if beside is None or beside.verdict.rule not in _JOINED:
         return False
-    between = [token.text for token in number.tokens[number.beside.last + 1 : number.first]]
+    tokens = number.tokens[beside.last + 1 : number.first]
+    between = [token.text for token in tokens]
     return len(between) <= _FEW_WORDS and between[-1:] in (["or"], ["and"], ["("])
 
 
@@ -196,10 +204,12 @@ def _is_budget(number: Number) -> bool:
     """Money that is spent, paid or owed."""
     if number.figure.kind != FigureKind.MONEY:
         return False
-    around = f"{number.words_before(_MONEY_BEFORE)} | {number.words_behind(_MONEY_BEHIND)}"
-    return bool(phrases_of("budget_words").search(around)) and not phrases_of("money_words", "profit").search(
-        around
-    )
+    before = number.words_before(_MONEY_BEFORE)
+    behind = number.words_behind(_MONEY_BEHIND)
+    around = f"{before} | {behind}"
+    is_spent = phrases_of("budget_words").search(around)
+    is_earned = phrases_of("money_words", "profit").search(around)
+    return is_spent is not None and is_earned is None
 
 
 def _is_of_documents(number: Number) -> bool:
@@ -208,10 +218,13 @@ def _is_of_documents(number: Number) -> bool:
     if is_count and number.head is not None:
         return number.head.kind == "documents"
     if is_count:
-        is_beside = number.beside is not None and number.beside.verdict.rule == "documents"
-        return is_beside and number.words_before(3).endswith(("of which", "of them", "of these"))
+        beside = number.beside
+        is_beside = beside is not None and beside.verdict.rule == "documents"
+        before = number.words_before(3)
+        return is_beside and before.endswith(("of which", "of them", "of these"))
     is_share = number.figure.kind == FigureKind.SHARE
-    return is_share and bool(_OF_DOCUMENTS.match(number.words_behind(4)))
+    behind = number.words_behind(4)
+    return is_share and _OF_DOCUMENTS.match(behind) is not None
 
 
 def _is_of_money(number: Number) -> bool:
@@ -228,10 +241,12 @@ def _is_anecdote(number: Number) -> bool:
     """A few persons of a story."""
     is_small = number.figure.kind == FigureKind.COUNT and 0 < number.value < _FEW
     counts_persons = number.head is not None and number.head.kind == "persons"
-    is_story = number.is_word and not number.figure.hedge
-    return (
-        is_small and counts_persons and (is_story or bool(phrases_of("anecdote").search(_sentence(number))))
-    )
+    if not is_small or not counts_persons:
+        return False
+    if number.is_word and not number.figure.hedge:
+        return True
+    sentence = _sentence(number)
+    return phrases_of("anecdote").search(sentence) is not None
 
 
 def _sentence(number: Number) -> str:
@@ -247,8 +262,9 @@ def _is_of_few_things(number: Number) -> bool:
 
 def _denies_no_number(number: Number) -> bool:
     """It denies something else than cases: "no papers"."""
-    is_none = number.figure.kind == FigureKind.COUNT and number.value == 0 and number.is_word
-    return is_none and (number.head is None or number.head.kind != "cases")
+    is_none = number.figure.kind == FigureKind.COUNT and number.value == 0
+    counts_cases = number.head is not None and number.head.kind == "cases"
+    return is_none and number.is_word and not counts_cases
 
 
 def _is_all_of_nothing(number: Number) -> bool:
@@ -256,17 +272,19 @@ def _is_all_of_nothing(number: Number) -> bool:
     if number.text.split()[:1] not in (["all"], ["every"]):
         return False
     starts = number.first == 0 or number.before() in ("but", ",", "with", "that", '"', "“", ":")
-    if not starts or re.search(r"\b(?:should|must|deserves?|can|may|will)\b", number.words_behind(8)):
+    clause = number.words_behind(8)
+    is_demand = re.search(r"\b(?:should|must|deserves?|can|may|will)\b", clause)
+    if not starts or is_demand:
         return True
-    return not _opens("counted_wholes", number.words_behind(5), most=1)
+    behind = number.words_behind(5)
+    return not _opens("counted_wholes", behind, most=1)
 
 
 def _opens(name: str, text: str, most: int) -> bool:
     """Whether one of some phrases stands behind a number, after a preposition and so many other words at most."""
-    pattern = phrases_of(name).pattern
-    return bool(
-        re.match(rf"(?:- )?(?:of |in )?(?:these |those |the |its )?(?:\S+ ){{0,{most}}}?{pattern}", text)
-    )
+    phrases = phrases_of(name).pattern
+    pattern = rf"(?:- )?(?:of |in )?(?:these |those |the |its )?(?:\S+ ){{0,{most}}}?{phrases}"
+    return re.match(pattern, text) is not None
 
 
 def _is_most_of_nothing(number: Number) -> bool:
@@ -276,22 +294,29 @@ def _is_most_of_nothing(number: Number) -> bool:
     behind = number.words_behind(7)
     if behind.startswith(("of them", "of those")):
         return number.verdict_before is None
-    return not _opens("counted_parts", behind, most=3) and not re.match("(?:have been|were|are) ", behind)
+    has_verb = re.match("(?:have been|were|are) ", behind)
+    return not has_verb and not _opens("counted_parts", behind, most=3)
 
 
 def _is_plain_fraction(number: Number) -> bool:
     """Half or a third of what is not said."""
-    is_fraction = number.figure.kind == FigureKind.SHARE and number.is_word and not number.figure.vague
-    if not is_fraction or "percent" in number.text or "per cent" in number.text:
+    text = number.text
+    is_share_in_words = number.figure.kind == FigureKind.SHARE and number.is_word
+    if not is_share_in_words or number.figure.vague:
         return False
-    if number.text.split()[:1] in (["all"], ["every"]) or " in " in number.text or " out of " in number.text:
+    if any(part in text for part in ("percent", "per cent", " in ", " out of ")):
         return False
-    if number.behind() == "the":
-        return not _opens("counted_parts", number.words_behind(5), most=3)
+    if text.split()[:1] in (["all"], ["every"]):
+        return False
     behind = number.behind()
-    is_verb = behind.endswith("ed") or behind in words("verbs") | words("verbs_of_parts")
-    is_beside = number.beside is not None and number.beside.verdict.rule in ("share", "elliptic")
-    return not is_verb and not (is_beside and behind in words("prepositions"))
+    if behind == "the":
+        return not _opens("counted_parts", number.words_behind(5), most=3)
+    verbs = words("verbs") | words("verbs_of_parts")
+    is_verb = behind.endswith("ed") or behind in verbs
+    beside = number.beside
+    is_beside = beside is not None and beside.verdict.rule in ("share", "elliptic")
+    goes_on = is_beside and behind in words("prepositions")
+    return not is_verb and not goes_on
 
 
 def _is_rank_of_nothing(number: Number) -> bool:
@@ -312,9 +337,10 @@ def _is_money(number: Number) -> bool:
     """Money that is earned, or that a market is worth."""
     if number.figure.kind != FigureKind.MONEY:
         return False
-    around = f"{number.words_before(14)} | {number.words_behind(10)}"
-    if number.verdict_before is not None and number.verdict_before.rule == "money":
+    verdict = number.verdict_before
+    if verdict is not None and verdict.rule == "money":
         return True
+    around = f"{number.words_before(14)} | {number.words_behind(10)}"
     return any(phrases_of("money_words", of).search(around) for of in table("money_words"))
 
 

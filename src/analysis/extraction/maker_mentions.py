@@ -79,9 +79,11 @@ def _is_lone(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
     """Whether a word is that for an office named before, and not for many of them: "the court", "courts"."""
     if name.lower() not in words("lone_makers"):
         return False
+    first = tokens[maker.first]
     before = tokens[maker.first - 1].text if maker.first else ""
-    has_article = before in _DETERMINERS or tokens[maker.first].text in _DETERMINERS
-    return has_article or not name.endswith("s") or name.lower() in words("strict_makers")
+    has_article = before in _DETERMINERS or first.text in _DETERMINERS
+    is_of_many = name.endswith("s") and name.lower() not in words("strict_makers")
+    return has_article or not is_of_many
 
 
 _DETERMINERS = frozenset(("the", "this", "that", "its", "their", "his", "her", "a", "an", "our"))
@@ -125,13 +127,18 @@ def _makers(tokens: Sequence[Token]) -> Iterator[_Maker]:
 
 def _citation(tokens: Sequence[Token], index: int) -> int:
     """The last token of the name in "(ILO, Walk Free and IOM, 2022)"; 0 if no citation begins at a token."""
-    if tokens[index].text != "(" or index + 3 >= len(tokens) or not tokens[index + 1].is_capital:
+    if tokens[index].text != "(" or index + 3 >= len(tokens):
         return 0
-    last = name_end(tokens, index + 1)
-    if last + 2 >= len(tokens) or tokens[last + 1].text != ",":
+    begin = index + 1
+    if not tokens[begin].is_capital:
         return 0
-    year = tokens[last + 2].text
-    return last if len(year) == 4 and year.isdigit() else 0
+    last = name_end(tokens, begin)
+    behind = [token.text for token in tokens[last + 1 : last + 3]]
+    if len(behind) < 2 or behind[0] != ",":
+        return 0
+    year = behind[1]
+    is_year = len(year) == 4 and year.isdigit()
+    return last if is_year else 0
 
 
 def _name_in_bracket(tokens: Sequence[Token], index: int) -> int:
@@ -174,26 +181,38 @@ def _phrase_size(tokens: Sequence[Token], index: int) -> int:
 
 def _before_verb(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
     """The maker before a verb or before its figures, or behind a verb that ends a quotation."""
+    if index == 0 or tokens[index].is_capital:
+        return
     text = tokens[index].text
-    if not index or tokens[index].is_capital or tokens[index - 1].text in _DETERMINERS:
+    before = tokens[index - 1].text
+    if before in _DETERMINERS:
         # Behind an article "report" is no verb.
         return
-    if text in words("accounts") and (_tells_number(tokens, index) or _is_owned(tokens, index)):
-        last = _before_sign(tokens, index - 1)
-        if last >= 0 and is_name(tokens[last]):
-            yield _Maker(name_start(tokens, last), last, SAYS)
+    if text in words("accounts"):
+        yield from _before_figures(tokens, index)
     if text not in words("says"):
         return
     kind = DOES if text in words("does") else SAYS
-    if kind == SAYS and tokens[index - 1].text in ("i", "we"):
+    if kind == SAYS and before in ("i", "we"):
         # Who writes tells a number of his own, and no maker named before does.
         yield _Maker(index - 1, index - 1, UNNAMED)
         return
     name = _name_before(tokens, index)
     if name is not None:
-        yield _Maker(name.first, name.last, AGAIN if name.kind == AGAIN else kind)
-    elif kind == SAYS and tokens[index - 1].text in (",", '"', "”"):
+        kind_of_name = AGAIN if name.kind == AGAIN else kind
+        yield _Maker(name.first, name.last, kind_of_name)
+    elif kind == SAYS and before in (",", '"', "”"):
         yield from _behind_quotation(tokens, index)
+
+
+def _before_figures(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
+    """The maker before a noun such as "figures", where these tell a number or are owned."""
+    if not _tells_number(tokens, index) and not _is_owned(tokens, index):
+        return
+    last = _before_sign(tokens, index - 1)
+    if last >= 0 and is_name(tokens[last]):
+        first = name_start(tokens, last)
+        yield _Maker(first, last, SAYS)
 
 
 def _behind_quotation(tokens: Sequence[Token], verb: int) -> Iterator[_Maker]:
@@ -216,13 +235,17 @@ def _is_owned(tokens: Sequence[Token], index: int) -> bool:
 
 def _tells_number(tokens: Sequence[Token], index: int) -> bool:
     """Whether what stands behind a noun such as "estimate" says that it is the number of somebody."""
-    behind = tokens[index + 1] if index + 1 < len(tokens) else None
-    return behind is not None and (behind.kind == "number" or behind.text in words("behind_account"))
+    following = index + 1
+    if following >= len(tokens):
+        return False
+    behind = tokens[following]
+    return behind.kind == "number" or behind.text in words("behind_account")
 
 
 def _before_sign(tokens: Sequence[Token], last: int) -> int:
     """The token before the sign of a possessive: of "organisers' estimate" the organisers."""
-    return last - 1 if last > 0 and tokens[last].text in ("'", "’") else last
+    is_sign = last > 0 and tokens[last].text in ("'", "’")
+    return last - 1 if is_sign else last
 
 
 def _name_before(tokens: Sequence[Token], verb: int) -> _Maker | None:
@@ -232,19 +255,24 @@ def _name_before(tokens: Sequence[Token], verb: int) -> _Maker | None:
         return None
     if _is_again(tokens, last):
         return _Maker(last, last, AGAIN)
-    if last > 0 and tokens[last].text == "and":
+    text = tokens[last].text
+    if last > 0 and text == "and":
         # Of "the bureau held a survey and found" the bureau.
         return _subject(tokens, last)
-    if last > 0 and tokens[last].text == ",":
+    if last > 0 and text == ",":
         opened = _appositive(tokens, last)
         if opened and tokens[opened].text == "by":
-            return _Maker(opened + 1, name_end(tokens, opened + 1), SAYS)
-        last = _before_helpers(tokens, verb, opened - 2 if opened else last - 1)
+            first = opened + 1
+            return _Maker(first, name_end(tokens, first), SAYS)
+        before_comma = opened - 2 if opened else last - 1
+        last = _before_helpers(tokens, verb, before_comma)
     last = _before_bracket(tokens, last)
     last = _before_account(tokens, last)
-    if last < 0 or not (is_name(tokens[last]) or _is_plain_office(tokens, last)):
+    if last < 0:
         return None
-    return _whole_name(tokens, last)
+    if is_name(tokens[last]) or _is_plain_office(tokens, last):
+        return _whole_name(tokens, last)
+    return None
 
 
 def _whole_name(tokens: Sequence[Token], last: int) -> _Maker:
@@ -292,7 +320,8 @@ def _before_account(tokens: Sequence[Token], last: int) -> int:
     if not is_account or tokens[last].is_capital:
         return last
     before = _before_sign(tokens, last - 1)
-    return before if before >= 0 and is_name(tokens[before]) else last
+    is_behind_name = before >= 0 and is_name(tokens[before])
+    return before if is_behind_name else last
 
 
 def _subject(tokens: Sequence[Token], until: int) -> _Maker | None:
@@ -300,7 +329,8 @@ def _subject(tokens: Sequence[Token], until: int) -> _Maker | None:
     for index in range(until):
         token = tokens[index]
         is_first = index == 0 or tokens[index - 1].text in ("the", ",")
-        if not is_first or not token.is_capital or token.text in words("no_maker") or token.text == "the":
+        is_no_maker = token.text in words("no_maker") or token.text == "the"
+        if not is_first or not token.is_capital or is_no_maker:
             continue
         before = tokens[index - 2].text if index > 1 else ""
         last = name_end(tokens, index)

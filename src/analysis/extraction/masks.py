@@ -57,18 +57,25 @@ class Around:
         """Whether one of some phrases stands directly behind the number, perhaps behind a hyphen."""
         listed_words = [self.behind(ahead) for ahead in range(1, most + 3)]
         texts = [text for text in listed_words if text != "-"]
-        return any(" ".join(texts[:size]) in phrases for size in range(1, most + 1))
+        beginnings = [" ".join(texts[:size]) for size in range(1, most + 1)]
+        return not phrases.isdisjoint(beginnings)
 
     @property
     def is_glued_before(self) -> bool:
         """Whether nothing stands between the number and the token before it."""
-        return self.first > 0 and self.tokens[self.first - 1].end == self.tokens[self.first].start
+        if self.first == 0:
+            return False
+        before = self.tokens[self.first - 1]
+        return before.end == self.tokens[self.first].start
 
     @property
     def is_glued_behind(self) -> bool:
         """Whether nothing stands between the number and the token behind it."""
-        tokens = self.tokens
-        return self.last + 1 < len(tokens) and tokens[self.last + 1].start == tokens[self.last].end
+        following = self.last + 1
+        if following >= len(self.tokens):
+            return False
+        behind = self.tokens[following]
+        return behind.start == self.tokens[self.last].end
 
     @property
     def whole(self) -> int:
@@ -80,7 +87,8 @@ class Around:
 
 def _has_end(texts: Sequence[str], phrases: frozenset[str]) -> bool:
     """Whether texts end with one of some phrases."""
-    return any(" ".join(texts[start:]) in phrases for start in range(len(texts)))
+    ends = [" ".join(texts[start:]) for start in range(len(texts))]
+    return not phrases.isdisjoint(ends)
 
 
 def masked_tokens(tokens: Sequence[Token]) -> dict[int, str]:
@@ -102,12 +110,16 @@ def _is_code(around: Around, masks: Mapping[int, str]) -> bool:
     count = sum(sign.isdigit() for sign in around.digits)
     if count > _MOST_DIGITS:
         return True
-    before = around.tokens[around.first - 1] if around.is_glued_before else None
-    if before is not None and before.kind == "word" and before.text not in words("glued_behind"):
-        return True
-    behind = around.behind()
-    is_word = around.is_glued_behind and around.tokens[around.last + 1].kind == "word"
-    return is_word and behind not in words("glued_behind") and behind != "s"
+    units = words("glued_behind")
+    if around.is_glued_before:
+        before = around.tokens[around.first - 1]
+        if before.kind == "word" and before.text not in units:
+            return True
+    if not around.is_glued_behind:
+        return False
+    behind = around.tokens[around.last + 1]
+    is_unit = behind.text in units or behind.text == "s"
+    return behind.kind == "word" and not is_unit
 
 
 def _is_decade(around: Around, masks: Mapping[int, str]) -> bool:
@@ -136,9 +148,13 @@ def _is_list_number(around: Around, masks: Mapping[int, str]) -> bool:
 def _is_clock(around: Around, masks: Mapping[int, str]) -> bool:
     """A time of the day."""
     del masks
-    is_hour = around.is_glued_behind and around.behind() == ":" and around.behind(2).isdigit()
-    is_minute = around.is_glued_before and around.before() == ":" and around.before(2).isdigit()
-    return is_hour or is_minute or around.begins_with(words("times"))
+    minute = around.behind(2) if around.behind() == ":" else ""
+    if around.is_glued_behind and minute.isdigit():
+        return True
+    hour = around.before(2) if around.before() == ":" else ""
+    if around.is_glued_before and hour.isdigit():
+        return True
+    return around.begins_with(words("times"))
 
 
 def _is_phone(around: Around, masks: Mapping[int, str]) -> bool:
@@ -181,17 +197,26 @@ _LONGEST_ROW = 5
 _SHORT_DIGITS = 4
 
 
+#: Between the numbers of two laws, or of a law and its part.
+_BETWEEN_LAWS = frozenset((*_DASHES, ",", ".", "(", "§"))
+
+
 def _is_law(around: Around, masks: Mapping[int, str]) -> bool:
     """The number of a law, an article or a resolution."""
-    if masks.get(around.first - 4) == "law" and around.is_glued_before and around.before() == ")":
+    before = around.before()
+    is_behind_clause = around.is_glued_before and before == ")"
+    if is_behind_clause and masks.get(around.first - 4) == "law":
         return True
-    if masks.get(around.first - 2) == "law" and around.before() in {*_DASHES, ",", ".", "(", "§"}:
-        return around.before() != "," or around.whole in range(1000)
-    is_clause = around.is_glued_behind and around.behind() == "(" and around.behind(3) == ")"
-    if is_clause and len(around.behind(2)) == 1:
-        return True
-    back = 2 if around.before() == "." else 1
-    if around.behind().replace(".", "") in ("usc", "cfr"):
+    if masks.get(around.first - 2) == "law" and before in _BETWEEN_LAWS:
+        return before != "," or around.whole in range(1000)
+    has_bracket = around.behind() == "(" and around.behind(3) == ")"
+    if around.is_glued_behind and has_bracket:
+        clause = around.behind(2)
+        if len(clause) == 1:
+            return True
+    back = 2 if before == "." else 1
+    code = around.behind().replace(".", "")
+    if code in ("usc", "cfr"):
         return True
     is_numbered = around.before(back) in words("numbered")
     return is_numbered and around.whole not in _YEARS
@@ -254,15 +279,19 @@ _ORDINALS = frozenset(("st", "nd", "rd", "th", "of"))
 
 def _is_may(around: Around) -> bool:
     """Whether "may" behind a number is the month."""
-    return around.behind(2).isdigit() or around.behind(2) in ("", ",", ".") or around.before() == "on"
+    if around.before() == "on":
+        return True
+    follows = around.behind(2)
+    return follows.isdigit() or follows in ("", ",", ".")
 
 
 def _is_iso(around: Around) -> bool:
     """Part of 2008-02-01, or of 01/02/2008."""
     first = max(around.first - 4, 0)
-    text = "".join(token.text for token in around.tokens[first : around.last + 5])
-    parts = [part for match in _ISO.findall(text) for part in re.split("[-/.]", match)]
-    return around.digits in parts
+    nearby = around.tokens[first : around.last + 5]
+    text = "".join(token.text for token in nearby)
+    dates = _ISO.findall(text)
+    return any(around.digits in re.split("[-/.]", date) for date in dates)
 
 
 _ISO = re.compile(r"(?<!\d)(?:(?:19|20)\d\d-\d\d-\d\d|\d\d?[./]\d\d?[./](?:19|20)\d\d)(?!\d)")
@@ -309,9 +338,11 @@ def _is_age(around: Around) -> bool:
     """How old somebody is."""
     if around.begins_with(words("age_behind")):
         return True
-    if around.behind() == "-" and around.behind(2) in ("year", "years", "yr") and around.behind(3) == "-":
+    is_hyphened = around.behind() == "-" and around.behind(3) == "-"
+    if is_hyphened and around.behind(2) in ("year", "years", "yr"):
         return True
-    if not _is_small(around.tokens[around.last].text):
+    number = around.tokens[around.last]
+    if not _is_small(number.text):
         return False
     if around.ends_with(words("age_before")):
         return True

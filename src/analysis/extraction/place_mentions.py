@@ -50,10 +50,11 @@ def all_place_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
         size = _name_size(plain, tokens, index)
         if size:
             start = tokens[index].start
-            end = tokens[index + size - 1].end
-            name = re.sub("marker$", "", " ".join(plain[start:end].split()))
+            last = tokens[index + size - 1]
+            text = " ".join(plain[start : last.end].split())
+            name = re.sub("marker$", "", text)
             kind = OFFICE if _is_of_office(tokens, index, size) else _kind(tokens, index, size, name)
-            mentions.append(Mention(start, end, name, kind))
+            mentions.append(Mention(start, last.end, name, kind))
         index += max(size, 1)
     return mentions
 
@@ -64,10 +65,12 @@ def _kind(tokens: Sequence[Token], index: int, size: int, name: str) -> str:
     behind = tokens[index + size].text if index + size < len(tokens) else ""
     if behind in words("of_nationality"):
         return NATIONALITY
-    if (is_demonym(name) and behind in words("speakers")) or _is_seat(tokens, index, kind):
+    is_of_people = is_demonym(name)
+    is_of_speaker = is_of_people and behind in words("speakers")
+    if is_of_speaker or _is_seat(tokens, index, kind):
         return OFFICE
     adjective = _adjective(tokens, index + size)
-    if not is_demonym(name):
+    if not is_of_people:
         return kind or adjective
     if adjective and kind in INSIDE:
         return kind
@@ -78,12 +81,15 @@ def _kind(tokens: Sequence[Token], index: int, size: int, name: str) -> str:
 def _name_size(plain: str, tokens: Sequence[Token], index: int) -> int:
     """How many tokens the longest name of a place has that begins at a token; 0 if there is none."""
     token = tokens[index]
-    is_world = token.text in words("world")
-    if token.kind != "word" or not (token.is_capital or is_world) or not _may_open(token.text):
+    is_written_as_name = token.is_capital or token.text in words("world")
+    if token.kind != "word" or not is_written_as_name or not _may_open(token.text):
         return 0
-    for size in range(min(_LONGEST_NAME, len(tokens) - index), 0, -1):
-        text = " ".join(plain[token.start : tokens[index + size - 1].end].split())
-        if _NAME.fullmatch(text) and text.lower() not in words("no_places") and is_place(text):
+    longest = min(_LONGEST_NAME, len(tokens) - index)
+    for size in range(longest, 0, -1):
+        last = tokens[index + size - 1]
+        text = " ".join(plain[token.start : last.end].split())
+        is_no_place = text.lower() in words("no_places")
+        if _NAME.fullmatch(text) and not is_no_place and is_place(text):
             return size
     return 0
 
@@ -122,7 +128,8 @@ def _is_seat(tokens: Sequence[Token], index: int, kind: str) -> bool:
     """Whether a place is part of the name of an institution there: the University of Chicago."""
     if kind != "of" or index < 2:
         return False
-    return tokens[index - 2].is_capital and tokens[index - 2].text in words("seats")
+    institution = tokens[index - 2]
+    return institution.is_capital and institution.text in words("seats")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -134,8 +141,11 @@ def is_demonym(text: str) -> bool:
     >>> is_demonym("Indian"), is_demonym("India")
     (True, False)
     """
-    is_own_name = name_key(place(text).name) == name_key(text) or place(text).kind == PlaceKind.PART
-    return not is_own_name and text.endswith(("n", "i", "ese", "ish", "ch", "ns", "is"))
+    area = place(text)
+    is_own_name = name_key(area.name) == name_key(text)
+    if is_own_name or area.kind == PlaceKind.PART:
+        return False
+    return text.endswith(("n", "i", "ese", "ish", "ch", "ns", "is"))
 
 
 @cache
@@ -207,7 +217,8 @@ _NO_NAMES = frozenset(("the", "and", "or"))
 def _is_title(tokens: Sequence[Token]) -> bool:
     """Whether most words of a sentence have capitals, as in a heading."""
     listed_words = [token for token in tokens if token.kind == "word"]
-    return 2 * sum(token.is_capital for token in listed_words) > len(listed_words)
+    capitals = sum(token.is_capital for token in listed_words)
+    return 2 * capitals > len(listed_words)
 
 
 def _preposition(tokens: Sequence[Token], index: int) -> str:

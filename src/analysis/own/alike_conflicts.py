@@ -5,6 +5,7 @@ how many there are.
 """
 
 from collections import Counter
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -31,46 +32,66 @@ def alike(conflicts: pd.DataFrame) -> pd.DataFrame:
     >>> alike(pairs)[["members", "hub", "others", "count"]].values.tolist()
     [['a;b', 'b', 'c', 2]]
     """
+    groups: dict[object, _Group] = {}
+    repeated: set[object] = set()
     pairs = _pairs(conflicts)
-    groups: dict[object, list[str]] = {}
-    hubs: dict[object, str] = {}
-    told: set[object] = set()
-    for conflict, kind, ids in pairs:
-        if conflict in told:
-            continue
-        left = [pair for pair in pairs if pair[0] not in told and pair[1] == kind]
-        hub = _hub(ids, left)
-        hubs[conflict] = hub
-        groups[conflict] = []
-        for other, _, members in left:
-            if hub in members:
-                told.add(other)
-                groups[conflict] += [name for name in members if name != hub and other != conflict]
-    is_first = [name in groups or name not in told for name in conflicts.index]
+    while pairs:
+        first_pair = pairs[0]
+        like = [pair for pair in pairs if pair.kind == first_pair.kind]
+        hub = _hub(first_pair, like)
+        of_hub = [pair for pair in like if hub in pair.ids]
+        groups[first_pair.conflict] = _Group(hub, of_hub)
+        grouped = {pair.conflict for pair in of_hub}
+        repeated |= grouped - {first_pair.conflict}
+        pairs = [pair for pair in pairs if pair.conflict not in grouped]
+    is_first = [conflict not in repeated for conflict in conflicts.index]
     first = conflicts[is_first]
-    others = [groups.get(name, []) for name in first.index]
+    groups_told = [groups.get(conflict, _Group("", [])) for conflict in first.index]
     return first.assign(
-        hub=[hubs.get(name, "") for name in first.index],
-        others=[_BETWEEN.join(ids) for ids in others],
-        count=[len(ids) + 1 for ids in others],
+        hub=[group.hub for group in groups_told],
+        others=[_BETWEEN.join(group.ids_met) for group in groups_told],
+        count=[len(group.ids_met) + 1 for group in groups_told],
     )
 
 
-_Pair = tuple[object, tuple[str, ...], list[str]]
+class _Pair(NamedTuple):
+    """A conflict of two claims."""
+
+    conflict: object  # its place in the table
+    kind: tuple[str, ...]
+    ids: list[str]
+
+
+class _Group(NamedTuple):
+    """Pairs that have a claim in common, the first of which is told."""
+
+    hub: str
+    pairs: list[_Pair]
+
+    @property
+    def ids_met(self) -> list[str]:
+        """The ids of what the hub meets in the pairs behind the first."""
+        met = []
+        for pair in self.pairs[1:]:
+            met += [claim_id for claim_id in pair.ids if claim_id != self.hub]
+        return met
 
 
 def _pairs(conflicts: pd.DataFrame) -> list[_Pair]:
     """The conflicts of two claims, each with its kind and the ids of both."""
     pairs = []
-    kinds = zip(*(conflicts[name].astype(str) for name in _KIND), strict=True)
-    for name, kind, cell in zip(conflicts.index, kinds, conflicts["members"], strict=True):
+    words = [conflicts[column].astype(str) for column in _KIND]
+    kinds = zip(*words, strict=True)
+    for conflict, kind, cell in zip(conflicts.index, kinds, conflicts["members"], strict=True):
         ids = cell.split(_BETWEEN)
         if len(ids) == 2:
-            pairs.append((name, kind, ids))
+            pairs.append(_Pair(conflict, kind, ids))
     return pairs
 
 
-def _hub(ids: list[str], pairs: list[_Pair]) -> str:
+def _hub(pair: _Pair, pairs: list[_Pair]) -> str:
     """Which of the two claims of a pair stands in more of some pairs; the first of equals."""
-    counts = Counter(name for _, _, members in pairs for name in members)
-    return max(ids, key=lambda name: counts[name])
+    counts = Counter[str]()
+    for like in pairs:
+        counts.update(like.ids)
+    return max(pair.ids, key=lambda claim_id: counts[claim_id])

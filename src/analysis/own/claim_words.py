@@ -4,7 +4,7 @@ They are written into the README of a new project, and into the guide for subjec
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ _RULE = "|---|---|"
 
 def heading() -> str:
     """What stands above the tables in the README of a new project."""
-    return _said("heading")
+    return _phrase("heading")
 
 
 def word_tables(folder: Path) -> str:
@@ -37,11 +37,13 @@ def word_tables(folder: Path) -> str:
     """
     subject = SubjectFiles(folder, folder.name)
     about = files.packaged(_MEANINGS)["columns"]
-    parts = []
+    tables = []
     for column, meaning in about.items():
-        rows = [f"| `{word}` | {said} |" for word, said in _meanings(subject, column)]
-        parts.append("\n".join([f"**`{column}`**: {meaning}", "", _said("head"), _RULE, *rows]))
-    return "\n\n".join(parts)
+        lines = [f"**`{column}`**: {meaning}", "", _phrase("head"), _RULE]
+        for word, meaning_of_word in _meanings(subject, column):
+            lines.append(f"| `{word}` | {meaning_of_word} |")
+        tables.append("\n".join(lines))
+    return "\n\n".join(tables)
 
 
 def _meanings(subject: SubjectFiles, column: str) -> Iterator[tuple[str, str]]:
@@ -51,18 +53,24 @@ def _meanings(subject: SubjectFiles, column: str) -> Iterator[tuple[str, str]]:
     for word, meaning in meanings.items():
         if _is_of_money(word) and not _has_money(subject):
             continue
-        yield word, _said("usual").format(meaning) if word == usual else meaning
+        yield word, _phrase("usual").format(meaning) if word == usual else meaning
 
 
 def _is_of_money(word: str) -> bool:
     """Whether a word is a measure of the package in money, or a unit of one."""
-    return word.startswith(_MONEY) or general()["measures"].get(word, {}).get("kind") == _MONEY
+    about = general()["measures"].get(word, {})
+    return word.startswith(_MONEY) or about.get("kind") == _MONEY
 
 
 def _has_money(subject: SubjectFiles) -> bool:
     """Whether rows of the subject may count money, as those of some subject may."""
-    is_counted = [row["counts"] == _MONEY for row in _rows(subject.folder / measures.FILE)]
-    return not subject.folder.is_dir() or subject.stated(SWITCHES).get(_MONEY) is True or any(is_counted)
+    if not subject.folder.is_dir():
+        return True
+    switches = subject.stated(SWITCHES)
+    if switches.get(_MONEY) is True:
+        return True
+    rows = _rows(subject.folder / measures.FILE)
+    return any(row["counts"] == _MONEY for row in rows)
 
 
 def _of_axis(subject: SubjectFiles, name: str) -> Mapping[str, str]:
@@ -71,8 +79,10 @@ def _of_axis(subject: SubjectFiles, name: str) -> Mapping[str, str]:
     for folder in (files.PACKAGE / "subject", subject.folder):
         for row in _rows(folder / axes.SETS):
             if row["axis"] == name:
-                reasons[row["name"]] = row["reason"]
-    return {word: reasons.get(word, "") for word in subject.content(axes.FILE)[name]["words"]}
+                word = row["name"]
+                reasons[word] = row["reason"]
+    axis = subject.content(axes.FILE)[name]
+    return {word: reasons.get(word, "") for word in axis["words"]}
 
 
 def _of_package(subject: SubjectFiles, column: str) -> Mapping[str, str]:
@@ -80,29 +90,40 @@ def _of_package(subject: SubjectFiles, column: str) -> Mapping[str, str]:
     shipped: dict[str, str] = files.packaged(_MEANINGS)[column]
     rows = _rows(subject.folder / measures.FILE)
     if column == "measure":
-        return {
-            **{row["measure"]: _said("unit_beside").format(row["reason"], row["unit"]) for row in rows},
-            **shipped,
-        }
+        return _measures(rows) | shipped
     if column == "unit":
-        return {**_units(rows), **shipped}
+        return _units(rows, shipped) | shipped
     return shipped
 
 
-def _units(rows: list[dict[str, Any]]) -> Mapping[str, str]:
+def _measures(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """A subject's own measures, each with its reason and its unit."""
+    meanings = {}
+    for row in rows:
+        measure = row["measure"]
+        meanings[measure] = _phrase("unit_beside").format(row["reason"], row["unit"])
+    return meanings
+
+
+def _units(rows: Iterable[Mapping[str, Any]], shipped: Mapping[str, str]) -> dict[str, str]:
     """The units that a subject's own measures have and the package has not."""
-    known = files.packaged(_MEANINGS)["unit"]
-    return {row["unit"]: _said("unit").format(row["measure"]) for row in rows if row["unit"] not in known}
+    meanings = {}
+    for row in rows:
+        unit = row["unit"]
+        if unit not in shipped:
+            meanings[unit] = _phrase("unit").format(row["measure"])
+    return meanings
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
     """The rows of a table of the subject; none where there is no such file."""
     if not path.is_file():
         return []
-    return [*csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())]
+    text = path.read_text(encoding="utf-8-sig")
+    return [*csv.DictReader(text.splitlines())]
 
 
-def _said(name: str) -> str:
+def _phrase(name: str) -> str:
     """A phrase around the words, as meanings.yml has it."""
     phrase: str = files.packaged(_MEANINGS)["said"][name]
     return phrase

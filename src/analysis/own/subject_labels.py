@@ -30,18 +30,24 @@ def general() -> Mapping[str, Any]:
 
 def phrases_of(subject: SubjectFiles, entry: str) -> Mapping[str, Any]:
     """The phrases of an entry: word by word those of the subject, else those for every subject."""
-    stated = subject.stated(LABELS).get(entry)
-    return {**general()[entry], **(stated if isinstance(stated, Mapping) else {})}
+    phrases = dict(general()[entry])
+    of_subject = subject.stated(LABELS).get(entry)
+    if isinstance(of_subject, Mapping):
+        phrases |= of_subject
+    return phrases
 
 
 def phrase_faults(subject: SubjectFiles, axes: Mapping[str, Axis]) -> Iterator[Fault]:
     """Words of axes that no phrase says, by their place in `axes.yml`."""
+    file = subject.path(LABELS)
     for name, axis in axes.items():
-        phrases = phrases_of(subject, PHRASES[name])
+        entry = PHRASES[name]
+        phrases = phrases_of(subject, entry)
         for position, word in enumerate(axis.words):
             if word not in phrases:
-                right = f"an entry {word} under {PHRASES[name]} in {subject.path(LABELS)}"
-                yield Fault([name, "words", position], f"no phrase says {word!r}", right)
+                keys: Keys = [name, "words", position]
+                right = f"an entry {word} under {entry} in {file}"
+                yield Fault(keys, f"no phrase says {word!r}", right)
 
 
 def label_faults(
@@ -51,54 +57,69 @@ def label_faults(
     stated = subject.stated(LABELS)
     shipped = general()
     yield from _unknown([], stated, shipped)
-    for entry, words in shipped.items():
-        if isinstance(words, Mapping) and entry in stated and not isinstance(stated[entry], Mapping):
-            yield Fault([entry], f"{entry} has no entries", "a phrase for each word, as in word: phrase")
+    yield from _entry_faults(stated, shipped)
     entries = {name: words for name, words in stated.items() if isinstance(words, Mapping)}
     for name, axis in axes.items():
         entry = PHRASES[name]
-        yield from _unknown([entry], entries.get(entry, {}), (*axis.words, *_ANY.get(name, ())))
+        words = (*axis.words, *_ANY.get(name, ()))
+        yield from _unknown([entry], entries.get(entry, {}), words)
     for word, phrases in entries.get("status", {}).items():
         yield from _condition_faults(word, phrases)
     for word, phrase in entries.get("visibility", {}).items():
         yield from _part_faults(["visibility", word], phrase)
-    known = {*shipped["measures"], *measures}
-    yield from _measure_faults(entries.get("measures", {}), known, [*units(), *own_units])
+    every_measure = {*shipped["measures"], *measures}
+    every_unit = [*units(), *own_units]
+    yield from _measure_faults(entries.get("measures", {}), every_measure, every_unit)
     yield from usual_faults(entries.get("usual", {}), axes)
+
+
+def _entry_faults(stated: Mapping[str, Any], shipped: Mapping[str, Any]) -> Iterator[Fault]:
+    """Entries that have phrases for every subject, and none of their own where the subject states them."""
+    for entry, words in shipped.items():
+        if not isinstance(words, Mapping) or entry not in stated:
+            continue
+        if not isinstance(stated[entry], Mapping):
+            right = "a phrase for each word, as in word: phrase"
+            yield Fault([entry], f"{entry} has no entries", right)
 
 
 def _unknown(keys: Keys, stated: Iterable[Any], known: Iterable[str]) -> Iterator[Fault]:
     """Names of entries that there are not, each with the nearest that there is."""
     names = list(known)
+    listed = ", ".join(names)
     for name in stated:
         if name not in names:
-            near = arguments.offer(arguments.nearest(name, names, most=1))
-            yield Fault([*keys, str(name)], f"{name!r} is no entry here{near}", f"one of {', '.join(names)}")
+            nearest = arguments.nearest(name, names, most=1)
+            what = f"{name!r} is no entry here{arguments.offer(nearest)}"
+            yield Fault([*keys, str(name)], what, f"one of {listed}")
 
 
 def _condition_faults(word: str, phrases: Any) -> Iterator[Fault]:
     """What is wrong with the phrases of one condition."""
+    keys: Keys = ["status", word]
+    needed = ", ".join(_SAID)
     if not isinstance(phrases, Mapping):
-        yield Fault(
-            ["status", word], f"{phrases!r} has no phrases", f"{', '.join(_SAID)}, each with a phrase"
-        )
+        right = f"{needed}, each with a phrase"
+        yield Fault(keys, f"{phrases!r} has no phrases", right)
         return
-    yield from _unknown(["status", word], phrases, (*_SAID, *_MAY_BE_SAID))
+    yield from _unknown(keys, phrases, (*_SAID, *_MAY_BE_SAID))
     for key in _SAID:
         if not isinstance(phrases.get(key), str):
-            yield Fault(
-                ["status", word], f"{word}: {key} is not said", f"a phrase for each of {', '.join(_SAID)}"
-            )
+            right = f"a phrase for each of {needed}"
+            yield Fault(keys, f"{word}: {key} is not said", right)
 
 
 def _part_faults(keys: Keys, phrase: Any) -> Iterator[Fault]:
     """What is wrong with a phrase that others are put into."""
-    right = f"a phrase with {', '.join(f'{{{part}}}' for part in sorted(_PARTS))} where they belong"
+    slots = ", ".join(f"{{{part}}}" for part in sorted(_PARTS))
+    right = f"a phrase with {slots} where they belong"
     try:
-        parts = {name for _, name, _, _ in string.Formatter().parse(phrase) if name is not None}
+        pieces = [*string.Formatter().parse(phrase)]
     except (TypeError, ValueError):
         yield Fault(keys, f"{phrase!r} is no phrase", right)
         return
+    # Text at the end has no part behind it.
+    parts = {part for _, part, _, _ in pieces if part is not None}
     for part in sorted(parts - _PARTS):
         yield Fault(keys, f"nothing stands for {{{part}}}", right)
 
@@ -108,18 +129,27 @@ def _measure_faults(
 ) -> Iterator[Fault]:
     """What is wrong with how measures are said: of which kind they are, and the phrase for each unit."""
     kinds = general()["kinds"]
-    words = sorted(known)
-    yield from _unknown(["measures"], stated, words)
+    listed = ", ".join(kinds)
+    yield from _unknown(["measures"], stated, sorted(known))
     for word, about in stated.items():
-        if not isinstance(about, Mapping) or not isinstance(about.get("said"), Mapping) or not about["said"]:
+        keys: Keys = ["measures", word]
+        if not _says_a_unit(about):
             right = "a mapping such as {kind: persons, said: {persons: in the flood}}"
-            yield Fault(["measures", word], f"{word} does not say a unit", right)
+            yield Fault(keys, f"{word} does not say a unit", right)
             continue
-        yield from _unknown(["measures", word], about, ("kind", "said", "without_status"))
-        if about.get("kind") not in kinds:
-            what = f"{word}: {about.get('kind')!r} is no kind"
-            yield Fault(["measures", word, "kind"], what, f"one of {', '.join(kinds)}")
-        yield from _unknown(["measures", word, "said"], about["said"], known_units)
+        yield from _unknown(keys, about, ("kind", "said", "without_status"))
+        kind = about.get("kind")
+        if kind not in kinds:
+            yield Fault([*keys, "kind"], f"{word}: {kind!r} is no kind", f"one of {listed}")
+        yield from _unknown([*keys, "said"], about["said"], known_units)
+
+
+def _says_a_unit(about: Any) -> bool:
+    """Whether an entry of a measure has a phrase for a unit."""
+    if not isinstance(about, Mapping):
+        return False
+    phrases = about.get("said")
+    return isinstance(phrases, Mapping) and bool(phrases)
 
 
 def units() -> list[str]:
@@ -134,5 +164,9 @@ def usual_faults(stated: Mapping[str, Any], axes: Mapping[str, Axis]) -> Iterato
     """What is wrong with the words that stand for empty cells."""
     yield from _unknown(["usual"], stated, general()["usual"])
     for name, word in stated.items():
-        if name in axes and word not in axes[name].words:
-            yield Fault(["usual", name], f"{word!r} is no {name}", f"one of {', '.join(axes[name].words)}")
+        if name not in axes:
+            continue
+        words = axes[name].words
+        if word not in words:
+            listed = ", ".join(words)
+            yield Fault(["usual", name], f"{word!r} is no {name}", f"one of {listed}")

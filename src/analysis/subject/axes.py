@@ -137,13 +137,14 @@ def _axis(name: str, stated: Mapping[str, Any]) -> Axis:
 def _faults(stated: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong with the entries of an axis, each by its place within the axis."""
     missing = [key for key in _NEEDED if key not in stated]
+    needed = ", ".join(_NEEDED)
     for key in missing:
-        yield Fault([], f"{key} is missing", f"an entry for each of {', '.join(_NEEDED)}")
+        yield Fault([], f"{key} is missing", f"an entry for each of {needed}")
+    entries = (*_NEEDED, *_OPTIONAL)
+    every_entry = ", ".join(entries)
     for key in stated:
-        if key not in (*_NEEDED, *_OPTIONAL):
-            yield Fault(
-                [key], f"{key!r} is no entry of an axis", f"one of {', '.join((*_NEEDED, *_OPTIONAL))}"
-            )
+        if key not in entries:
+            yield Fault([key], f"{key!r} is no entry of an axis", f"one of {every_entry}")
     for key in _LISTS:
         if key not in missing:
             yield from _list_faults(key, stated[key])
@@ -158,23 +159,33 @@ def _faults(stated: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _group_faults(groups: Any, words: Sequence[str]) -> Iterator[Fault]:
     """Groups that there are not, and words of them that the axis does not have."""
-    if not isinstance(groups, Mapping) or not all(isinstance(members, list) for members in groups.values()):
+    if not _has_lists(groups):
         yield Fault(["groups"], "groups is no mapping of names to lists", _GROUPS_AS)
         return
+    every_group = ", ".join(Group)
+    every_word = ", ".join(map(str, words))
     for group, members in groups.items():
+        keys = ["groups", str(group)]
         if group not in [*Group]:
-            yield Fault(["groups", str(group)], f"{group!r} is no group", f"one of {', '.join(Group)}")
+            yield Fault(keys, f"{group!r} is no group", f"one of {every_group}")
         for word in members:
             if word not in words:
-                right = f"words of the axis: {', '.join(map(str, words))}"
-                yield Fault(["groups", str(group)], f"{group} names {word!r}", right)
+                yield Fault(keys, f"{group} names {word!r}", f"words of the axis: {every_word}")
+
+
+def _has_lists(stated: Any) -> bool:
+    """Whether it is a mapping in which a list stands by each name."""
+    if not isinstance(stated, Mapping):
+        return False
+    return all(isinstance(listed, list) for listed in stated.values())
 
 
 def _count_faults(stated: Mapping[str, Any], conditions: Sequence[str]) -> Iterator[Fault]:
     """What is wrong with the number of conditions, and with in how many of them a person is."""
     if len(conditions) > _MOST_CONDITIONS:
         yield Fault(["conditions"], f"{len(conditions)} conditions", f"{_MOST_CONDITIONS} at most")
-    least, most = stated["least"], stated["most"]
+    least = stated["least"]
+    most = stated["most"]
     # A YAML file reads `yes` as a truth, which counts as one.
     are_counts = type(least) is int and type(most) is int
     if not are_counts or not 0 <= least <= most <= len(conditions):
@@ -190,7 +201,8 @@ def _list_faults(key: str, listed: Any) -> Iterator[Fault]:
         return
     for position, word in enumerate(listed):
         # A YAML file reads `no` and `1` as something else than words.
-        if not isinstance(word, str) or not word.isidentifier() or word != word.lower():
+        is_word = isinstance(word, str) and word.isidentifier()
+        if not is_word or word != word.lower():
             yield Fault([key, position], f"{word!r} in {key} is no word", right)
         elif word in listed[:position]:
             yield Fault([key, position], f"{word} stands twice in {key}", right)
@@ -198,10 +210,11 @@ def _list_faults(key: str, listed: Any) -> Iterator[Fault]:
 
 def _unknown_conditions(stated: Mapping[str, Any], conditions: Sequence[str]) -> Iterator[Fault]:
     """Conditions that needs and exclusions name and the axis does not have."""
-    right = f"conditions of the axis: {', '.join(map(str, conditions))}"
+    every_condition = ", ".join(map(str, conditions))
+    right = f"conditions of the axis: {every_condition}"
     needs = stated.get("needs", {})
     excluded = stated.get("excluded", [])
-    if not isinstance(needs, Mapping) or not all(isinstance(others, list) for others in needs.values()):
+    if not _has_lists(needs):
         yield Fault(["needs"], "needs is no mapping of conditions to lists", _NEEDS_AS)
         return
     if not isinstance(excluded, list) or not all(isinstance(together, list) for together in excluded):

@@ -86,9 +86,13 @@ def ladder_of(content: Mapping[str, Any], axes: Mapping[str, Axis]) -> Ladder:
     refuse(FILE, faults_of(content, axes))
     recorded = _rung(content["recorded"])
     places = _by_place(content["rungs"])
-    world, elsewhere = (tuple(map(_rung, places[place])) for place in (_WORLD, _ELSEWHERE))
-    names = dict.fromkeys(rung.name for rung in (recorded, *world, *elsewhere))
-    columns = content.get("columns") or {name: [name] for name in names}
+    world = tuple(map(_rung, places[_WORLD]))
+    elsewhere = tuple(map(_rung, places[_ELSEWHERE]))
+    columns = content.get("columns")
+    if not columns:
+        # Each rung is a column of its own.
+        rungs = (recorded, *world, *elsewhere)
+        columns = {rung.name: [rung.name] for rung in rungs}
     return Ladder(
         recorded=recorded,
         world=world,
@@ -102,9 +106,10 @@ def ladder_of(content: Mapping[str, Any], axes: Mapping[str, Axis]) -> Ladder:
 
 def faults_of(content: Mapping[str, Any], axes: Mapping[str, Axis]) -> Iterator[Fault]:
     """Everything that is wrong with a ladder, by the axes that its filters name."""
+    entries = ", ".join(_ENTRIES)
     for entry in content:
         if entry not in _ENTRIES:
-            yield Fault([str(entry)], "it is no entry of a ladder", f"one of {', '.join(_ENTRIES)}")
+            yield Fault([str(entry)], "it is no entry of a ladder", f"one of {entries}")
     recorded = content.get("recorded")
     if isinstance(recorded, Mapping):
         yield from _rung_faults(recorded, ["recorded"], axes)
@@ -129,46 +134,63 @@ def _names(content: Mapping[str, Any]) -> list[str]:
     rungs = [content.get("recorded")]
     for listed in _by_place(content.get("rungs")).values():
         rungs += listed if isinstance(listed, list) else []
-    names = [
-        rung["name"] for rung in rungs if isinstance(rung, Mapping) and isinstance(rung.get("name"), str)
-    ]
-    return [*dict.fromkeys(names)]
+    names: dict[str, None] = {}
+    for rung in rungs:
+        name = _name_of(rung)
+        if name is not None:
+            names[name] = None
+    return [*names]
+
+
+def _name_of(stated: Any) -> str | None:
+    """The name of a rung, if it has one."""
+    if not isinstance(stated, Mapping):
+        return None
+    name = stated.get("name")
+    return name if isinstance(name, str) else None
 
 
 def _column_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong with the columns of the list of regions, and with those that lead."""
     names = _names(content)
     columns = content.get("columns") or {name: [name] for name in names}
-    is_of_lists = isinstance(columns, Mapping) and all(
-        isinstance(listed, list) for listed in columns.values()
-    )
-    if not is_of_lists:
+    if not _has_lists(columns):
         yield Fault(["columns"], f"{columns!r} has no lists", "a list of rungs for each column")
         return
+    rungs = ", ".join(names)
     for column, listed in columns.items():
         for name in listed:
             if name not in names:
-                yield Fault(["columns", column], f"{column} lists {name!r}", f"rungs: {', '.join(names)}")
+                yield Fault(["columns", column], f"{column} lists {name!r}", f"rungs: {rungs}")
     leading = content.get("leading") or list(columns)
+    right = f"of {', '.join(columns)}"
     if not isinstance(leading, list):
-        yield Fault(["leading"], f"{leading!r} is no list", f"of {', '.join(columns)}")
+        yield Fault(["leading"], f"{leading!r} is no list", right)
         return
     for position, column in enumerate(leading):
         if column not in columns:
-            yield Fault(["leading", position], f"{column!r} is no column", f"of {', '.join(columns)}")
+            yield Fault(["leading", position], f"{column!r} is no column", right)
+
+
+def _has_lists(columns: Any) -> bool:
+    """Whether columns are stated, each with a list."""
+    if not isinstance(columns, Mapping):
+        return False
+    return all(isinstance(listed, list) for listed in columns.values())
 
 
 def _rungs_faults(stated: Any, axes: Mapping[str, Axis]) -> Iterator[Fault]:
     """What is wrong with the rungs above the recorded one."""
-    is_by_place = isinstance(stated, Mapping)
-    for key in stated if is_by_place else ():
+    if not isinstance(stated, Mapping):
+        # They are the same everywhere.
+        yield from _listed_faults(stated, ["rungs"], axes)
+        return
+    right = f"{_WORLD} and {_ELSEWHERE}"
+    for key in stated:
         if key not in (_WORLD, _ELSEWHERE):
-            yield Fault(["rungs", str(key)], f"{key!r} is no kind of place", f"{_WORLD} and {_ELSEWHERE}")
+            yield Fault(["rungs", str(key)], f"{key!r} is no kind of place", right)
     for place, listed in _by_place(stated).items():
-        keys = ["rungs", place] if is_by_place else ["rungs"]
-        yield from _listed_faults(listed, keys, axes)
-        if not is_by_place:
-            return
+        yield from _listed_faults(listed, ["rungs", place], axes)
 
 
 def _listed_faults(listed: Any, keys: Keys, axes: Mapping[str, Axis]) -> Iterator[Fault]:
@@ -187,11 +209,12 @@ def _listed_faults(listed: Any, keys: Keys, axes: Mapping[str, Axis]) -> Iterato
 
 def _rung_faults(stated: Any, keys: Keys, axes: Mapping[str, Axis]) -> Iterator[Fault]:
     """What is wrong with one rung; a filter selects something that exists."""
-    name = stated.get("name") if isinstance(stated, Mapping) else None
-    if not isinstance(name, str) or not isinstance(stated.get("where"), Mapping):
+    name = _name_of(stated)
+    filters = None if name is None else stated.get("where")
+    if not isinstance(filters, Mapping):
         yield Fault(keys, f"{stated!r} is no rung", "a mapping with name and where")
         return
-    for axis, words in stated["where"].items():
+    for axis, words in filters.items():
         for what, right in _filter_faults(axis, words, axes):
             yield Fault([*keys, "where", axis], f"{name}: {what}", right)
 
@@ -200,28 +223,33 @@ def _filter_faults(axis: Any, words: Any, axes: Mapping[str, Axis]) -> Iterator[
     """What is wrong with the filter on one axis."""
     allowed = (*NAMES, _MEASURE)
     if axis not in allowed:
-        yield f"{axis!r} is no axis", f"one of {', '.join(allowed)}"
+        listed = ", ".join(allowed)
+        yield f"{axis!r} is no axis", f"one of {listed}"
     elif not isinstance(words, list) or not words:
         yield f"{axis} is no list", "a list of words of the axis"
     elif axis in axes:
+        words_of_axis = axes[axis].words
+        listed = ", ".join(words_of_axis)
         for word in words:
-            if word not in axes[axis].words:
-                yield f"{word!r} is no {axis}", f"one of {', '.join(axes[axis].words)}"
+            if word not in words_of_axis:
+                yield f"{word!r} is no {axis}", f"one of {listed}"
 
 
 def _rung(stated: Mapping[str, Any]) -> Rung:
     """One rung, with which nothing is wrong."""
-    return Rung(stated["name"], {axis: tuple(words) for axis, words in stated["where"].items()})
+    where = {axis: tuple(words) for axis, words in stated["where"].items()}
+    return Rung(stated["name"], where)
 
 
 def _word_faults(listed: Any, key: str, axis: Axis) -> Iterator[Fault]:
     """What is wrong with words of an axis in an order."""
+    right = f"words: {', '.join(axis.words)}"
     if not isinstance(listed, list | tuple):
-        yield Fault([key], f"{listed!r} is no list", f"words: {', '.join(axis.words)}")
+        yield Fault([key], f"{listed!r} is no list", right)
         return
     for position, word in enumerate(listed):
         if word not in axis.words:
-            yield Fault([key, position], f"{word!r} is no {axis.name}", f"words: {', '.join(axis.words)}")
+            yield Fault([key, position], f"{word!r} is no {axis.name}", right)
 
 
 def __getattr__(name: str) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from analysis.conflicts.conflict_codes import (
 )
 from analysis.conflicts.finding import Finding, SearchContext, origin_of, with_times
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
-from analysis.conflicts.naive_candidates import Naive
+from analysis.conflicts.naive_candidates import NaiveSet
 from analysis.conflicts.naive_infeasible_sets import AxisSets, dissolving, feasible
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.severity import Member, members
@@ -114,7 +114,7 @@ def moves_of(sets: Sequence[Sequence[ComparedClaim]], window: float) -> list[Mov
 
 
 @memoised_each(Stage("naive_moves", encode=_dissolved_data, decode=_dissolved_of))
-def dissolved(sets: Sequence[Naive], window: float, links: Sequence[Tie]) -> list[Dissolved]:
+def dissolved(sets: Sequence[NaiveSet], window: float, links: Sequence[Tie]) -> list[Dissolved]:
     """For each set that conflicts for a naive reader which distinctions dissolve it, and what would have to change."""
     axes_of_sets = dissolving(sets, window=window)
     # The link between two measures matters where their difference alone dissolves a set.
@@ -199,7 +199,7 @@ def find_clipped(context: SearchContext) -> Iterator[Finding]:
     """Clipped ranges; those that a share of a population clips under a code of their own, with that population."""
     for clip in context.clips:
         values = clip.claim.values
-        claims = (clip.claim, *clip.others)
+        claims = (clip.claim, *clip.clipping)
         width = values.high / values.low
         width_left = clip.high / clip.low
         ways = ((at(Explanation.BETWEEN, clip.low, clip.high),),)
@@ -207,7 +207,7 @@ def find_clipped(context: SearchContext) -> Iterator[Finding]:
             Code.CLIPPED, Level.CLIPPED, ids_of(claims), width / width_left, ways,
             reasons=(Reason.LITTLE_ROOM,),
         )  # fmt: skip
-        share = next((claim for claim in clip.others if claim.is_population_share), None)
+        share = next((claim for claim in clip.clipping if claim.is_population_share), None)
         if share and share.of_people:
             yield _clipped_by_share(context, finding, claims, share, share.of_people)
         else:

@@ -179,9 +179,7 @@ def _measurements(context: SearchContext) -> Iterator[Finding]:
     for claims in by_quantity.values():
         apart = [*_apart(claims, context.choices)]
         apart.sort(key=lambda pair: (-pair.factor, pair.ids))
-        for pair in context.told(
-            apart, lambda pair: pair.ids, lambda pair: (pair.code, pair.of_other_concepts)
-        ):
+        for pair in context.told(apart, lambda pair: pair.ids, lambda pair: pair.kind):
             yield _of_measurements(pair)
 
 
@@ -192,6 +190,11 @@ class _Apart(NamedTuple):
     ids: tuple[str, str]
     factor: float  # from the end of the lower one to the beginning of the higher one
     of_other_concepts: bool
+
+    @property
+    def kind(self) -> tuple[Code, bool]:
+        """The kind of which of one claim only so many are told."""
+        return self.code, self.of_other_concepts
 
 
 def _apart(claims: Sequence[ComparedClaim], choices: Choices) -> Iterator[_Apart]:

@@ -16,7 +16,7 @@ from itertools import permutations
 from analysis.conflicts.checks.comparison import Comparison, compare
 from analysis.conflicts.compared_claim import ComparedClaim, by_key
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explained, Explanation, Level, at
-from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, contradiction
+from analysis.conflicts.finding import UNSTATED, Finding, SearchContext, contradiction
 from analysis.conflicts.lattice import holds, is_inside, meets
 from analysis.conflicts.pairs import Pair, timeless
 from analysis.conflicts.stock_flow_links import Implied
@@ -340,7 +340,7 @@ def _with_rate(finding: Finding, comparison: Comparison) -> Finding:
     way: Explained = (at(Explanation.DETECTED_SHARE, low, high),)
     if years:
         way = (*way, at(Explanation.OVER_YEARS, years))
-    window = (years, years) if years else UNKNOWN
+    window = (years, years) if years else UNSTATED
     return replace(finding, share=(low, high), years=window, explanations=(way, *explanations))
 
 
