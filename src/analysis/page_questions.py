@@ -47,8 +47,9 @@ class Ledger:
     rows: dict[RowQuestion, set[str]] = field(default_factory=dict)
     #: What was made of tables.
     made: set[MadeQuestion] = field(default_factory=set)
-    #: Files that count as a whole, relative to the project.
-    files: set[str] = field(default_factory=set)
+    #: Files that were asked for as a whole, relative to the project, and those that were opened.
+    whole: set[str] = field(default_factory=set)
+    opened: set[str] = field(default_factory=set)
     #: Why the page may know more than was noted.
     doubts: set[str] = field(default_factory=set)
     #: The top-level modules that were there when it began.
@@ -58,7 +59,7 @@ class Ledger:
         """Note that a file was opened, if it is one of the data."""
         name = self._below(path)
         if name.startswith(f"{DATA}/"):
-            self.files.add(name)
+            self.opened.add(name)
 
     def list(self, path: object) -> None:
         """Note that a folder was listed, if files of the data are in it."""
@@ -77,9 +78,10 @@ class Ledger:
         return real.removeprefix(f"{self.root}/") if real.startswith(f"{self.root}/") else real
 
     def forget(self) -> None:
-        """Let go of the questions and of the doubts, not of the files: a file that was read is not read again."""
+        """Let go of the questions and the doubts, not of what was opened: what is in memory is not read again."""
         self.rows.clear()
         self.made.clear()
+        self.whole.clear()
         self.doubts.clear()
         # What is imported by now is known to read the data by ways that are heard.
         self.modules = _top_level()
@@ -164,7 +166,7 @@ def note_files(names: Iterable[str]) -> None:
     """Note that whole files of the project are asked for."""
     ledger = _current()
     if ledger:
-        ledger.files.update(names)
+        ledger.whole.update(names)
 
 
 def _current() -> Ledger | None:
@@ -197,7 +199,7 @@ class Asked:
     Attributes
     ----------
     rows
-        Table, column, values, and the digest of all their rows.
+        Some values; and for each table and column that was asked for them the digest of all their rows.
     made
         Name of a function, its arguments, and the digest of what it made.
     files
@@ -206,7 +208,7 @@ class Asked:
         Why the page rests on everything; empty if what is noted is all.
     """
 
-    rows: Sequence[tuple[str, str, Sequence[str], str]] = ()
+    rows: Sequence[tuple[Sequence[str], Sequence[tuple[str, str, str]]]] = ()
     made: Sequence[tuple[str, Sequence[Any], str]] = ()
     files: Sequence[str] = ()
     doubts: Sequence[str] = ()
@@ -214,14 +216,17 @@ class Asked:
     @classmethod
     def of(cls, ledger: Ledger, answers: "Answers") -> "Asked":
         """What a ledger holds, with the answers of now."""
-        rows = []
+        # Most tables are asked for the same ids.
+        rows: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
         for (table, column), values in sorted(ledger.rows.items()):
-            in_order = sorted(values)
-            rows.append((table, column, in_order, answers.of_rows(table, column, in_order)))
+            in_order = tuple(sorted(values))
+            digest = answers.of_rows(table, column, in_order)
+            rows.setdefault(in_order, []).append((table, column, digest))
         made = []
         for name, arguments in sorted(ledger.made, key=repr):
             made.append((name, list(arguments), answers.of_made(name, *arguments)))
-        return cls(rows, made, sorted(ledger.files), sorted(ledger.doubts))
+        files = sorted(ledger.whole | ledger.opened)
+        return cls([*rows.items()], made, files, sorted(ledger.doubts))
 
     @classmethod
     def read(cls, content: Mapping[str, Any]) -> "Asked":
@@ -239,9 +244,11 @@ class Asked:
 
     def differing(self, answers: "Answers") -> str:
         """The first question to which the answer is another one now; empty if all are as they were."""
-        for table, column, values, digest in self.rows:
-            if answers.of_rows(table, column, values) != digest:
-                return f"rows of {table} by {column}"
+        for values, tables in self.rows:
+            for table, column, digest in tables:
+                if answers.of_rows(table, column, values) != digest:
+                    name = table.rpartition(":")[2].replace("_", " ")
+                    return f"{name} by {column.removesuffix(';')}"
         for name, arguments, digest in self.made:
             if answers.of_made(name, *arguments) != digest:
                 return name.rpartition(":")[2].replace("_", " ")
