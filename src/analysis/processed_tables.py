@@ -221,7 +221,8 @@ def row_index(corpus: Corpus, table: str, column: str) -> RowIndex:
     for position, cell in enumerate(cells.astype("str").tolist()):
         for value in cell.split(";") if column.endswith(";") else (cell,):
             positions[value].append(position)
-    hashes = pd.util.hash_pandas_object(frame, index=True).to_numpy()
+    # Where a row stands in its table says nothing of it; its name does.
+    hashes = pd.util.hash_pandas_object(frame, index=frame.index.name is not None).to_numpy()
     return RowIndex(frame, dict(positions), hashes)
 
 
@@ -269,7 +270,7 @@ def _content(value: object) -> Iterator[str]:
     """The parts of a value, each as a text, in an order that rests on the content alone."""
     match value:
         case pd.DataFrame():
-            hashes = pd.util.hash_pandas_object(value, index=True).to_numpy()
+            hashes = pd.util.hash_pandas_object(value, index=value.index.name is not None).to_numpy()
             yield from (repr([*value]), hashes.tobytes().hex())
         case np.ndarray():
             yield from (value.dtype.str, repr(value.shape), value.tobytes().hex())

@@ -328,4 +328,5 @@ def known_texts(corpus: Corpus) -> tuple[str, ...]:
             # As a page has them: in one line, also at the beginning of a sentence.
             printed = " ".join(text.split())
             in_line |= {printed, capitalised(printed)}
-    return tuple(sorted(in_line, key=len, reverse=True))
+    # Those of one length by the alphabet: a page asks for them in one process and is asked again in another.
+    return tuple(sorted(in_line, key=lambda text: (-len(text), text)))
