@@ -17,6 +17,7 @@ SHIPPED = (
     "data/raw/priors.yml",
     "data/raw/sources.yml",
     "data/raw/sources.lock",
+    "docs/other-subjects.md",
     "examples/**/*",
 )
 #: Reference tables of earlier versions, which only tests compare with.

@@ -20,6 +20,7 @@ ROOMS = (
     "subject",
     "fingerprint",
     "content_cache",
+    "work_ahead",
     "storage",
     "freshness",
     "vocabulary",

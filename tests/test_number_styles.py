@@ -2,7 +2,17 @@
 
 import pytest
 
-from analysis.numbers import BELOW_FIGURE, ESTIMATED, IN_TABLE, IN_TEXT, ON_FIGURE, SHORT, NumberStyle, amount
+from analysis.numbers import (
+    BELOW_FIGURE,
+    ESTIMATED,
+    IN_TABLE,
+    IN_TEXT,
+    ON_FIGURE,
+    SHORT,
+    NumberStyle,
+    amount,
+    decimal,
+)
 from analysis.plot import figure_words
 
 
@@ -33,6 +43,10 @@ def test_what_is_worked_out_is_rounded_alike_everywhere(style: NumberStyle) -> N
     assert amount(2437.97, style, digits=ESTIMATED) == "2,400"
     assert amount(2437.97, style, digits=SHORT) == "2,440"
     assert amount(0.2457, style, unit="fraction", digits=ESTIMATED).startswith("25")
+
+
+def test_nought_has_no_sign() -> None:
+    assert decimal(-0.0, digits=1) == "0"
 
 
 def test_figures_round_to_two_digits_and_say_what_is_missing() -> None:

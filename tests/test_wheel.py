@@ -15,7 +15,7 @@ from analysis.extras import _BROUGHT, missing
 from tests.conftest import ROOT, made_once
 
 #: What a source tree has to hold for a wheel to be built of it.
-SOURCES = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "LICENSE-data.md", "src", "data")
+SOURCES = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "LICENSE-data.md", "src", "data", "docs")
 #: Stands before a script: what the extras bring cannot be imported, as in an environment without them.
 WITHOUT_EXTRAS = f"""
 import sys
@@ -146,6 +146,7 @@ def test_a_new_folder_runs(installed: Path, tmp_path: Path) -> None:
     done = run(installed, tmp_path / "mine", command("own", "data/raw/my_source/claims.csv"))
     assert not done.stderr
     assert (tmp_path / "mine/claims.html").is_file()
+    assert (tmp_path / "mine/GUIDE.md").is_file()
 
 
 @pytest.mark.slow

@@ -435,7 +435,7 @@ window.analysisCheck = (() => {
   const placeOf = (row) => row.counts.split(", ").at(-1).split(": ").at(-1).toLowerCase().replace(/^the /, "");
 
   /** What is held of each number of a text. */
-  const checker = (rows, read, spansOf) => {
+  const checker = (rows, read, spansOf, demonyms = {}) => {
     const find = lookup(rows);
     const texts = new Map();
     const told = new Map();
@@ -449,11 +449,14 @@ window.analysisCheck = (() => {
     };
     return (text) => {
       const small = text.toLowerCase().replace(/\s+/g, " ");
+      const inText = new Set(small.match(/\p{L}+/gu) || []);
+      /* "Dutch victims" are spoken of where the Netherlands are. */
+      const isOfPeople = (place) => (demonyms[place] || "").split("|").some((word) => inText.has(word));
       const isWorld = EVERYWHERE.test(small);
       const places = new Map();
       const isNamed = (row) => {
         const place = placeOf(row);
-        if (!places.has(place)) places.set(place, place === "world" ? isWorld : small.includes(place));
+        if (!places.has(place)) places.set(place, place === "world" ? isWorld : small.includes(place) || isOfPeople(place));
         return places.get(place);
       };
       const numbers = [];
@@ -579,7 +582,7 @@ window.analysisCheck = (() => {
       }
       result.textContent = say("working");
       const [read, rows, words] = await Promise.all([typedReader(), allNumbers(), loaded("text_words.js", "analysisTextWords")]);
-      const numbers = checker(rows, read, reader(words))(text);
+      const numbers = checker(rows, read, reader(words), words.demonyms)(text);
       const byId = new Map(rows.map((row) => [row.id, row]));
       const listed = numbers.filter(({ match }) => match === "held" || match === "near");
       const places = new Map(listed.slice(0, LISTED).map((number, index) => [number, index + 1]));

@@ -122,9 +122,11 @@ def _make_tables(folder: Path, *, anew: bool = False) -> tuple[Path, ...]:
     """Where the processed tables are, after they have been made and written; `anew` without what earlier runs left."""
     from analysis import content_cache, editions, processing
     from analysis.processed_tables import tables
+    from analysis.work_ahead import other_processes
 
     began = time.perf_counter()
-    with content_cache.cached_in(folder / content_cache.FOLDER, anew=anew):
+    kept_in = folder / content_cache.FOLDER
+    with content_cache.cached_in(kept_in, anew=anew), other_processes():
         processed = processing.process(folder)
     # Before anything is written, so that a refusal leaves all tables as they were.
     editions.refuse_rewriting(folder, processed["30_estimates"], processed["10_claims"])
@@ -149,6 +151,8 @@ def _build(*, publish: bool = True, junit: Path | None = None, **options: Any) -
         from analysis.site.site_build import build_site
 
         build_site(*places, anew=bool(options.get("force")), **choices)
+        # The process ends soon, and with it all that Sphinx had: nobody has to look which of it is garbage.
+        gc.freeze()
 
     folder = project_folder()
     result = build(folder, Options(**options), builder=builder if publish else None, console=out)

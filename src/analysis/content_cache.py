@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -54,12 +54,20 @@ class _File:
     before: bytes | None  # what stood in it; None if there was none
     entries: dict[str, str]
     damaged: int  # so many entries do not verify
+    #: What was asked for since somebody last looked, for a process that works for another one.
+    asked: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path, *, most: int, anew: bool) -> Self:
         """What stands in a file, of which nothing is looked up if all is to be made anew."""
         before = None if anew else _content(path)
         return cls(path, most, before, *_verified(before))
+
+    def keep(self, key: str, result: str) -> None:
+        """Keep a result; it is the last that was asked for."""
+        self.entries.pop(key, None)
+        self.entries[key] = result
+        self.asked[key] = result
 
     def leave(self) -> None:
         """Write what is new, or was asked for in another order."""
@@ -87,10 +95,22 @@ class _Store:
 
     def file(self, stage: "Stage") -> _File:
         """The file of a stage."""
-        if stage.name not in self.files:
-            path = self.folder / f"{stage.name}{_ENDING}"
-            self.files[stage.name] = _File.read(path, most=self.most or stage.most, anew=self.anew)
-        return self.files[stage.name]
+        return self.file_of(stage.name, stage.most)
+
+    def file_of(self, name: str, most: int) -> _File:
+        """The file of a stage by its name; so many results are kept in it."""
+        if name not in self.files:
+            path = self.folder / f"{name}{_ENDING}"
+            self.files[name] = _File.read(path, most=self.most or most, anew=self.anew)
+        return self.files[name]
+
+    def keys(
+        self, stage: "Stage", parts: Sequence[object], args: Sequence[object], named: Mapping[str, object]
+    ) -> list[str]:
+        """For each part that a stage is asked about the digest of all that its result is made from."""
+        by_name = {name: self.argument(value) for name, value in named.items()}
+        shared = [self.code, stage.name, [*map(self.argument, args)], by_name]
+        return [_digest([*shared, plain(stage.content(part))]) for part in parts]
 
     def argument(self, value: object) -> object:
         """An argument that many calls may share, as plain data: of a record, which never changes, its digest."""
@@ -225,9 +245,7 @@ def memoised_each(
             store = _STORE.get()
             if store is None:
                 return function(parts, *args, **named)
-            by_name = {name: store.argument(value) for name, value in named.items()}
-            shared = [store.code, stage.name, [*map(store.argument, args)], by_name]
-            keys = [_digest([*shared, plain(stage.content(part))]) for part in parts]
+            keys = store.keys(stage, parts, args, named)
             results: dict[str, T] = {}
             missing: dict[str, Part] = {}
             for key, part in zip(keys, parts, strict=True):
@@ -237,7 +255,7 @@ def memoised_each(
                 new = function(list(missing.values()), *args, **named)
                 for key, result in zip(missing, new, strict=True):
                     results[key] = result
-                    store.file(stage).entries[key] = _written(stage.encode(result))
+                    store.file(stage).keep(key, _written(stage.encode(result)))
             return [results[key] for key in keys]
 
         return with_cache
@@ -265,11 +283,58 @@ def memoised(
     return around
 
 
+# -- results of another process ---------------------------------------------------------------------------------------
+
+
+class Asked(NamedTuple):
+    """What a stage was asked for in another process."""
+
+    stage: str
+    most: int
+    entries: Mapping[str, str]
+
+
+def is_missing(stage: Stage, part: object, /, *args: object, **named: object) -> bool:
+    """Whether results are kept, and that of a stage about one part is not among them."""
+    store = _STORE.get()
+    if store is None:
+        return False
+    (key,) = store.keys(stage, [part], args, named)
+    return key not in store.file(stage).entries
+
+
+def asked_by(work: Callable[[], object]) -> list[Asked]:
+    """Every result that some work asks for, as text: what a process does for the one that it was copied from."""
+    store = _STORE.get()
+    assert store is not None, "where nothing is kept nobody works for another process"
+    for file in store.files.values():
+        file.asked.clear()
+    work()
+    asked = []
+    for name, file in store.files.items():
+        if file.asked:
+            asked.append(Asked(name, file.most, dict(file.asked)))
+    return asked
+
+
+def keep_asked(asked: Sequence[Asked]) -> None:
+    """Keep what another process asked for, as if it had been asked for here."""
+    store = _STORE.get()
+    assert store is not None, "where nothing is kept no other process works for this one"
+    for stage, most, entries in asked:
+        file = store.file_of(stage, most)
+        for key, result in entries.items():
+            # What could not be read there was worked out again.
+            is_mended = file.entries.get(key, result) != result
+            file.damaged += is_mended
+            file.keep(key, result)
+
+
 def _look_up(store: _Store, stage: Stage, key: str, part: Any, results: dict[str, Any]) -> bool:
     """Whether a result is in the store, which is then among the results; what was asked for last stands last."""
     file = store.file(stage)
     if key not in results and key in file.entries:
-        file.entries[key] = file.entries.pop(key)
+        file.keep(key, file.entries[key])
         try:
             results[key] = stage.decode(json.loads(file.entries[key]), part)
         except Exception:

@@ -18,7 +18,7 @@ from analysis import files
 from analysis.claims.estimand import KEY
 from analysis.project import PROCESSED, REMAKE
 from analysis.reading.problems import InputError, Problem, unusable
-from analysis.table_contracts import table_bytes
+from analysis.table_contracts import table_bytes, unprinted
 
 DISTRIBUTION = "counting-the-uncounted"
 ESTIMATES = f"{PROCESSED}/30_estimates.csv"
@@ -118,13 +118,13 @@ def _rows(text: str, columns: Sequence[str], file: str) -> pd.DataFrame:
     """Some columns of a table as text; InputError if one is missing."""
     reader = csv.DictReader(io.StringIO(text))
     names = reader.fieldnames or ()
-    missing = [column for column in columns if column not in names]
+    missing = [column for column in columns if column not in names and column not in unprinted()]
     if missing:
         is_own = file.startswith((PROCESSED, FILE))
         right = REMAKE if is_own else "compare with an edition that has it"
         raise unusable(file, 1, f"the table has no column {', '.join(missing)}", right)
     distinct = list(dict.fromkeys(columns))
-    return pd.DataFrame(list(reader), columns=distinct, dtype=str)
+    return pd.DataFrame(list(reader), columns=distinct, dtype=str).fillna("")
 
 
 def current(root: Path) -> pd.DataFrame:

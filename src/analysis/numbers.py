@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
@@ -72,7 +73,16 @@ def decimal(value: float, *, digits: int) -> str:
     rounded = half_up(value, digits)
     if rounded == 0 and value != 0:
         rounded = significant(value, digits=1)
-    return format_decimal(rounded, locale=LOCALE, decimal_quantization=False)
+    # Nought has no sign.
+    return _grouped(rounded + 0.0)
+
+
+# A whole number and a broken one may be equal and have other digits, from the largest on.
+@lru_cache(maxsize=1 << 14, typed=True)
+def _grouped(number: float) -> str:
+    """A number with all its digits, thousands apart."""
+    # Pages say the same numbers many times.
+    return format_decimal(number, locale=LOCALE, decimal_quantization=False)
 
 
 def whole(value: float) -> str:
@@ -80,7 +90,7 @@ def whole(value: float) -> str:
     rounded = int(half_up(value))
     if rounded == 0 and value != 0:
         return decimal(value, digits=1)
-    return format_decimal(rounded, locale=LOCALE)
+    return _grouped(rounded)
 
 
 def percent_number(share: float, *, digits: int) -> str:

@@ -80,7 +80,10 @@ def claims_tables(root: Path, raws: Sequence[Raw] | None = None) -> Processed:
         refuse(problems)
     basis = load_basis(root)
     recompute = partial(recomputed_capture.recomputed, root, basis.lineages, basis.priors)
+    waiting = recomputed_capture.mix_ahead(root, basis.lineages, basis.priors)
     rows = claim_pipeline.clean_rows(raws, basis.corrections)
+    for wait in waiting:
+        wait()
     tables = claim_pipeline.finish(rows, basis, recompute=recompute)
     return Processed(_held(tables), basis.priors, basis.references.people)
 
@@ -159,7 +162,7 @@ def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     """Every file of data/processed by name, as bytes: some tables, their descriptor and their codebook."""
-    made = {name: table_bytes(frame) for name, frame in tables.items() if name in NAMES}
+    made = {name: table_bytes(frame, name) for name, frame in tables.items() if name in NAMES}
     files_of_tables = {f"{name}.csv": content for name, content in made.items()}
     return files_of_tables | description(made)
 

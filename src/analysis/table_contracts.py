@@ -6,7 +6,8 @@
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from analysis.files import digest, packaged
 from analysis.numbers import format_number
 from analysis.reading.delimited_tables import LINE, Check, Column, cell_problems, column_of, failing
 from analysis.reading.problems import refuse, unusable
-from analysis.subject.measures import has_days
-from analysis.subject.switches import is_on
+from analysis.subject import rungs
+from analysis.subject.chosen import DEFAULT, SubjectError, chosen
+from analysis.subject.measures import has_days, measures
+from analysis.subject.switches import is_on, switches
 
 FOLDER = project.PROCESSED
 REMAKE = project.REMAKE
@@ -89,12 +92,27 @@ def _columns_of(listed: str) -> Sequence[str]:
 
 def _description(table: str, column: str) -> str:
     """What `columns.yml` says of a column, in this table or in all; a ValueError if nothing."""
-    described = packaged(TEXTS)["columns"]
+    described = {**packaged(TEXTS)["columns"], **_of_any_subject()}
     text = described.get(f"{table}.{column}", described.get(column))
     if not text:
         where = f"{FOLDER}/{table}.csv: the column {column}"
         raise ValueError(f"{where} has no description; add it in src/analysis/{TEXTS}")
     return str(text)
+
+
+def _rung_names() -> str:
+    """The names of the rungs; none where the ladder has a fault, which is told by whoever checks it."""
+    with suppress(SubjectError):
+        return ", ".join(rungs.RUNG_NAMES)
+    return ""
+
+
+def _of_any_subject() -> Mapping[str, str]:
+    """What is said of tables and columns of a subject that is not the shipped one; of that one nothing."""
+    if chosen().name == DEFAULT:
+        return {}
+    named = {"title": switches().title or chosen().name, "rungs": _rung_names()}
+    return {name: text.format(**named) for name, text in packaged(TEXTS)["any_subject"].items()}
 
 
 def as_table(rows: pd.DataFrame | Iterable[Any], name: str) -> pd.DataFrame:
@@ -138,14 +156,31 @@ def _is_gap(cell: object) -> bool:
 # -- from and to its file ---------------------------------------------------------------------------------------------
 
 
-def table_bytes(frame: pd.DataFrame) -> bytes:
-    """A processed table as the bytes of its CSV file: UTF-8, one line a record, numbers by `format_number`."""
-    printed = frame.copy()
-    for name in printed.select_dtypes("float"):
-        printed[name] = printed[name].map(format_number)
-    for name in printed.select_dtypes("bool"):
-        printed[name] = printed[name].map({True: "true", False: "false"})
+def table_bytes(frame: pd.DataFrame, name: str = "") -> bytes:
+    """A processed table as the bytes of its CSV file: UTF-8, one line a record, numbers by `format_number`.
+
+    With its name, the columns that its file has; else all.
+    """
+    printed = frame[[*printed_columns(name)]].copy() if name else frame.copy()
+    for column in printed.select_dtypes("float"):
+        printed[column] = printed[column].map(format_number)
+    for column in printed.select_dtypes("bool"):
+        printed[column] = printed[column].map({True: "true", False: "false"})
     return printed.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def printed_columns(name: str) -> Mapping[str, Column]:
+    """The columns of a table that its file has: those of its contract, but for those that no file has."""
+    left_out = unprinted()
+    return {column: rule for column, rule in contract(name).columns.items() if column not in left_out}
+
+
+@cache
+def unprinted() -> frozenset[str]:
+    """Columns that no file has, and that are empty where tables are read: those in money, of a subject without it."""
+    if is_on("money") or any(measure.counts == "money" for measure in measures().values()):
+        return frozenset()
+    return frozenset(packaged(TEXTS)["of_money"])
 
 
 def read_table(root: Path, name: str) -> pd.DataFrame:
@@ -155,7 +190,7 @@ def read_table(root: Path, name: str) -> pd.DataFrame:
     it was made by another version of the program.
     """
     where = f"{FOLDER}/{name}.csv"
-    types = {name: column.dtype for name, column in contract(name).columns.items()}
+    types = {column: rule.dtype for column, rule in printed_columns(name).items()}
     numeric = [column for column, dtype in types.items() if dtype in ("float64", "Int64")]
     gaps = {column: [""] for column in numeric}
     try:
@@ -176,7 +211,8 @@ def read_table(root: Path, name: str) -> pd.DataFrame:
             what = f"the table has no column {', '.join(missing)}: another version of the program made it"
             raise unusable(where, 1, what, REMAKE) from None
         raise unusable(where, None, f"a column is not of its type: {error}", REMAKE) from None
-    return frame[list(types)]
+    columns = [*contract(name).columns]
+    return frame[columns] if len(types) == len(columns) else as_table(frame, name)
 
 
 # -- described for others ---------------------------------------------------------------------------------------------
@@ -205,6 +241,11 @@ def description(contents: Mapping[str, bytes]) -> dict[str, bytes]:
         "licenses": packaged(TEXTS)["licenses"],
         "resources": resources,
     }
+    told = _of_any_subject()
+    if told:
+        package["title"] = told["title"]
+        # Whose claims these are says under which licence they stand.
+        package.pop("licenses")
     text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
     return {DESCRIPTOR: text.encode(), CODEBOOK: "\n".join(_codebook(resources)).encode()}
 
@@ -212,9 +253,10 @@ def description(contents: Mapping[str, bytes]) -> dict[str, bytes]:
 def _resource(table: Contract, content: bytes) -> dict[str, Any]:
     """One table of the package."""
     about = packaged(TEXTS)["tables"][table.name]
+    table = replace(table, columns=printed_columns(table.name))
     schema: dict[str, Any] = {"fields": list(fields(table)), "missingValues": [""]}
     unique = [name for name, column in table.columns.items() if column.unique]
-    key = table.key or unique[:1]
+    key = [name for name in table.key if name in table.columns] or unique[:1]
     if key:
         schema["primaryKey"] = list(key)
     pointing = [name for name in POINTERS if name in table.columns]
@@ -225,7 +267,7 @@ def _resource(table: Contract, content: bytes) -> dict[str, Any]:
         "profile": "tabular-data-resource",
         "name": table.name,
         "title": about["title"],
-        "description": about["description"],
+        "description": _of_any_subject().get(table.name, about["description"]),
         "path": f"{table.name}.csv",
         "format": "csv",
         "mediatype": "text/csv",

@@ -1,5 +1,6 @@
 """The consoles of all commands: whatever the data hold, a terminal shows it and never obeys it."""
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,3 +22,8 @@ class SafeConsole(Console):
         """The segments of anything that can be shown; everything that is printed passes here."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=visible(segment.text))
+
+
+def is_terminal() -> bool:
+    """Whether somebody sits before the command who can be asked."""
+    return sys.stdin.isatty()

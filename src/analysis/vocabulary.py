@@ -12,7 +12,7 @@ from functools import cache
 
 from analysis.subject.axes import axes
 from analysis.subject.chosen import DEFAULT, chosen
-from analysis.subject.measures import measures, own_units
+from analysis.subject.measures import constants, measures, own_units
 from analysis.subject.switches import switches
 
 
@@ -161,6 +161,8 @@ MONEY_MEASURES = _of_subject("money") | frozenset[str](
         Measure.PROFIT_PER_PERSON,
     }
 )
+#: Measures of things of the subject's own that change with time, as tonnes of plastic: put together as persons are.
+THING_MEASURES = _of_subject("things") - constants()
 #: Words of measures and units that subjects without money do not have.
 OF_MONEY = frozenset[str](
     {*MONEY_MEASURES, "money", "money_per_year", "money_per_person_per_year"}

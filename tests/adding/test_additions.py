@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis import files
+from analysis.adding import claim_commands
 from analysis.adding.consequences import consequences
 from analysis.adding.drafts import claims_card, draft
 from analysis.adding.plans import drafted
@@ -19,6 +20,7 @@ from analysis.cli import app
 from analysis.reading.sources_lock import FILE as LOCK
 
 NLR = "data/raw/netherlands_rapporteur/claims.csv"
+PRODUCERS = "data/raw/reference/producers.csv"
 #: A number that an office registered: it needs no study.
 COUNT = {
     "place": "Netherlands", "figure": "1,234", "measure": "flow", "year": "2015", "producer": "CoMensha",
@@ -73,6 +75,38 @@ def test_a_claim_is_added_with_its_producer_study_and_hash_at_once_or_not_at_all
         "2012",
         "Netherlands",
     )
+
+
+def test_what_is_new_is_asked_for_until_nothing_is_missing_and_written_at_once_or_not_at_all(
+    small_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claim_commands, "is_terminal", lambda: True)
+    assert CliRunner().invoke(app, ["data"]).exit_code == 0
+    before = files.every_digest(small_project / "data")
+    arguments = ["add-claim", "rcmp", "--set", "note=none"]
+    for name, cell in {**COUNT, "place": "Canada", "producer": "Police of Canada"}.items():
+        option = ["--set", f"{name}={cell}"] if name in ("visibility", "method") else [f"--{name}", cell]
+        arguments += option
+    # Population, exploitation, status, study; then its name, a kind that is none, its kind, and the lineage.
+    asked = ["", "", "", "", "", "police", "government", "L-POLICE", "A report", "One report"]
+    for ending, code in (([], 1), (["n"], 1), (["y"], 0)):
+        done = CliRunner().invoke(app, arguments, input="\n".join([*asked, *ending]) + "\n")
+        assert done.exit_code == code, done.output
+        assert "'Police of Canada' is not known" in done.output
+        assert "One of these would be right" in done.output
+        assert (files.every_digest(small_project / "data") == before) is bool(code)
+    assert read_raw(small_project, PRODUCERS).rows[-1] == {
+        "printed": "Police of Canada", "producer": "Police of Canada", "kind": "government",
+    }  # fmt: skip
+    assert "L-POLICE" in [lineage.name for lineage in load_lineages(small_project)]
+    assert check(small_project, compare=False).problems == []
+
+
+def test_another_spelling_of_a_producer_is_one_of_its_names(small_project: Path) -> None:
+    row = {**COUNT, "producer": "The Canadian police", "producer_name": "Royal Canadian Mounted Police"}
+    _, planned = drafted(small_project, "rcmp", [row], first={}, coded_by="")
+    *_, last = planned[PRODUCERS].decode().splitlines()
+    assert last.startswith("The Canadian police,Royal Canadian Mounted Police (RCMP),")
 
 
 def test_a_claim_about_a_place_that_nothing_is_held_of_is_shown_too(project: Path) -> None:
@@ -155,12 +189,12 @@ def test_files_are_written_all_or_none(tmp_path: Path) -> None:
 def test_lineages_can_be_read_after_one_is_added(project: Path) -> None:
     row = {**COUNT, "lineage": "L-NEW", "lineage_title": "A report", "lineage_evidence": "Said: there."}
     _, planned = drafted(project, "netherlands_rapporteur", [row], first={}, coded_by="")
-    before = len(load_lineages(project))
+    before = [lineage.name for lineage in load_lineages(project)]
     (project / "data/raw/lineages.yml").write_bytes(planned["data/raw/lineages.yml"])
-    *_, added = load_lineages(project)
-    assert (len(load_lineages(project)), added.name, added.text("evidence")) == (
-        before + 1,
-        "L-NEW",
-        "Said: there.",
-    )
+    now = load_lineages(project)
+    names = [lineage.name for lineage in now]
+    # Behind the name before its own, and nothing else moved.
+    place = before.index(max(name for name in before if name < "L-NEW")) + 1
+    assert names == [*before[:place], "L-NEW", *before[place:]]
+    assert now[place].text("evidence") == "Said: there."
     assert LOCK not in planned

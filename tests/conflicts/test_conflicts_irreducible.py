@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import combinations, product
+from unittest.mock import Mock
 
+import highspy
 import numpy as np
 import numpy.typing as npt
 import pytest
 from scipy.optimize import linprog
 
+from analysis.conflicts import trials
 from analysis.conflicts.compared_claim import AllowedValues, ComparedClaim, ids_of
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
@@ -20,7 +23,8 @@ from analysis.conflicts.rules import CELLS, default_choices, default_rules
 from analysis.conflicts.search import run_stages
 from analysis.conflicts.severity import members
 from analysis.conflicts.stages import Question
-from analysis.conflicts.system import build_system
+from analysis.conflicts.system import build_system, scale
+from analysis.conflicts.trials import Trials
 from tests.conflicts.corpus import read, row, share
 
 Floats = npt.NDArray[np.float64]
@@ -122,6 +126,33 @@ def test_sets_are_those_of_brute_force(seed: int) -> None:
     every = brute(seed)
     assert subsets <= every
     assert frozenset().union(*subsets) == frozenset().union(*every)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_trials_say_of_every_subset_what_brute_force_says_whatever_was_asked_before(seed: int) -> None:
+    claims = read(random_rows(seed, 7))
+    scaled = scale(build_system(claims, window=0))
+    trials = Trials(scaled.whole)
+    subsets: list[frozenset[int]] = []
+    for size in range(1, len(claims) + 1):
+        subsets += map(frozenset, combinations(range(len(claims)), size))
+    for index in np.random.default_rng(seed).permutation(len(subsets)):
+        owners = subsets[index]
+        can_hold = not any(subset <= owners for subset in brute(seed))
+        assert trials.surely_hold(owners) == can_hold, owners
+
+
+def test_a_yes_of_the_solver_is_believed_only_with_a_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = read(random_rows(SEEDS[0], 7))
+    programme = scale(build_system(claims, window=0)).whole
+    width = len(programme.scales)
+    solver = Mock()
+    solver.getModelStatus.return_value = highspy.HighsModelStatus.kOptimal
+    monkeypatch.setattr(trials, "model", lambda *_, **__: solver)
+    everybody = frozenset(range(len(claims)))
+    for persons in (0.0, 1e9):
+        solver.getSolution.return_value.col_value = [persons] * width
+        assert not Trials(programme).surely_hold(everybody)
 
 
 def test_brute_force_meets_sets_of_every_size() -> None:

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 import analysis as an
 from analysis.cli import app
+from analysis.library.text_claims import claim_rows
 from tests.hostile_texts import ALL
 
 CLASH = (
@@ -98,3 +99,29 @@ def test_an_address_is_not_fetched() -> None:
     refused = CliRunner().invoke(app, ["read", "https://example.org/a.html"])
     assert refused.exit_code == 2
     assert "nothing is fetched" in " ".join(refused.output.replace("│", " ").split())
+
+
+def test_a_share_of_a_people_is_set_against_the_count_beside_it() -> None:
+    text = (
+        "In Moldova, experts estimate that since the collapse of the Soviet Union between 150,000 and 500,000 women"
+        " were trafficked into prostitution, perhaps up to 10% of the female population."
+    )
+    audit = an.audit(text, year=2009)
+    assert audit.conflicts["code"].tolist() == ["share_against_count"]
+    share = audit.numbers.iloc[-1]
+    assert (share["population"], share["status"], share["share_of"]) == (
+        "women",
+        "trafficked",
+        "the female population",
+    )
+
+
+def test_a_share_of_a_people_keeps_the_role_that_the_text_gives_it() -> None:
+    read = an.read_text("Up to 10% of the female population of Moldova were trafficked in 2003.")
+    assert claim_rows(read)[0]["role"] == "destination"
+    assert claim_rows(read.assign(role="source"))[0]["role"] == "source"
+
+
+def test_last_year_is_a_year_where_the_text_has_one() -> None:
+    text = "Last year the police registered 900 victims of trafficking in Nepal."
+    assert an.audit(text, year=2013).claims["period_start"].tolist() == [2012]

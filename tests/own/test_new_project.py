@@ -59,3 +59,11 @@ def test_an_example_that_is_not_there_is_offered_by_its_neighbours(examples: Pat
 def test_the_folder_says_which_tables_of_claims_it_has(tmp_path: Path) -> None:
     written = write_project(tmp_path / "mine")
     assert [*claims_of(tmp_path / "mine")] == [path for path in written if path.name == "claims.csv"]
+
+
+def test_the_guide_stands_beside_it_without_links_that_lead_nowhere(tmp_path: Path) -> None:
+    write_project(tmp_path / "mine")
+    guide = (tmp_path / "mine/GUIDE.md").read_text(encoding="utf-8")
+    assert "| `nouns.txt` |" in guide
+    assert ".md)" not in guide
+    assert "`GUIDE.md`" in (tmp_path / "mine/README.md").read_text(encoding="utf-8")

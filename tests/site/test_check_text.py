@@ -77,6 +77,22 @@ def test_the_script_finds_the_claims_that_the_library_finds(browser: Browser) ->
     assert found >= SHARED * (found + len(missed)), missed
 
 
+@pytest.mark.parametrize("text", ["Some 809 Dutch victims.", "Some 809 victims in the Netherlands."])
+def test_a_people_stands_for_its_country(browser: Browser, text: str) -> None:
+    held = {"id": "A", "values": [809], "kind": "count", "order": 0, "producer": "", "time": ""}
+    rows = [held | {"counts": "people trafficked, a year, Netherlands"}]
+    match = """([text, rows]) => analysisCheck.checker(rows, () => ({ kind: "", values: [809] }),
+      analysisCheck.reader(analysisTextWords), analysisTextWords.demonyms)(text)[0].match"""
+    with opened(browser, "about:blank") as page:
+        page.add_script_tag(content=text_words_script())
+        page.add_script_tag(path=CODE)
+        assert page.evaluate(match, [text, rows]) == "held"
+        assert (
+            page.evaluate(match, [text.replace("Dutch", "Danish").replace("Netherlands", "hills"), rows])
+            == "elsewhere"
+        )
+
+
 def test_a_pasted_text_says_which_of_its_numbers_not_to_quote(browser: Browser, by_hand: Path) -> None:
     with opened(browser, f"{by_hand.as_uri()}/check_text.html") as page:
         assert check(page, "") == "There is no text yet."

@@ -5,10 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sphinx.search.en import SearchEnglish
 
 from analysis.site.site_build import _beside
 from analysis.site.site_data import SiteError
-from analysis.site.sphinx_hooks import _keep_highlighted
+from analysis.site.sphinx_hooks import EachWordOnce, _keep_highlighted
 
 
 def written(folder: Path, name: str) -> None:
@@ -35,6 +36,20 @@ def test_an_error_of_either_side_is_raised(tmp_path: Path) -> None:
         written(tmp_path, "here")
     with pytest.raises(SiteError, match="a link leads nowhere"), _beside(written, tmp_path, "beside"):
         refused("a link leads nowhere")
+
+
+def test_the_search_has_each_word_of_a_text_once_and_its_stem_as_sphinx_has_it() -> None:
+    words = EachWordOnce({})
+    assert words.split("Estimates of victims; estimates, Estimates of 2016.") == [
+        "Estimates",
+        "of",
+        "victims",
+        "estimates",
+        "2016",
+    ]
+    as_sphinx = SearchEnglish({})
+    for word in ("Estimates", "estimates", "victims", "Trafficking", "2016"):
+        assert words.stem(word) == words.stem(word) == as_sphinx.stem(word)
 
 
 def test_code_is_coloured_once_and_apart_by_language_and_options() -> None:

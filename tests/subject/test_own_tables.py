@@ -1,6 +1,8 @@
 """`analysis data` and `analysis check` in a folder of another subject with sources, cards and a lock of its own."""
 
 import csv
+import json
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -90,10 +92,26 @@ def test_two_sources_make_the_tables(folder: Path) -> None:
 def test_nothing_of_the_shipped_subject_stands_in_them(folder: Path) -> None:
     processed = folder / "data/processed"
     assert [name for name in OFF if (processed / name).is_file()] == []
-    for path in processed.glob("*.csv"):
+    for path in processed.iterdir():
         # Tables keep the name of this column, which is the cause.
         text = path.read_text(encoding="utf-8").replace("exploitation", "cause")
         assert OF_TRAFFICKING.findall(text) == [], path.name
+
+
+def test_a_subject_without_money_has_no_columns_for_it(folder: Path) -> None:
+    in_money = re.compile(r"currency|price_year|usd_")
+    for path in (folder / "data/processed").glob("*.csv"):
+        header, *_ = path.read_text(encoding="utf-8").splitlines()
+        assert in_money.findall(header) == [], path.name
+    codebook = (folder / "data/processed/README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(?:currency|price_year|usd_)", codebook, re.MULTILINE) == []
+    assert "rung (counted, estimated)" in codebook
+    package = json.loads((folder / "data/processed/datapackage.json").read_text(encoding="utf-8"))
+    assert package["title"].startswith("subject: published numbers")
+    # Under which licence their claims stand they say themselves.
+    assert "licenses" not in package
+    script = "import analysis as an; print(set(an.load_claims()['currency']))"
+    assert run(folder, "-c", script).stdout.strip() == "{''}"
 
 
 def test_the_tables_are_checked(folder: Path) -> None:

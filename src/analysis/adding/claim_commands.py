@@ -3,7 +3,7 @@
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -11,6 +11,10 @@ from rich.markup import escape
 from analysis.adding.accept_commands import Yes, agreed_or_exit
 from analysis.project import project_folder
 from analysis.query_commands import out
+from analysis.terminal import is_terminal
+
+if TYPE_CHECKING:
+    from analysis.reading.cards import Card
 
 additions = typer.Typer()
 
@@ -62,8 +66,9 @@ def add_claim(
 ) -> None:
     """Add claims to a source: shown with what they meet, clash with and move, then written whole or not at all.
 
-    Other columns are those that docs/transcribe.md names. A new study has design=..., a new producer producer_kind=...,
-    a new lineage lineage_title=... and lineage_evidence=...
+    On a terminal it asks for what is not given, until nothing is missing. Other columns are those that
+    docs/transcribe.md names. A new study has design=..., a new producer producer_kind=..., another spelling of a known
+    one producer_name=..., a new lineage lineage_title=... and lineage_evidence=...
     """
     from analysis.adding.drafts import claims_card
 
@@ -74,6 +79,8 @@ def add_claim(
         "locator": locator, "study_id": study,
     }  # fmt: skip
     rows = _rows(given, cells or (), file)
+    if file is None and is_terminal():
+        rows = [_completed(folder, card, rows[0])]
     _add(folder, card.file, rows, yes=yes, first={})
 
 
@@ -102,7 +109,7 @@ def add_source(
 
     folder = project_folder()
     about = {"title": title, "producer": producer, "year": year} | _pairs(fields or ())
-    if typer.get_text_stream("stdin").isatty():
+    if is_terminal():
         for field in ("title", "producer", "year"):
             about[field] = about[field] or typer.prompt(f"{field} of the source", default="").strip()
     for field in ("title", "producer"):
@@ -146,12 +153,39 @@ def _rows(given: Mapping[str, str], cells: Sequence[str], file: Path | None) -> 
 
         # What options say goes for all rows that do not say it themselves.
         return [{**row, **of_file} for of_file in of_text(rows_of_known_columns(file))]
-    if typer.get_text_stream("stdin").isatty():
+    if is_terminal():
         for name, question in _ASKED.items():
             if name not in row:
-                answer = typer.prompt(question, default="", show_default=False).strip()
+                answer = _answer(question)
                 row.update({name: answer} if answer else {})
     return [row]
+
+
+def _completed(folder: Path, card: "Card", row: Mapping[str, str]) -> dict[str, str]:
+    """A row with what its producer, study and lineage need where they are new, asked for until nothing is missing."""
+    from analysis.adding.drafts import draft
+    from analysis.adding.questions import next_question
+    from analysis.adding.stubs import Held
+
+    held = Held(folder)
+    completed = dict(row)
+    while True:
+        (record,) = draft(folder, card, [completed]).records
+        question = next_question(completed, record, held, coded_by=_coder(folder))
+        if question is None:
+            return completed
+        text = question.text
+        if question.choices:
+            text += f" ({', '.join(question.choices)})"
+        answer = _answer(text)
+        while question.choices and answer not in question.choices:
+            answer = _answer("One of these would be right")
+        completed[question.cell] = answer
+
+
+def _answer(question: str) -> str:
+    """What somebody answers; nothing is an answer."""
+    return str(typer.prompt(question, default="", show_default=False)).strip()
 
 
 def _add(

@@ -19,7 +19,8 @@ from analysis.reading.readers import Target
 
 #: What a row may say beside the columns of a claim: of its study, its producer and its lineage, where these are new.
 OF_STUBS = (
-    "study_id", "study_name", "design", "producer_kind", "lineage_title", "lineage_relation", "lineage_evidence",
+    "study_id", "study_name", "design", "producer_name", "producer_kind", "lineage_title",
+    "lineage_relation", "lineage_evidence",
 )  # fmt: skip
 #: An id ends in so many digits, drawn from what the row says.
 _DIGITS = 6

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from analysis import checking, files
+from analysis import checking, content_cache, files
 from analysis.adding.acceptance import changes, chosen, renewed_lock
 from analysis.adding.drafts import Draft, draft
 from analysis.adding.raw_tables import with_rows
@@ -62,16 +62,18 @@ def tried(root: Path, planned: Plan) -> tuple[dict[str, bytes], list[Problem]]:
     """The plan with the lock that it needs, and what would be wrong after it that is not wrong now.
 
     Nothing of the project changes: the plan is carried out on a copy of its raw files. A lock cannot be made of files
-    that cannot be read; what was changed before and not accepted yet stays so.
+    that cannot be read; what was changed before and not accepted yet stays so. What the tables of the project were made
+    from is not worked out again: somebody waits, and `analysis check` believes nothing that is kept.
     """
-    with laid_over(root, planned) as copy:
-        tables = [file for file in planned if file.endswith(".csv")]
-        lock = renewed_lock(copy, changes(copy, tables)).encode()
-        (copy / LOCK).write_bytes(lock)
-        wrong = list(checking.check(copy, compare=False).problems)
-    if wrong:
-        before = set(checking.check(root, compare=False).problems)
-        wrong = [problem for problem in wrong if problem not in before]
+    with content_cache.cached_in(root / content_cache.FOLDER):
+        with laid_over(root, planned) as copy:
+            tables = [file for file in planned if file.endswith(".csv")]
+            lock = renewed_lock(copy, changes(copy, tables)).encode()
+            (copy / LOCK).write_bytes(lock)
+            wrong = list(checking.check(copy, compare=False).problems)
+        if wrong:
+            before = set(checking.check(root, compare=False).problems)
+            wrong = [problem for problem in wrong if problem not in before]
     return {**planned, LOCK: lock}, wrong
 
 

@@ -3,7 +3,6 @@
 import io
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,8 +39,11 @@ def accepted_content(root: Path, card: Card) -> bytes | None:
 
 def _git(root: Path, *arguments: str) -> bytes:
     """What git prints; nothing where it refuses."""
-    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
-    return done.stdout if done.returncode == 0 else b""
+    command = ["git", "-C", str(root), *arguments]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode:
+        return b""
+    return done.stdout
 
 
 def row_differences(before: bytes, now: bytes) -> RowDifferences:
@@ -59,13 +61,19 @@ def row_differences(before: bytes, now: bytes) -> RowDifferences:
     old = _table(before)
     new = _table(now)
     key = str(new.columns[0])
-    is_key = key in old and old[key].is_unique and new[key].is_unique
-    if not is_key:
-        return RowDifferences(_without(new, old), _without(old, new), pd.DataFrame(columns=["row"]))
+    if not (_is_key(key, old) and _is_key(key, new)):
+        unchanged = pd.DataFrame(columns=["row"])
+        return RowDifferences(_without(new, old), _without(old, new), unchanged)
     old = old.set_index(key, drop=False)
     new = new.set_index(key, drop=False)
-    changed = pd.DataFrame(_changed_cells(old, new), columns=["row", "column", "was", "is"])
-    return RowDifferences(new[~new.index.isin(old.index)], old[~old.index.isin(new.index)], changed)
+    is_added = ~new.index.isin(old.index)
+    is_removed = ~old.index.isin(new.index)
+    return RowDifferences(new[is_added], old[is_removed], _changed_cells(old, new))
+
+
+def _is_key(name: str, table: pd.DataFrame) -> bool:
+    """Whether each cell of a column names a row."""
+    return name in table and table[name].is_unique
 
 
 def _table(content: bytes) -> pd.DataFrame:
@@ -75,15 +83,22 @@ def _table(content: bytes) -> pd.DataFrame:
 def _without(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """The rows of a table that another does not hold."""
     held = set(known.itertuples(index=False, name=None))
-    is_new = [row not in held for row in rows.itertuples(index=False, name=None)]
+    is_new = []
+    for row in rows.itertuples(index=False, name=None):
+        is_new.append(row not in held)
     return rows[is_new]
 
 
-def _changed_cells(old: pd.DataFrame, new: pd.DataFrame) -> Iterator[tuple[str, str, str, str]]:
+def _changed_cells(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Each cell that differs among the rows that both tables hold; a column that one lacks is empty there."""
-    both = new.index.intersection(old.index, sort=False)
-    for column in new.columns.union(old.columns, sort=False):
-        was = old[column].loc[both] if column in old else pd.Series("", both)
-        cells = new[column].loc[both] if column in new else pd.Series("", both)
-        for row in both[(was != cells).to_numpy()]:
-            yield str(row), str(column), str(was[row]), str(cells[row])
+    rows = new.index.intersection(old.index, sort=False)
+    columns = new.columns.union(old.columns, sort=False)
+    were = old.reindex(index=rows, columns=columns, fill_value="")
+    are = new.reindex(index=rows, columns=columns, fill_value="")
+    changed = []
+    for column in columns:
+        differs = were[column] != are[column]
+        cells = {"column": column, "was": were.loc[differs, column], "is": are.loc[differs, column]}
+        changed.append(pd.DataFrame(cells, dtype=str))
+    named = pd.concat(changed).rename_axis("row")
+    return named.reset_index()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from analysis.adding import yaml_lists
 from analysis.reading.cards import FILE, RAW, load_cards, today
 from analysis.reading.delimited_tables import raw_contract
 from analysis.reading.readers import Target
@@ -28,16 +29,17 @@ def new_source(root: Path, name: str, about: Mapping[str, str]) -> dict[str, byt
             f"{name!r} is no name of a source; small letters, digits and underscores would be right"
         )
     file = f"{name}/claims.csv"
-    cards = load_cards(root)
-    if name in {card.source for card in cards} or (root / RAW / name).exists():
+    taken = {card.source for card in load_cards(root)}
+    if name in taken or (root / RAW / name).exists():
         raise ValueError(f"there is a source {name} already; add to it with: analysis add-claim {name}")
     unknown = sorted(set(about) - set(_FIELDS))
     if unknown:
         raise ValueError(f"a card has no field {unknown[0]}; one of {', '.join(_FIELDS)} would be right")
     table = ",".join(raw_contract(Target.CLAIMS)) + "\n"
-    text = (root / FILE).read_text(encoding="utf-8")
+    listed = yaml_lists.parsed((root / FILE).read_text(encoding="utf-8"), "file")
     card = yaml.safe_dump([_card(name, file, about)], allow_unicode=True, sort_keys=False, width=140)
-    return {f"{RAW}/{file}": table.encode(), FILE: _inserted(text, card, file).encode()}
+    cards = yaml_lists.with_entry(listed, file, card)
+    return {f"{RAW}/{file}": table.encode(), FILE: cards.text.encode()}
 
 
 def _card(name: str, file: str, about: Mapping[str, str]) -> dict[str, str]:
@@ -55,12 +57,3 @@ def _card(name: str, file: str, about: Mapping[str, str]) -> dict[str, str]:
     fixed = {"file": file, "reader": str(Target.CLAIMS), "source": name}
     given = usual | {field: cell for field, cell in about.items() if cell} | fixed
     return {field: given.get(field, "") for field in _FIELDS}
-
-
-def _inserted(text: str, card: str, file: str) -> str:
-    """The cards with one more, before the first of a later name: two people who add two seldom meet in one place."""
-    starts = list(re.finditer(r"^- file: (\S+)$", text, re.MULTILINE))
-    for start in starts:
-        if start[1] > file and "/" in start[1]:
-            return text[: start.start()] + card + text[start.start() :]
-    return text.rstrip("\n") + "\n" + card

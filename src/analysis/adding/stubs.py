@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from analysis import arguments
+from analysis.adding import yaml_lists
 from analysis.adding.drafts import Draft
 from analysis.adding.raw_tables import RawTable, read_raw, with_rows
 from analysis.claims.claim_pipeline import PRODUCERS
@@ -44,7 +45,7 @@ def stubs(root: Path, draft: Draft, *, coded_by: str) -> Stubs:
     """What a draft needs; a ValueError with everything that its rows would have to say."""
     made = Stubs()
     faults = []
-    held = _Held(root)
+    held = Held(root)
     for number, (row, record) in enumerate(zip(draft.given, draft.records, strict=True), 1):
         for fault in (
             *_producer(row, record, held, made),
@@ -64,12 +65,15 @@ def contents(root: Path, made: Stubs) -> dict[str, bytes]:
         if rows:
             changed[file] = with_rows(read_raw(root, file), rows)
     if made.lineages:
-        text = yaml.safe_dump(made.lineages, allow_unicode=True, sort_keys=False, width=140)
-        changed[LINEAGES] = (root / LINEAGES).read_bytes().rstrip(b"\n") + b"\n" + text.encode()
+        listed = yaml_lists.parsed((root / LINEAGES).read_text(encoding="utf-8"), "lineage")
+        for entry in made.lineages:
+            text = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=140)
+            listed = yaml_lists.with_entry(listed, str(entry["lineage"]), text)
+        changed[LINEAGES] = listed.text.encode()
     return changed
 
 
-class _Held:
+class Held:
     """What the files hold already, and what an earlier row of the draft added."""
 
     def __init__(self, root: Path) -> None:
@@ -80,6 +84,22 @@ class _Held:
         self.links = read_raw(root, LINKS) if self.has_studies else empty
         self.lineages = [lineage.name for lineage in load_lineages(root)]
         self.claims = _published()
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds that producers have."""
+        return sorted(set(self.producers.column("kind")))
+
+    def kind_of(self, name: str) -> str:
+        """The kind of a producer that is known by a name or spelling; empty if none is."""
+        return self.known(name).get("kind", "")
+
+    def known(self, name: str) -> Mapping[str, str]:
+        """The row of a producer that is known by a name or spelling; empty if none is."""
+        for row in self.producers.rows:
+            if name in (row["producer"], row["printed"]):
+                return row
+        return {}
 
     def claims_of(self, study: str) -> list[Mapping[str, str]]:
         """The published claims of a study."""
@@ -95,21 +115,23 @@ def _published() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _producer(row: Mapping[str, str], record: Mapping[str, str], held: _Held, made: Stubs) -> Iterator[str]:
+def _producer(row: Mapping[str, str], record: Mapping[str, str], held: Held, made: Stubs) -> Iterator[str]:
     """A row for a producer that is new; what is wrong if its kind is not said."""
     name = record["producer"]
     listed = [*held.producers.column("printed"), *(stub["printed"] for stub in made.producers)]
     if name in listed:
         return
-    kinds = sorted(set(held.producers.column("kind")))
-    kind = row.get("producer_kind", "")
-    if kind in kinds:
-        made.producers.append({"printed": name, "producer": name, "kind": kind})
+    known_as = row.get("producer_name") or name
+    known = held.known(known_as)
+    producer = known.get("producer", known_as)
+    kind = known.get("kind") or row.get("producer_kind", "")
+    if kind in held.kinds:
+        made.producers.append({"printed": name, "producer": producer, "kind": kind})
         return
     offer = arguments.offer(arguments.nearest(name, listed))
     yield (
-        f"column producer: {name!r} is not in {_PRODUCERS}{offer}; one of its names would be right, or a new one with "
-        f"producer_kind, one of {', '.join(kinds)}"
+        f"column producer: {name!r} is not in {_PRODUCERS}{offer}; one of its names would be right, another spelling "
+        f"of one with producer_name, or a new one with producer_kind, one of {', '.join(held.kinds)}"
     )
 
 
@@ -117,7 +139,7 @@ def _study(
     row: Mapping[str, str],
     record: Mapping[str, str],
     draft: Draft,
-    held: _Held,
+    held: Held,
     made: Stubs,
     *,
     coded_by: str,
@@ -128,7 +150,7 @@ def _study(
         return
     listed = held.studies.column("study_id")
     if not study:
-        likely = _likely(record, held)
+        likely = likely_studies(record, held)
         such = f", such as {' or '.join(likely)}" if likely else ""
         yield (
             f"column study_id: a number whose method is {record['method']} is of a study; one of {STUDIES}{such}, "
@@ -144,7 +166,7 @@ def _study(
     made.links.append({"claim_id": record["claim_id"], "study_id": study})
 
 
-def _likely(record: Mapping[str, str], held: _Held) -> list[str]:
+def likely_studies(record: Mapping[str, str], held: Held) -> list[str]:
     """Studies of the same producer, those about the same place first."""
     claims = [claim for claim in held.claims if claim["producer"] == record["producer"] and claim["study"]]
     claims.sort(key=lambda claim: claim["place"] != record["place"])
@@ -184,7 +206,7 @@ def _new_study(
     }
 
 
-def _lineage(row: Mapping[str, str], record: Mapping[str, str], held: _Held, made: Stubs) -> Iterator[str]:
+def _lineage(row: Mapping[str, str], record: Mapping[str, str], held: Held, made: Stubs) -> Iterator[str]:
     """The lineage of a claim: the one it names, or that of the other claims of its study, declared if it is new."""
     name = record["lineage"]
     study = row.get("study_id", "")
@@ -206,7 +228,7 @@ def _lineage(row: Mapping[str, str], record: Mapping[str, str], held: _Held, mad
     )
 
 
-def _lineage_of_study(claim_id: str, study: str, held: _Held, made: Stubs) -> None:
+def _lineage_of_study(claim_id: str, study: str, held: Held, made: Stubs) -> None:
     """All claims of a study are in one lineage: that of the others, or a new one where there was a single claim."""
     of_study = [str(entry["lineage"]) for entry in made.lineages if entry["lineage"] == _name_of(study)]
     of_study += [claim["lineage"] for claim in held.claims_of(study)]

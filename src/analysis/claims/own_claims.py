@@ -28,8 +28,11 @@ from analysis.claims.studies import with_studies
 from analysis.reading.cards import Card, today
 from analysis.reading.delimited_tables import FLAGS, LINE, YES, cell_problems, raw_contract
 from analysis.reading.figures import FigureError, parse_figure
+from analysis.reading.grammar.phrase_list import phrases
+from analysis.reading.grammar.roles import Role
 from analysis.reading.printed_spans import printed_span
 from analysis.reading.problems import InputError, Problem, refuse
+from analysis.subject import nouns
 from analysis.subject.axes import FILE, axes
 from analysis.subject.chosen import DEFAULT
 from analysis.subject.measures import FILE as MEASURES
@@ -369,5 +372,18 @@ def _where_words_stand(problem: Problem, name: str, cell: str) -> str:
         return f" (it is one of money: {switched_on('money')} has it)"
     unknown = _UNKNOWN_WORD.search(problem.what)
     if unknown:
-        return f" (if {unknown[1]} are what is counted: a line in {subject.file_name(subject.NOUNS)})"
+        return nouns.hint(_phrase_from(unknown[1], cell))
     return ""
+
+
+def _phrase_from(word: str, cell: str) -> str:
+    """An unknown word of a figure with those behind it that may belong to it: "metric tons", not "metric" alone."""
+    behind = re.search(rf"\b{re.escape(word)}\b(.*)", cell.lower())
+    phrase = [word]
+    for further in behind[1].split() if behind else ():
+        meanings = phrases().get(further, ())
+        is_noun = not meanings or meanings[0][0] is Role.NOUN
+        if not further.isalpha() or not is_noun:
+            break
+        phrase.append(further)
+    return " ".join(phrase)

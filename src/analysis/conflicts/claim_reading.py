@@ -21,7 +21,7 @@ from analysis.conflicts.lattice import Extent, TimeExtent
 from analysis.conflicts.rules import Choices, Rules
 from analysis.subject.axes import Group, axes
 from analysis.subject.measures import constants, growing_measures
-from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Unit
+from analysis.vocabulary import PERSON_MEASURES, THING_MEASURES, Bound, Measure, Method, PeriodKind, Unit
 
 _OPEN = frozenset({PeriodKind.WINDOW, PeriodKind.OPEN_WINDOW})
 #: All who live in a place, whatever their condition.
@@ -89,9 +89,9 @@ def read_measured(claims: Iterable[Claim], *, rules: Rules, choices: Choices) ->
 
 
 def _is_measured(claim: Claim) -> bool:
-    """Whether it is an estimated number or share of persons, or a measured constant, and no bound."""
+    """Whether it is an estimated number of persons or of a subject's things, a share or a constant, and no bound."""
     measure = claim.quantity.measure
-    is_counted = measure in PERSON_MEASURES or measure == Measure.SHARE
+    is_counted = measure in PERSON_MEASURES | THING_MEASURES or measure == Measure.SHARE
     # A constant is measured where an error is printed.
     is_counted |= measure in constants() and claim.interval.has_both_ends
     return is_counted and claim.method in ESTIMATED and claim.interval.bound is Bound.NONE

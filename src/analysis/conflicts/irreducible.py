@@ -20,9 +20,10 @@ from analysis.conflicts.compared_claim import ComparedClaim
 from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import Owners, Programme, check, explain
 from analysis.conflicts.system import ScaledSystem, System, build_system, scale
+from analysis.conflicts.trials import Trials
 
 NONE_OUT: Owners = frozenset()
-#: Of so many claims at most it is tried at once whether all are needed.
+#: Of so many claims at most it is tried at once whether all are needed; of more, one is tried after the other.
 _FEW = 8
 
 
@@ -124,11 +125,19 @@ def _deleted_in_turn(
     """
     needed = dict(infeasible)
     longest = max(map(len, infeasible.values()), default=0)
+    trials = {}
+    for index, owners in infeasible.items():
+        if len(owners) > _FEW:
+            trials[index] = Trials(programmes[index])
     for turn in range(1, longest):
         smaller = {}
         for index, owners in infeasible.items():
-            if turn < len(owners):
-                smaller[index] = tuple(owner for owner in needed[index] if owner != owners[turn])
+            if turn >= len(owners):
+                continue
+            without_owner = tuple(owner for owner in needed[index] if owner != owners[turn])
+            is_needed = index in trials and trials[index].surely_hold(frozenset(without_owner))
+            if not is_needed:
+                smaller[index] = without_owner
         for index, is_feasible in _feasible(programmes, smaller).items():
             if not is_feasible:
                 needed[index] = smaller[index]
@@ -286,6 +295,7 @@ def _holding(
     nearby = in_order(infeasible)
     fresh: list[Owners] = []
     programmes = 0
+    trials = Trials(scaled.restricted(near))
     most_programmes = choices.cap * choices.ways
     most_seen = _most_seen(choices)
     seen = {NONE_OUT}
@@ -298,7 +308,9 @@ def _holding(
         subset = _first_untouched([*nearby, *fresh], out)
         if subset is None:
             programmes += 1
-            new = in_order(_fresh(scaled, near - out))
+            remaining = near - out
+            # Most of what is asked here holds, and differs from what was asked before in a few claims.
+            new = [] if trials.surely_hold(remaining) else in_order(_fresh(scaled, remaining))
             fresh.extend(new)
             subset = new[0] if new else frozenset({owner})
         for member in sorted(subset - {owner}):

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -47,6 +47,7 @@ from analysis.content_cache import Stage, memoised
 from analysis.numbers import format_number
 from analysis.table_contracts import as_table
 from analysis.vocabulary import Scope
+from analysis.work_ahead import ahead
 
 #: Whether declared corrections are laid over the claims.
 CORRECTIONS = ("on", "off")
@@ -318,8 +319,36 @@ def _table(columns: Mapping[str, Sequence[object]], claims: pd.DataFrame) -> pd.
     return as_table(pd.DataFrame(columns), "20_conflicts")
 
 
-#: One run of the search, from a table of claims to its conflicts.
-_run = memoised(Stage("conflicts", encode=_columns, decode=_table, most=12))(find_conflicts)
+_RUN = Stage("conflicts", encode=_columns, decode=_table, most=12)
+
+
+@memoised(_RUN)
+def run_search(claims: pd.DataFrame, /, **given: Any) -> pd.DataFrame:
+    """One run of the search, from a table of claims and what `find_conflicts` is given beside it to its conflicts."""
+    return find_conflicts(claims, **given)
+
+
+class _Run(NamedTuple):
+    """What the search is given in one run, beside what all runs are given."""
+
+    claims: pd.DataFrame
+    named: Mapping[str, object]
+
+
+def _runs(tables: Mapping[str, pd.DataFrame], corrected: pd.DataFrame) -> Iterator[_Run]:
+    """The runs that make the published table, the one of all claims with corrections first."""
+    for scope, corrections in product((Scope.ALL, Scope.ARTICLE), CORRECTIONS):
+        claims = corrected if corrections == ON else tables["10_claims"]
+        roles = tables["10_roles"]
+        ratings = tables["10_ratings"]
+        if scope == Scope.ARTICLE:
+            claims = claims[claims["scope"] == Scope.ARTICLE]
+            roles = roles[roles["source"].isin(claims["source"])]
+            ratings = ratings[ratings["source"].isin(claims["source"])]
+        yield _Run(
+            claims,
+            {"roles": roles, "ratings": ratings, "scope": str(scope), "corrections": corrections},
+        )
 
 
 def published(
@@ -332,22 +361,15 @@ def published(
     10_roles, 10_ratings and 10_lineages; `corrected` are the claims with declared corrections laid over them.
     """
     lineages = tables["10_lineages"][["claim_id", "other_id", "relation"]]
-    runs = []
-    for scope, corrections in product((Scope.ALL, Scope.ARTICLE), CORRECTIONS):
-        claims = corrected if corrections == ON else tables["10_claims"]
-        roles = tables["10_roles"]
-        ratings = tables["10_ratings"]
-        if scope == Scope.ARTICLE:
-            claims = claims[claims["scope"] == Scope.ARTICLE]
-            roles = roles[roles["source"].isin(claims["source"])]
-            ratings = ratings[ratings["source"].isin(claims["source"])]
-        run = _run(
-            claims, people=people, roles=roles, ratings=ratings, lineages=lineages, choices=choices, rules=rules,
-            scope=str(scope), corrections=corrections,
-        )  # fmt: skip
-        runs.append(run)
+    of_all = {"people": people, "lineages": lineages, "choices": choices, "rules": rules}
+    runs = [*_runs(tables, corrected)]
+    # No run needs to know what another one finds.
+    waiting = [ahead(_RUN, run_search, run.claims, **of_all, **run.named) for run in runs]
+    for wait in waiting:
+        wait()
+    tables_of_runs = [run_search(run.claims, **of_all, **run.named) for run in runs]
     first_of = originals(claims_of(corrected), lineages)
-    return merge_runs(runs, ignored_factor=choices.ignored_factor, first_of=first_of)
+    return merge_runs(tables_of_runs, ignored_factor=choices.ignored_factor, first_of=first_of)
 
 
 def merge_runs(

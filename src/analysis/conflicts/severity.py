@@ -12,12 +12,11 @@ Quarterly 9(3-4): a ratio is made linear by dividing all by the whole.
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
 
-from analysis.conflicts.solver import Goal, check, largest, settled
+from analysis.conflicts.solver import Goal, largest_if_feasible, settled
 from analysis.conflicts.system import Row, ScaledSystem, System, scale
 
 #: A share or sum that the others leave below this, relative to the claim, is none.
@@ -81,15 +80,9 @@ def _has_high_end(row: Row) -> bool:
 def _limits(questions: Sequence[_Question], *, below: bool) -> list[float | None]:
     """The nearest values that the others allow to some rows; None where they cannot hold, so that there is no limit."""
     goals = [_goal(question, below=below) for question in questions]
-    feasible = check([programme for programme, _ in goals])
-    reached = iter(largest([*compress(goals, feasible)]))
     limits: list[float | None] = []
-    for question, is_feasible in zip(questions, feasible, strict=True):
-        if is_feasible:
-            value, _ = next(reached)
-            limits.append(abs(value) * _unit(question.row))
-        else:
-            limits.append(None)
+    for question, value in zip(questions, largest_if_feasible(goals), strict=True):
+        limits.append(None if value is None else abs(value) * _unit(question.row))
     return limits
 
 

@@ -21,6 +21,7 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from threading import local
 from typing import Any, NamedTuple
 
 import highspy
@@ -41,6 +42,8 @@ SLACK = 1e-6
 PRICE = 1e-7
 #: Rows in one call; larger stacks slow the simplex method down. Which claims the prices point at may depend on it.
 STACK = 1500
+#: Rows in one call where nobody asks for prices: the answer is the same at any size, and this is the quickest.
+STACK_WITHOUT_PRICES = 120
 #: Silent; what presolving finds in small sparse blocks takes longer than to solve them as they are, and rows and
 #: columns are scaled already.
 _OPTIONS: dict[str, bool | int | str] = {
@@ -143,7 +146,7 @@ class _Stack(NamedTuple):
 def check(programmes: Sequence[Programme], keep: Sequence[Collection[int]] | None = None) -> list[bool]:
     """For each programme whether it is feasible, or whether the rows of some of its claims are."""
     feasible: list[bool] = []
-    for stack in _stacks(programmes):
+    for stack in _stacks(programmes, STACK_WITHOUT_PRICES):
         size = len(stack.programmes)
         rows = np.ones(len(stack.blocks), dtype=np.bool_)
         if keep is not None:
@@ -164,7 +167,7 @@ def explain(groups: Iterable[Sequence[Programme]]) -> list[list[Owners]]:
     """
     parts: list[list[Owners]] = []
     for group in groups:
-        for stack in _stacks(group):
+        for stack in _stacks(group, STACK):
             parts += _infeasible_parts(stack)
     return parts
 
@@ -213,7 +216,7 @@ def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Ow
     itself, and in one that is refused still each row is given that much room. A goal without a bound is an error.
     """
     reached: list[tuple[float, Owners]] = []
-    for stack in _stacks([programme for programme, _ in goals]):
+    for stack in _stacks([programme for programme, _ in goals], STACK):
         start = len(reached)
         stacked = goals[start : start + len(stack.programmes)]
         together = _largest_together(stack, [gains for _, gains in stacked], room)
@@ -226,6 +229,29 @@ def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Ow
             reached += largest(stacked, room=SLACK)
         else:
             reached.append((math.nan, frozenset()))
+    return reached
+
+
+def largest_if_feasible(goals: Sequence[Goal]) -> list[float | None]:
+    """For each goal the largest value it can reach; None where its rows cannot hold.
+
+    Most can: so what is reached is asked first, and whether the rows hold of those only that the solver refuses.
+    """
+    reached: list[float | None] = []
+    for stack in _stacks([programme for programme, _ in goals], STACK_WITHOUT_PRICES):
+        start = len(reached)
+        stacked = goals[start : start + len(stack.programmes)]
+        together = _largest_together(stack, [gains for _, gains in stacked], room=0.0)
+        if together is not None:
+            reached += [value for value, _ in together]
+        elif len(stacked) > 1:
+            for goal in stacked:
+                reached += largest_if_feasible([goal])
+        elif all(check(stack.programmes)):
+            ((value, _),) = largest(stacked, room=SLACK)
+            reached.append(value)
+        else:
+            reached.append(None)
     return reached
 
 
@@ -254,14 +280,14 @@ def _largest_together(
     return largest_gains
 
 
-def _stacks(programmes: Sequence[Programme]) -> Iterator[_Stack]:
-    """Programmes in stacks of a size that the solver likes."""
+def _stacks(programmes: Sequence[Programme], most: int) -> Iterator[_Stack]:
+    """Programmes in stacks of so many rows at most, but one programme at least."""
     row_counts = [len(programme.right) for programme in programmes]
     ends = np.cumsum(row_counts)
     start = 0
     while start < len(programmes):
         before = ends[start - 1] if start else 0
-        with_room = int(np.searchsorted(ends, before + STACK, side="right"))
+        with_room = int(np.searchsorted(ends, before + most, side="right"))
         # At least one, and as many more as have room.
         stop = max(with_room, start + 1)
         yield _stacked([*programmes[start:stop]])
@@ -318,16 +344,7 @@ def _solve(
     cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Floats
 ) -> highspy.HighsSolution | None:
     """The smallest cost under `matrix x <= right`, `x >= 0`, by the dual simplex method; None if nothing is allowed."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for name, value in _OPTIONS.items():
-        solver.setOptionValue(name, value)
-    rows = len(right)
-    width = len(cost)
-    solver.passModel(
-        width, rows, len(values), int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
-        cost, np.zeros(width), np.full(width, math.inf), np.full(rows, -math.inf), right,
-        np.append(0, np.cumsum(counts)), columns, values, np.zeros(width, dtype=np.int32),
-    )  # fmt: skip
+    solver = model(cost, counts, columns, values, right)
     solver.run()
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kOptimal:
@@ -335,6 +352,42 @@ def _solve(
     if status == highspy.HighsModelStatus.kInfeasible:
         return None
     raise RuntimeError(f"HiGHS: {solver.modelStatusToString(status)}")
+
+
+class _SolverOfThread(local):
+    """One solver for each thread: to make one takes as long as to solve a small programme."""
+
+    def __init__(self) -> None:
+        self.solver = _new_solver()
+
+
+def _new_solver() -> highspy.Highs:
+    """A solver with the options that all have here."""
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    for name, value in _OPTIONS.items():
+        solver.setOptionValue(name, value)
+    return solver
+
+
+_OF_THREAD = _SolverOfThread()
+
+
+def model(
+    cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Floats, *, is_kept: bool = False
+) -> highspy.Highs:
+    """A solver that is given a programme: the smallest cost under `matrix x <= right`, `x >= 0`.
+
+    It is the one of this thread, which forgets the programme before, unless it is kept for further questions.
+    """
+    solver = _new_solver() if is_kept else _OF_THREAD.solver
+    rows = len(right)
+    width = len(cost)
+    solver.passModel(
+        width, rows, len(values), int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
+        cost, np.zeros(width), np.full(width, math.inf), np.full(rows, -math.inf), right,
+        np.append(0, np.cumsum(counts)), columns, values, np.zeros(width, dtype=np.int32),
+    )  # fmt: skip
+    return solver
 
 
 def components(reach: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:

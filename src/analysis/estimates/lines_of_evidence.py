@@ -21,13 +21,8 @@ from analysis.claims.estimand import Quantity
 from analysis.claims.growing import body_of, outgrown
 from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Line, Rules, Says, Scale, as_printed
-from analysis.subject.axes import Group, axes
+from analysis.estimates.poolable_quantities import RECONCILED_MEASURES, has_condition, is_of_all
 from analysis.subject.measures import growing_measures
-
-#: Statuses that are asked about by no table of answers.
-NO_CONDITION = axes()["status"].group(Group.UNASKED)
-#: What is reconciled: numbers of persons, and shares of named populations.
-RECONCILED_MEASURES = frozenset({*v.HEADLINE_MEASURES, v.Measure.SHARE})
 
 
 class Grade(IntEnum):
@@ -204,19 +199,19 @@ def by_quantity(claims: Claims, rules: Rules) -> dict[Quantity, list[Entry]]:
     """The claims on all persons in a condition, known to anyone or not, by quantity, in the order of `entries_of`."""
     groups: dict[Quantity, list[Entry]] = {}
     for entry in entries_of(claims, rules):
-        if entry.key.status not in NO_CONDITION and _is_of_persons(entry):
+        if has_condition(entry.key) and is_of_all(entry.key) and _is_on_scale(entry):
             groups.setdefault(entry.key, []).append(entry)
     return dict(sorted(groups.items()))
 
 
-def _is_of_persons(entry: Entry) -> bool:
-    """Whether it is a number or a share of all persons, known to anyone or not, that has a place on its scale."""
+def _is_on_scale(entry: Entry) -> bool:
+    """Whether it is a number or a share that has a place on its scale."""
     measure = entry.key.measure
     if measure not in RECONCILED_MEASURES or entry.claim.kind not in (v.FigureKind.COUNT, v.FigureKind.SHARE):
         return False
     # Neither none nor all of a population has a place on the log odds, and nought none on the log.
     top = 1 if measure == v.Measure.SHARE else math.inf
-    return 0 < entry.interval.middle < top and entry.key.visibility == v.Visibility.ACTUAL
+    return 0 < entry.interval.middle < top
 
 
 class ClaimLine(NamedTuple):

@@ -14,7 +14,8 @@ and Francis (2019), Journal of Human Trafficking 7(1), 1-13.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,6 +35,7 @@ from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
 from analysis.table_contracts import as_table
+from analysis.work_ahead import ahead
 
 #: The source of claims that are computed here.
 RECOMPUTED = "capture"
@@ -85,7 +87,10 @@ def _mixture_of(data: Mapping[str, Any], table: pd.DataFrame) -> Mixture:
     return Mixture(dict(data["totals"]), tuple(unseen), data["listed"])
 
 
-@memoised(Stage("capture", encode=_mixture_data, decode=_mixture_of))
+_MIXTURE = Stage("capture", encode=_mixture_data, decode=_mixture_of)
+
+
+@memoised(_MIXTURE)
 def mixture(table: pd.DataFrame) -> Mixture:
     """The total of a capture table under three ways of choosing a model; of each the number unseen is lognormal.
 
@@ -129,7 +134,7 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
             names = f"the lineage {lineage.name} names data/raw/{file}"
             right = "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
             raise InputError([lineage.problem("recomputed_from", names, right)])
-        mixed = mixture(joined(pd.read_csv(root / RAW / file), choice["joined"]))
+        mixed = mixture(_lists(root, file, choice))
         ends = _ends(mixed, level)
         from_card = {"carrier": cards[file].title, "carrier_year": cards[file].year}
         rows.append(
@@ -147,6 +152,22 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
         )
         steps.append(_step(choice, file, mixed, ends, level))
     return Cleaned(as_table(rows, "10_claims"), tuple(steps))
+
+
+def mix_ahead(root: Path, lineages: Sequence[Lineage], priors: Priors) -> list[Callable[[], None]]:
+    """Have other processes, where there are any, mix what `recomputed` will ask for; each that is returned waits."""
+    choices = priors.mapping("recomputed", of_numbers=False)
+    waiting = []
+    for _, file in _files(root, lineages):
+        # A choice that does not fit is told where it is asked for in its turn.
+        with suppress(Exception):
+            waiting.append(ahead(_MIXTURE, mixture, _lists(root, file, choices[file])))
+    return waiting
+
+
+def _lists(root: Path, file: str, choice: Mapping[str, Any]) -> pd.DataFrame:
+    """The capture table of a file, its lists joined as the priors say."""
+    return joined(pd.read_csv(root / RAW / file), choice["joined"])
 
 
 def _files(root: Path, lineages: Sequence[Lineage]) -> Iterator[tuple[Lineage, str]]:

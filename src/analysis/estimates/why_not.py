@@ -10,9 +10,7 @@ import pandas as pd
 from analysis.claims.estimand import Quantity
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import (
-    NO_CONDITION,
     POOLED,
-    RECONCILED_MEASURES,
     ClaimLine,
     Claims,
     Entry,
@@ -23,11 +21,12 @@ from analysis.estimates.lines_of_evidence import (
     is_change_in_time,
     lines_of,
 )
+from analysis.estimates.poolable_quantities import RECONCILED_MEASURES, has_condition, is_of_all
 from analysis.estimates.pooled_constants import has_error
 from analysis.estimates.pooled_posterior import WhyNot
 from analysis.subject.measures import constants
 from analysis.table_contracts import as_table
-from analysis.vocabulary import FigureKind, Visibility
+from analysis.vocabulary import FigureKind
 
 
 class WhyUnasked(StrEnum):
@@ -100,9 +99,9 @@ def _why_unanswered(entries: Sequence[Entry], rules: Rules, asking: Asking) -> S
         return WhyUnasked.PUBLISHED_LATER if has_errors else WhyUnasked.NO_PRINTED_ERROR
     if key.measure not in RECONCILED_MEASURES:
         return WhyUnasked.MEASURE_NOT_POOLED
-    if key.status in NO_CONDITION:
+    if not has_condition(key):
         return WhyUnasked.NO_CONDITION
-    if key.visibility != Visibility.ACTUAL:
+    if not is_of_all(key):
         return WhyUnasked.COUNT_OF_FOUND
     if not any(entry.claim.kind in (FigureKind.COUNT, FigureKind.SHARE) for entry in entries):
         return WhyUnasked.NOT_A_NUMBER_OF_PERSONS

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from analysis.extraction.claim_context import CARRIED, EMPTY, Cell, Claim, SentenceContext
 from analysis.extraction.maker_mentions import AGAIN, BEHIND, DOES, SAYS
+from analysis.extraction.place_mentions import is_place
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.word_lists import words
 
@@ -23,13 +24,35 @@ def producer(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """
     del cells
     context = claim.context
-    ahead = _speaker(claim.ahead(context.makers))
-    if ahead is not None:
-        return _named(context, ahead)
+    makers_ahead = [mention for mention in claim.ahead(context.makers) if not _is_aside(context, mention)]
+    speaker = _speaker(makers_ahead)
+    if speaker is not None:
+        return _named(context, speaker)
     for mention in context.makers:
-        if mention.start >= claim.span.end and _speaks_behind(context, mention):
+        is_behind = mention.start >= claim.span.end and not _is_of_later(claim, mention)
+        if is_behind and _speaks_behind(context, mention):
             return _named(context, mention)
     return _carried(claim)
+
+
+def _is_of_later(claim: Claim, mention: Mention) -> bool:
+    """Whether a maker is that of a later number alone: "less than the estimate of 4,000 from X"."""
+    if mention.start <= claim.after or claim.is_joined:
+        return False
+    return bool(_OF_ACCOUNT.search(claim.context.plain, claim.after, mention.start))
+
+
+_OF_ACCOUNT = re.compile(
+    r"\b(?:estimates?|figures?|numbers?|data|counts?)\s+(?:from|of|by)\s+(?:the\s+)?$", re.IGNORECASE
+)
+
+
+def _is_aside(context: SentenceContext, mention: Mention) -> bool:
+    """Whether a maker only agrees with what stands before it: ", as some scholars contend"."""
+    return bool(_ASIDE.search(context.plain, context.start, mention.start))
+
+
+_ASIDE = re.compile(r",\s+as\s+(?:the\s+|some\s+|many\s+)?$")
 
 
 def _speaker(ahead: Sequence[Mention]) -> Mention | None:
@@ -47,9 +70,11 @@ def _named(context: SentenceContext, mention: Mention) -> Cell:
     if mention.kind != AGAIN:
         return Cell.of(mention) if mention.value else EMPTY
     before = [maker for maker in context.makers if maker.start < mention.start and maker.value]
-    if before:
-        return Cell.of(before[-1])
-    return _last_named(context.before)
+    named = Cell.of(before[-1]) if before else _last_named(context.before)
+    named = named if named.value else context.standing_maker
+    noun = context.plain[mention.start : mention.end].lower()
+    is_other = noun in words("strict_makers") and noun not in named.value.lower()
+    return EMPTY if is_other else named
 
 
 def _last_named(context: SentenceContext | None) -> Cell:
@@ -80,7 +105,7 @@ def _carried(claim: Claim) -> Cell:
         return EMPTY
     last = before.last.get("producer", EMPTY) if claim.previous else EMPTY
     if last.value:
-        return last.carried()
+        return EMPTY if _has_subject(claim) else last.carried()
     plain = context.plain
     is_row = " | " in plain[context.start : context.end]
     is_led = plain[before.start : before.end].rstrip().endswith(":")
@@ -89,9 +114,26 @@ def _carried(claim: Claim) -> Cell:
     return EMPTY
 
 
+def _has_subject(claim: Claim) -> bool:
+    """Whether a sentence speaks of something else before its number: "The register held 46", "DOJ initiated 208"."""
+    context = claim.context
+    before = context.plain[context.start : claim.span.start].split()
+    opening = "".join(before[:1]).lower()
+    if opening in words("opens_subject") and not _goes_on(context):
+        return True
+    return any(map(_is_abbreviation, before))
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Whether a word is the letters of a name that is no place."""
+    has_letters = len(word) > 1 and word.isalpha() and word.isupper()
+    return has_letters and not is_place(word)
+
+
 def _goes_on(context: SentenceContext) -> bool:
     """Whether a sentence opens with a word for who spoke before: "Their figure", "The data", "Of these"."""
     opening = re.findall(r"\w+", context.plain[context.start : context.start + _OPENING].lower())
     pairs = {" ".join(opening[index : index + 2]) for index in range(3)}
-    leans = bool(pairs & words("same_account")) or "".join(opening[:1]) in words("same_account")
+    pairs.update(opening[:1])
+    leans = not pairs.isdisjoint(words("same_account"))
     return leans and opening[1:2] not in (["is"], ["was"], ["has"])

@@ -33,8 +33,11 @@ _LOOSE_SPANS = (
     ("several", Measure.CUMULATIVE),
     ("moment", Measure.STOCK),
 )
-#: What makes "a year" a time and no rate: a year later.
-_NO_RATE = r"(?!\s+(?:before|later|ago|earlier|after|old)\b)"
+#: What makes "a year" a time and no rate, and "annual" the word of a report: a year later, the annual report.
+_NO_RATE = (
+    r"(?!\s+(?:before|later|ago|earlier|after|old|reports?|reviews?|surveys?|index|edition|volume|meeting"
+    r"|conference)\b)"
+)
 
 
 def measure(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
@@ -52,7 +55,7 @@ def measure(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return _of_money(claim)
     head = claim.verdict.head
     if head is not None and head.kind != "persons":
-        word = _of_noun(head.noun, head.kind)
+        word = _by_proceeding(claim) or _of_noun(head.noun, head.kind)
         return Cell(word, claim.span.start, claim.noun_end, SAID) if word else EMPTY
     return _of_persons(claim, cells)
 
@@ -64,6 +67,22 @@ def _of_noun(noun: str, kind: str) -> str:
             if phrase_pattern(phrases).fullmatch(noun):
                 return str(word)
     return kind if kind in table("things") else ""
+
+
+def _by_proceeding(claim: Claim) -> str:
+    """The measure of cases by what was done with them: "investigated 83 cases"; empty if nothing is said."""
+    head = claim.verdict.head
+    if head is None or head.noun not in ("case", "cases"):
+        return ""
+    nearest = -1
+    proceeding = ""
+    for word, phrases in table("proceedings").items():
+        for match in phrase_pattern(phrases).finditer(claim.before_text):
+            if match.start() > nearest:
+                nearest = match.start()
+                proceeding = str(word)
+    is_told = phrases_of("told_of_cases").search(claim.before_text, max(nearest, 0))
+    return "" if is_told else proceeding
 
 
 def _of_money(claim: Claim) -> Cell:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, USUAL, Cell, Claim, ends_clause
 from analysis.extraction.sentence_mentions import Mention
-from analysis.extraction.word_lists import phrases_of
+from analysis.extraction.word_lists import phrase_pattern, phrases_of, table
 from analysis.subject import phrases
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
@@ -43,7 +43,8 @@ def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         if mention.start - claim.span.end <= _PHRASE and mention.start < claim.clause_end:
             behind.append(mention)
     if is_share:
-        return _part(claim, behind)
+        part = _part_of_people(claim, "population")
+        return part if part.value else _part(claim, behind)
     last = claim.previous.get("population", EMPTY)
     is_narrower = last.value not in ("", Population.ALL)
     if behind and not (is_narrower and behind[0].value == Population.ALL):
@@ -51,6 +52,36 @@ def population(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if last.value:
         return last.carried()
     return _without_word(claim)
+
+
+def _part_of_people(claim: Claim, axis: str) -> Cell:
+    """What the count before a share says of those whose share of a people it is: "300 women - 2% of the population"."""
+    counted = claim.context.last
+    is_set_off = _SET_OFF.search(claim.before_text) is not None
+    if not counted or not is_set_off or not whole_of(claim.behind_text):
+        return EMPTY
+    is_count = counted["measure"].value not in (Measure.SHARE, Measure.RATIO, Measure.RATE, Measure.RANK)
+    return counted[axis].carried() if is_count else EMPTY
+
+
+#: A share behind a dash, a comma or a bracket is that of those just counted.
+_SET_OFF = re.compile(r"[–—(,-]\s*(?:or\s+)?$")
+
+
+def whole_of(text: str) -> str:
+    """The population that stands behind "of the", as a whole of which something is a share; empty if none does.
+
+    Examples
+    --------
+    >>> whole_of(" of the female population.")
+    'women_and_girls'
+    """
+    for population_word, listed_phrases in table("wholes").items():
+        if re.match(
+            rf"\s*(?:of\s+)?(?:the|its|all)?\s*{phrase_pattern(listed_phrases).pattern}", text.lower()
+        ):
+            return str(population_word)
+    return ""
 
 
 def _named_part(claim: Claim, mentions: Sequence[Mention]) -> Mention | None:
@@ -109,6 +140,9 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         return EMPTY
     if cells["measure"].value in _OF_SUSPECTS and claim.counts == "persons":
         return Cell(Status.SUSPECT, claim.span.start, claim.span.end, SAID)
+    part = _part_of_people(claim, "status") if cells["measure"].value == Measure.SHARE else EMPTY
+    if part.value:
+        return part
     mentions = claim.context.words["status"]
     head = claim.column("status") or claim.narrowest_label(mentions, "")
     if head is not None:
@@ -124,15 +158,28 @@ def status(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     found = _beside(claim, mentions)
     if found.value == Status.SEX_TRADE:
         return _into_it(mentions, found)
+    if claim.counts == "cases" and found.value == Status.SUSPECT:
+        # Of cases against suspects nobody says of what.
+        return EMPTY
     if found.value or not claim.counts:
         return found
-    later = [mention for mention in mentions if mention.start >= claim.after]
+    later = _not_parted(claim, mentions)
     if later and claim.verdict.head is not None:
         return Cell.of(later[0])
     beside = claim.context.last.get("status", EMPTY)
     if beside.value not in ("", Status.SUSPECT):
         return beside.carried()
     return _carried_status(claim)
+
+
+def _not_parted(claim: Claim, mentions: Sequence[Mention]) -> list[Mention]:
+    """The words behind the next number from which no end of a clause parts a number."""
+    plain = claim.context.plain
+    later = []
+    for mention in mentions:
+        if mention.start >= claim.after and not ends_clause(plain, claim.span.end, mention.start):
+            later.append(mention)
+    return later
 
 
 def _into_it(mentions: Sequence[Mention], found: Cell) -> Cell:
@@ -147,7 +194,9 @@ def _into_it(mentions: Sequence[Mention], found: Cell) -> Cell:
 def _carried_status(claim: Claim) -> Cell:
     """The condition of the claim before, of the one that the sentence before names, or of all claims so far."""
     before = claim.context.before
-    if before is not None:
+    if claim.previous:
+        return claim.previous["status"].carried()
+    if before is not None and not _is_new_account(claim):
         if before.last.get("status", EMPTY).value:
             return before.last["status"].carried()
         values = {mention.value for mention in before.words["status"]}
@@ -155,6 +204,13 @@ def _carried_status(claim: Claim) -> Cell:
             return Cell.of(before.words["status"][-1]).carried() if len(values) == 1 else EMPTY
     standing = claim.context.status or claim.context.standing_status
     return standing.carried() if standing is not None else EMPTY
+
+
+def _is_new_account(claim: Claim) -> bool:
+    """Whether somebody else speaks than of the number before, so that its condition need not go on."""
+    before = claim.context.last_before().get("producer", EMPTY)
+    named = {maker.value for maker in claim.context.makers if maker.value}
+    return bool(named) and bool(before.value) and before.value not in named
 
 
 def _beside(claim: Claim, mentions: Sequence[Mention]) -> Cell:
@@ -172,7 +228,8 @@ def _beside(claim: Claim, mentions: Sequence[Mention]) -> Cell:
 def _is_of_other(claim: Claim, mention: Mention) -> bool:
     """Whether a word belongs to another number of the sentence, and this one has a noun of its own."""
     head = claim.verdict.head
-    if head is None or head.first <= claim.span.last:
+    has_own = head is not None and head.first > claim.span.last
+    if not has_own and claim.verdict.rule != "share":
         return False
     others = [
         span for span in claim.context.spans if span.figure is not None and span.start < claim.span.start
@@ -186,6 +243,9 @@ def exploitation(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     condition = cells["status"]
     if not is_of_people or condition.value == Status.GENERAL_POPULATION:
         return EMPTY
+    part = _part_of_people(claim, "exploitation") if cells["measure"].value == Measure.SHARE else EMPTY
+    if part.value:
+        return part
     mentions = claim.context.words["exploitation"]
     label = claim.column("exploitation") or claim.narrowest_label(mentions, "")
     if label is not None:

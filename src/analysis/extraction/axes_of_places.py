@@ -4,12 +4,26 @@ import re
 from collections.abc import Mapping, Sequence
 
 from analysis.extraction.claim_context import CARRIED, EMPTY, Cell, Claim, SentenceContext, ends_clause
-from analysis.extraction.place_mentions import ADJECTIVE, INSIDE, NATIONALITY, OWNER, is_country
+from analysis.extraction.place_mentions import (
+    ADJECTIVE,
+    INSIDE,
+    NATIONALITY,
+    OWNER,
+    country_of,
+    is_country,
+    is_demonym,
+    is_place,
+    is_world,
+    place_key,
+)
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.word_lists import phrases_of, words
+from analysis.vocabulary import FigureKind, Measure
 
 _NEAR = 110
 _OPENING = 40
+#: So many sentences back the whole world is still spoken of.
+_NEAR_SENTENCES = 2
 _MOVES = ("into", "through", "to", "out of", "from", "of")
 _JOINED = re.compile(r",?\s*(?:and|or|,)?\s*(?:the\s+)?")
 _WORD = re.compile(r"\w+")
@@ -25,24 +39,154 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     """
     del cells
     context = claim.context
-    places = [mention for mention in context.places if mention.kind != NATIONALITY]
-    label = claim.label(places)
+    places = [mention for mention in context.places if _may_be_where(claim, mention)]
+    label = claim.label(places) or _directly_before(claim, places) or _world_total(claim, places)
     if label is not None:
         return Cell.of(label)
     behind = _behind(claim, places)
     ahead = [mention for mention in claim.ahead(places) if not _is_of_event(context, mention)]
+    if _is_in_unnamed_part(claim, places):
+        return EMPTY
     chosen = _by_preposition(claim, behind, ahead)
+    subject = ahead[-1] if ahead and _is_subject(claim, ahead[-1]) else None
+    if subject is not None and (chosen is None or chosen.kind == "of"):
+        return Cell.of(subject)
     if chosen is not None:
         return _with_joined(claim, chosen)
     for mention in behind:
         if mention.kind == ADJECTIVE and mention.start < claim.noun_end:
             return Cell.of(mention)
     named = [mention for mention in ahead if mention.kind == ""]
-    others = [mention for mention in places if not _is_of_next(claim, mention)]
+    others = _of_sentence(claim, places)
     for candidates in (_later(claim, places), named, others):
-        if candidates and len({mention.value for mention in candidates}) == 1:
+        if _is_one_place(candidates):
             return Cell.of(candidates[0])
     return _carried_place(claim)
+
+
+def _may_be_where(claim: Claim, mention: Mention) -> bool:
+    """Whether those counted may be in a place: not where it says whose citizens somebody is."""
+    if mention.kind == NATIONALITY:
+        return False
+    return not is_world(mention.value) or _is_whole_world(claim, mention)
+
+
+def _is_whole_world(claim: Claim, mention: Mention) -> bool:
+    """Whether the world is where those counted are, and not what speaks or what something is the largest of."""
+    plain = claim.context.plain
+    before = plain[max(claim.context.start, mention.start - _OPENING) : mention.start].lower()
+    if phrases_of("superlatives").search(before):
+        return False
+    nearest = _WORD.findall(before)[-1:]
+    if mention.start > claim.span.start or mention.kind or not nearest:
+        return True
+    if _TOTAL.match(plain, mention.end):
+        return True
+    # Of "media outlets worldwide" it is the outlets, and of "the world promised" nobody.
+    is_alone = (
+        nearest[0] in words("opens_with_place") | words("before_world") or not before.rstrip()[-1:].isalpha()
+    )
+    return is_alone and nearest[0] != "the"
+
+
+#: What says that the number behind it is that of the whole world: "the global total".
+_TOTAL = re.compile(
+    r"\s+(?:\w+\s+)?(?:total|number|estimate|figure|toll|count|sum|market)s?\b", re.IGNORECASE
+)
+#: What may stand between a place and its number in a list: "Iran with 3.4 million", "Mali (n = 40)".
+_LISTED = re.compile(r"\s*(?:with|had|has|:|\(|-|–|,)?\s*(?:n\s*=\s*)?", re.IGNORECASE)
+
+
+def _directly_before(claim: Claim, places: Sequence[Mention]) -> Mention | None:
+    """The place that stands directly before a number, as in a list of places."""
+    nearest = next(iter(claim.ahead(places)), None)
+    if nearest is None or nearest.kind in (ADJECTIVE, OWNER, "from", "to", "into"):
+        return None
+    listed = _LISTED.fullmatch(claim.context.plain, nearest.end, claim.span.start)
+    if listed is None:
+        return None
+    has_sign = bool(listed[0].strip(" ,"))
+    is_leading = nearest.kind in INSIDE and _begins_clause(claim, nearest)
+    return nearest if has_sign or is_leading else None
+
+
+def _world_total(claim: Claim, places: Sequence[Mention]) -> Mention | None:
+    """The world, where the number is called that of the whole: "the global total rose to"."""
+    for mention in claim.ahead(places):
+        is_total = is_world(mention.value) and _TOTAL.match(claim.context.plain, mention.end)
+        if is_total and not ends_clause(claim.context.plain, mention.end, claim.span.start):
+            return mention
+    return None
+
+
+def _is_subject(claim: Claim, mention: Mention) -> bool:
+    """Whether a sentence speaks of a place itself: "London accounted for 23%"."""
+    context = claim.context
+    is_first = not context.plain[context.start : mention.start].strip().removeprefix("The")
+    is_lone = True
+    for span in context.numbers:
+        is_rank = span.figure is not None and span.figure.kind == FigureKind.RANK
+        is_lone = is_lone and (is_rank or span.start >= claim.span.start)
+    is_name = mention.kind in ("", ADJECTIVE) and not is_demonym(mention.value)
+    return is_name and is_first and is_lone and not is_world(mention.value)
+
+
+def _is_in_unnamed_part(claim: Claim, places: Sequence[Mention]) -> bool:
+    """Whether those counted are in a part of a country that has no name, or none that a list has: "in the capital"."""
+    plain = claim.context.plain
+    until = min(max(claim.clause_end, claim.noun_end), claim.span.end + _NEAR)
+    part = _PART.search(plain[claim.span.end : until].lower())
+    if part is not None and not _is_named(places, claim.span.end + part.end()):
+        return True
+    for name in _NAME_IN.finditer(plain, claim.clause_start, min(until, claim.after)):
+        is_elsewhere = any(
+            span.start >= name.end() for span in claim.context.numbers if span.start < claim.span.start
+        )
+        if _is_unknown(name[1]) and not is_elsewhere and not _is_named(places, name.end()):
+            return True
+    return False
+
+
+def _is_named(places: Sequence[Mention], end: int) -> bool:
+    """Whether a place that is known stands directly behind a word: "in the city of Lima", "in Huanta, Peru"."""
+    return any(end <= mention.start <= end + _BESIDE for mention in places)
+
+
+#: So many signs part a part of a country from its name, or from that of the country.
+_BESIDE = 6
+
+
+def _is_unknown(name: str) -> bool:
+    """Whether a name behind "in" is that of no time, office or purpose, and so of a place that no list has."""
+    first = name.split(maxsplit=1)[0].lower()
+    return first not in words("months") | words("no_place_behind_in") and not is_place(name)
+
+
+#: A name behind "in", of one word or two.
+_NAME_IN = re.compile(
+    r"(?:^|\n|[.!?]\s+(?=In )|\b[a-z\d,]+\s+)(?:[Ii]n|at|near)\s+([A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?)(?!\S*[’']s)\b"
+)
+
+
+_PART = re.compile(
+    r"\b(?:in|across|throughout|within|around|of)\s+(?:the|that|this|a|one|each|every|a\s+single|both|two|three|four|five|six|several)\s+"
+    rf"(?:\w+\s+)?{phrases_of('unnamed_parts').pattern}"
+)
+
+
+def _of_sentence(claim: Claim, places: Sequence[Mention]) -> list[Mention]:
+    """The places of a sentence that may be those of a number, however they stand."""
+    nearby = []
+    is_movement_of_people = bool(_IN_COUNTRY.search(claim.clause))
+    for mention in places:
+        is_next = mention.start >= claim.after
+        is_movement = mention.kind in _MOVES and (is_next or _is_behind_comma(claim, mention))
+        is_of_others = _is_of_next(claim, mention) or is_movement
+        is_of_people = mention.kind == ADJECTIVE and mention.end <= claim.span.start
+        is_of_people = is_of_people or (is_movement_of_people and mention.kind == "from")
+        if not is_of_others and not is_of_people and not _is_of_event(claim.context, mention):
+            nearby.append(mention)
+    return nearby
 
 
 def _behind(claim: Claim, places: Sequence[Mention]) -> list[Mention]:
@@ -51,12 +195,33 @@ def _behind(claim: Claim, places: Sequence[Mention]) -> list[Mention]:
     behind = []
     for mention in claim.behind(places):
         is_near = mention.start < claim.clause_end + _NEAR
-        if is_near and not _is_of_event(context, mention):
+        if is_near and not _is_of_event(context, mention) and not _leads_to_next(claim, mention):
             behind.append(mention)
     is_led = bool(places) and _opens_sentence(context, places[0])
     if is_led and behind and _is_in_relative_clause(claim, behind[0]):
         return []
     return behind
+
+
+def _leads_to_next(claim: Claim, mention: Mention) -> bool:
+    """Whether a place begins what is said of the next number: "40 victims, in Hamburg 22"."""
+    plain = claim.context.plain
+    if claim.after >= claim.context.end or plain[mention.end : claim.after].strip(" ,:("):
+        return False
+    return bool(_JOINS_NEXT.search(plain, claim.span.end, mention.start))
+
+
+_JOINS_NEXT = re.compile(r"(?:[,;]|\band|\bwhile)\s+(?:in|across|within)\s+(?:the\s+)?$")
+
+
+def _begins_clause(claim: Claim, mention: Mention) -> bool:
+    """Whether a place before a number stands at the start of what is said of it, behind the number before."""
+    context = claim.context
+    begin = context.start
+    for span in context.numbers:
+        if span.end <= mention.start:
+            begin = span.end
+    return _JOINS_NEXT.search(context.plain, begin, mention.start) is not None
 
 
 def _by_preposition(claim: Claim, behind: Sequence[Mention], ahead: Sequence[Mention]) -> Mention | None:
@@ -104,7 +269,18 @@ def _is_in_relative_clause(claim: Claim, mention: Mention) -> bool:
 
 def _before_comma(claim: Claim, mentions: Sequence[Mention]) -> list[Mention]:
     """The places behind a number that no comma parts from it, as the end of a movement."""
-    return [mention for mention in mentions if "," not in claim.context.plain[claim.noun_end : mention.start]]
+    if _IN_COUNTRY.search(claim.clause):
+        # People from Nepal who work in the country are not in Nepal.
+        return []
+    return [mention for mention in mentions if not _is_behind_comma(claim, mention)]
+
+
+def _is_behind_comma(claim: Claim, mention: Mention) -> bool:
+    """Whether a comma parts a place from the number before it."""
+    return "," in claim.context.plain[claim.noun_end : mention.start]
+
+
+_IN_COUNTRY = re.compile(r"\b(?:in|into)\s+(?:the|this|that)\s+country\b")
 
 
 def _opens_sentence(context: SentenceContext, mention: Mention) -> bool:
@@ -126,7 +302,11 @@ def _is_of_event(context: SentenceContext, mention: Mention) -> bool:
     """Whether somebody only speaks in a place: "at a seminar in Kathmandu"."""
     before = context.plain[max(context.start, mention.start - _OPENING) : mention.start].lower()
     nearest = _WORD.findall(before)[-3:]
-    return bool((words("events") | words("offices")) & {*nearest})
+    is_held = bool(_HELD.search(before))
+    return is_held or bool((words("events") | words("offices")) & {*nearest})
+
+
+_HELD = re.compile(rf"{phrases_of('held_events').pattern}[^.;:]*$")
 
 
 def _with_joined(claim: Claim, chosen: Mention) -> Cell:
@@ -155,26 +335,68 @@ def _joined_to(context: SentenceContext, chosen: Mention) -> list[Mention]:
 
 
 def _carried_place(claim: Claim) -> Cell:
-    """The place of the claim before it, of the sentence before, or of the heading."""
-    last = claim.context.last.get("place", EMPTY)
-    if phrases_of("elsewhere").search(claim.clause):
+    """The place of the claim before it, of the sentence before, or of the heading; empty where that is in doubt."""
+    context = claim.context
+    if phrases_of("elsewhere").search(claim.clause) or claim.counts == Measure.COUNTRIES:
         return EMPTY
-    if last.value:
-        return last.carried()
-    before = claim.context.before
+    if context.last:
+        # What was in doubt for the number before is so for the next.
+        return context.last["place"].carried()
+    place = _place_before(context)
+    if _is_of_other_country(context, place):
+        context.is_of_others = True
+        return EMPTY
+    return place
+
+
+def _is_of_other_country(context: SentenceContext, place: Cell) -> bool:
+    """Whether an office of another country than the one spoken of so far tells the number."""
+    if not place.value or is_world(place.value):
+        return False
+    countries = {country_of(mention.value) for mention in context.offices if is_country(mention.value)}
+    return bool(countries) and country_of(place.value) not in countries
+
+
+def _place_before(context: SentenceContext) -> Cell:
+    """The place of which the sentences before tell, or the heading, or the whole text."""
+    before = context.before
+    sentences = 0
     while before is not None:
-        if before.last.get("place", EMPTY).value:
-            return before.last["place"].carried()
-        inside = [mention for mention in before.places if mention.kind in (*INSIDE, OWNER)]
-        if inside:
+        sentences += 1
+        told = before.last.get("place", EMPTY)
+        if before.is_of_others or _names_unknown_place(before):
+            return EMPTY
+        if told.value:
+            return _told_before(before, told, sentences)
+        inside = []
+        for mention in before.places:
+            if mention.kind != NATIONALITY and not _is_of_event(before, mention):
+                inside.append(mention)
+        if any(mention.kind in (*INSIDE, OWNER) for mention in inside):
             return _only(inside)
         before = before.before
-    heading = claim.context.heading
-    return _only(heading or claim.context.standing)
+    return _only(context.heading or context.standing)
+
+
+def _names_unknown_place(context: SentenceContext) -> bool:
+    """Whether a sentence tells of a place that no list has: "the number of dead in Maule"."""
+    return any(
+        _is_unknown(match[1]) for match in _NAME_IN.finditer(context.plain, context.start, context.end)
+    )
+
+
+def _told_before(before: SentenceContext, told: Cell, sentences: int) -> Cell:
+    """The place of a sentence before; empty where it tells of several, or of the whole world some sentences ago."""
+    are_several = len({place_key(value) for value in before.claim_places if is_place(value)}) > 1
+    is_far = is_world(told.value) and sentences > _NEAR_SENTENCES
+    return EMPTY if are_several or is_far else told.carried()
 
 
 def _only(mentions: Sequence[Mention]) -> Cell:
     """What all of some mentions say; empty if they differ."""
-    if len({mention.value for mention in mentions}) != 1:
-        return EMPTY
-    return Cell.of(mentions[0], CARRIED)
+    return Cell.of(mentions[0], CARRIED) if _is_one_place(mentions) else EMPTY
+
+
+def _is_one_place(mentions: Sequence[Mention]) -> bool:
+    """Whether mentions name one place, by whatever name."""
+    return len({place_key(mention.value) for mention in mentions}) == 1

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, Claim, SentenceContext
+from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, Claim, SentenceContext, ends_clause
 from analysis.extraction.sentence_mentions import Mention
-from analysis.extraction.time_mentions import DAY, SHIFT
+from analysis.extraction.time_mentions import COUNTED, DAY, SHIFT
 from analysis.extraction.word_lists import phrases_of, words
 
 _NEAR = 110
@@ -30,15 +30,25 @@ def period(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     ahead = [mention for mention in claim.ahead(claim.context.times) if not _belongs_to_other(claim, mention)]
     if ahead:
         return _if_told(claim, ahead[0])
-    if phrases_of("same_time").search(claim.clause):
+    own = _own_words(claim)
+    if phrases_of("same_time").search(own):
         return claim.context.period.carried() if claim.context.period is not None else EMPTY
     later = _later(claim)
     if later is not None:
         return Cell.of(later)
     last = claim.context.last.get("period", EMPTY)
     if last.value:
-        return EMPTY if _is_shifted(claim.clause) else last.carried()
+        return EMPTY if _is_shifted(own) else last.carried()
     return EMPTY if claim.context.times else _carried_period(claim, cells["place"])
+
+
+def _own_words(claim: Claim) -> str:
+    """What stands between the numbers before and behind a number, in small letters."""
+    begin = claim.context.start
+    for span in claim.context.numbers:
+        if span.start < claim.span.start:
+            begin = span.end
+    return claim.context.plain[begin : claim.after].lower()
 
 
 def _behind(claim: Claim) -> Mention | None:
@@ -69,7 +79,7 @@ def _if_told(claim: Claim, mention: Mention) -> Cell:
     if mention.kind == SHIFT:
         is_published = bool(words("documents") & {*_WORD.findall(between)})
         return EMPTY if is_published else Cell.of(mention)
-    if mention.kind != DAY and _is_of_report(claim, mention):
+    if mention.kind not in (DAY, COUNTED) and _is_of_report(claim, mention):
         return EMPTY
     return Cell.of(mention)
 
@@ -127,8 +137,8 @@ def _belongs_to_other(claim: Claim, mention: Mention) -> bool:
     if is_direct or _opens_clause(claim.context, mention):
         return False
     for span in claim.context.numbers:
-        is_before = span.start < claim.span.start
-        if is_before and 0 <= mention.start - span.end <= _BESIDE:
+        is_before = span.start < claim.span.start and 0 <= mention.start - span.end <= _BESIDE
+        if is_before and not ends_clause(claim.context.plain, span.end, mention.start):
             return True
     return False
 

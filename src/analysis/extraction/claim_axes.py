@@ -29,6 +29,7 @@ def read_axes(context: SentenceContext, position: int, verdict: Verdict) -> dict
         cells[axis] = read(claim, cells)
     context.last = cells
     context.periods.add(cells["period"].ends)
+    context.claim_places.add(cells["place"].value)
     return cells
 
 

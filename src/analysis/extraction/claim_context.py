@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from analysis.extraction.claimhood import Verdict
 from analysis.extraction.maker_mentions import maker_mentions
-from analysis.extraction.place_mentions import place_mentions
+from analysis.extraction.place_mentions import OFFICE, all_place_mentions
 from analysis.extraction.sentence_mentions import Mention, axis_mentions
 from analysis.extraction.spans import Span
 from analysis.extraction.time_mentions import time_mentions
 from analysis.extraction.tokens import Token
 from analysis.extraction.word_lists import words
 from analysis.reading.figures import Figure
-from analysis.vocabulary import FigureKind
+from analysis.vocabulary import FigureKind, Visibility
 
 _LONGEST_ITEM = 20
 #: So many sentences back a number may lean on another.
@@ -70,10 +70,16 @@ class SentenceContext:
     told_year: int | None = None  # of which the text told last
     words: Mapping[str, list[Mention]] = field(default_factory=dict)
     places: list[Mention] = field(default_factory=list)
+    offices: list[Mention] = field(default_factory=list)  # places in the names of those who speak
     times: list[Mention] = field(default_factory=list)
     makers: list[Mention] = field(default_factory=list)
     last: Mapping[str, Cell] = field(default_factory=dict)  # the cells of its last claim so far
     periods: set[tuple[int | None, int | None]] = field(default_factory=set)  # of all its claims so far
+    claim_places: set[str] = field(default_factory=set)  # of all its claims so far
+    standing_maker: Cell = EMPTY  # the only one that the text has named so far
+    is_of_others: bool = (
+        False  # whether the place of its numbers is in doubt, as another country's office speaks
+    )
 
     def last_before(self) -> Mapping[str, Cell]:
         """The cells of the last claim of the sentences before; empty where none is near."""
@@ -93,11 +99,25 @@ class SentenceContext:
         """Look for everything that the sentence says."""
         self.words = axis_mentions(self.plain, self.start, self.end)
         self.makers = maker_mentions(self.plain, self.tokens)
+        self.words = {axis: self._outside_names(mentions) for axis, mentions in self.words.items()}
         self.times = time_mentions(self.plain, self.start, self.end, self.year, self.day_year, self.told_year)
-        for mention in place_mentions(self.plain, self.tokens):
+        for mention in all_place_mentions(self.plain, self.tokens):
             named = (*self.makers, *self.times)
-            if not any(other.start <= mention.start < other.end for other in named):
+            is_of_name = any(other.start <= mention.start < other.end for other in named)
+            if mention.kind == OFFICE or is_of_name:
+                self.offices.append(mention)
+            else:
                 self.places.append(mention)
+
+    def _outside_names(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """The words of an axis that are no part of a name: of Shelter nobody is sheltered."""
+        outside = []
+        for mention in mentions:
+            is_capital = self.plain[mention.start].isupper() and mention.start > self.start
+            is_of_maker = any(maker.start <= mention.start < maker.end for maker in self.makers)
+            if not is_of_maker and not (is_capital and mention.value == Visibility.ASSISTED):
+                outside.append(mention)
+        return outside
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from analysis.vocabulary import FigureKind
 
 #: Below this a number of persons or things that is written as a word is one of a story.
 _FEW = 10
-_FEW_THINGS = 6
+_FEW_THINGS = 8
 #: So many words around a number say what money is for, and so many before it what is planned.
 _MONEY_BEFORE = 9
 _MONEY_BEHIND = 6
@@ -170,8 +170,16 @@ def _is_change(number: Number) -> bool:
     rose = _ends(phrases_of("change_before"), text) and not _ends(phrases_of("makes_part"), text)
     if rose and not re.search(r"\b(?:to|from)$", text):
         return True
+    if phrases_of("moves_by").search(number.words_before(6)) and text.endswith(" by"):
+        return True
+    if number.figure.kind == FigureKind.SHARE and number.behind() in _COMPARED:
+        return True
     behind = number.words_behind(3)
     return bool(phrases_of("change_behind").match(behind)) and number.figure.kind != FigureKind.RATIO
+
+
+#: Behind a percentage: of how much more there is.
+_COMPARED = frozenset(("more", "fewer", "less", "higher", "lower"))
 
 
 def _ends(pattern: re.Pattern[str], text: str) -> bool:
@@ -195,8 +203,25 @@ def _is_budget(number: Number) -> bool:
 
 
 def _is_of_documents(number: Number) -> bool:
+    """It counts reports, or a share of them, or goes on counting them: "11,000 interviews, of which 3,000"."""
     is_count = number.figure.kind == FigureKind.COUNT
-    return is_count and number.head is not None and number.head.kind == "documents"
+    if is_count and number.head is not None:
+        return number.head.kind == "documents"
+    if is_count:
+        is_beside = number.beside is not None and number.beside.verdict.rule == "documents"
+        return is_beside and number.words_before(3).endswith(("of which", "of them", "of these"))
+    is_share = number.figure.kind == FigureKind.SHARE
+    return is_share and bool(_OF_DOCUMENTS.match(number.words_behind(4)))
+
+
+def _is_of_money(number: Number) -> bool:
+    """A share of a budget or of an income."""
+    is_share = number.figure.kind == FigureKind.SHARE
+    return is_share and bool(_OF_MONEY.match(number.words_behind(6)))
+
+
+_OF_DOCUMENTS = re.compile(rf"(?:of )?(?:these |those |the |all )?{phrases_of('documents').pattern}")
+_OF_MONEY = re.compile(rf"of (?:\S+ ){{0,3}}?{phrases_of('sums').pattern}")
 
 
 def _is_anecdote(number: Number) -> bool:
@@ -312,6 +337,8 @@ def _is_elliptic(number: Number) -> bool:
     """It counts what the number before it or the words before it name."""
     if number.figure.kind != FigureKind.COUNT or number.head is not None:
         return False
+    if number.before() in words("verbs_of_paying"):
+        return False
     is_small = number.value < _FEW and not number.figure.hedge
     if is_small and (number.is_word or number.behind() in ("", ".", ",")):
         return False
@@ -345,12 +372,27 @@ def _is_of_persons(number: Number) -> bool:
         return True
     if number.value >= _MANY and _ends(phrases_of("told_before"), number.words_before(4)):
         return True
+    behind = number.words_behind(6)
+    if _IS_HOW_MANY.match(behind) or phrases_of("span_words", "moment_in").match(behind):
+        return True
+    if number.value >= _THOUSAND and _is_in_place(number):
+        return True
     return any(
         token.text in person_nouns()
         for token in number.tokens[max(0, number.first - _ELLIPTIC) : number.first]
     )
 
 
+def _is_in_place(number: Number) -> bool:
+    """Whether a name with a capital stands behind "in": "790,000 in Ivory Coast"."""
+    index = number.last + 2
+    return number.behind() == "in" and index < len(number.tokens) and number.tokens[index].is_capital
+
+
+#: "3,069, which is how many were sleeping rough".
+_IS_HOW_MANY = re.compile(r", which (?:is|was) (?:how many|the number)")
+#: A bare number in a place is one of persons from so many on.
+_THOUSAND = 1000
 #: A number of which only somebody's saying is told counts persons from so many on; below it may be an age.
 _MANY = 100
 
@@ -365,6 +407,7 @@ _RULES: tuple[tuple[str, bool, Callable[[Number], bool]], ...] = (
     ("goal", False, _is_goal),
     ("budget", False, _is_budget),
     ("documents", False, _is_of_documents),
+    ("share_of_money", False, _is_of_money),
     ("anecdote", False, _is_anecdote),
     ("few_things", False, _is_of_few_things),
     ("negation", False, _denies_no_number),

@@ -12,12 +12,17 @@ from analysis.extraction.word_lists import words
 
 #: How a maker speaks: it says something, it does something, words before its name say so, or it is named again.
 SAYS, DOES, BEHIND, AGAIN = "says", "does", "behind", "again"
+#: Words before a name say that somebody speaks, and no name follows.
+UNNAMED = "unnamed"
 _LONGEST_APPOSITIVE = 25
 _LONGEST_BRACKET = 14
 _LONGEST_PHRASE = 3
 _ARTICLES = re.compile("^(?:(?:the|a|an|ngo) )+", re.IGNORECASE)
-#: "Data compiled by" before a name that has capitals.
-_CARRIER = re.compile(r"^(?:[a-z]+ ){1,4}(?:by|from)(?: the)? (?=[A-Z])")
+#: "Data compiled by" before a name that has capitals, and "a survey for".
+_CARRIER = re.compile(
+    r"^(?:(?:[a-z]+ ){1,4}(?:by|from)|(?:[a-z]+ ){0,3}(?:survey|study|report|data|figures|estimates"
+    r"|statistics|index|research) (?:for|of))(?: the)? (?=[A-Z])"
+)
 #: "Silverman, Chan and Vincent" before the place where they work.
 _PERSONS = re.compile(r"^(\w+(?:, \w+)+,? and \w+) (?:of|at|from) ")
 _GLUED = re.compile(r"marker\b")
@@ -47,12 +52,39 @@ def maker_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
         start = tokens[maker.first].start
         end = tokens[maker.last].end
         name = _clean(plain[start:end])
-        if maker.kind == AGAIN or name.lower() in words("lone_makers"):
+        if maker.kind == UNNAMED:
+            # Somebody speaks of whom nobody knows the name, so that the number is of no maker named before.
+            mentions.append(Mention(start, end, "", BEHIND))
+        elif maker.kind == AGAIN or _is_lone(tokens, maker, name):
             # Somebody speaks, but is not named here.
             mentions.append(Mention(start, end, "", AGAIN))
-        elif not _is_common(maker, name) and not is_place(name):
-            mentions.append(Mention(start, end, name, maker.kind))
+        elif not _is_common(maker, name) and not is_place(name) and len(name) > 1:
+            mentions.append(Mention(start, end, _as_used(maker, name), maker.kind))
     return mentions
+
+
+def _opens_sentence(maker: _Maker, name: str) -> bool:
+    """Whether a word has its capital from the start of the sentence."""
+    return maker.first == maker.last == 0 and name.istitle()
+
+
+def _as_used(maker: _Maker, name: str) -> str:
+    """A name as it is written within a sentence: of "Police said" the police."""
+    word = name.lower()
+    is_office = word in words("offices")
+    return word if is_office and _opens_sentence(maker, name) else name
+
+
+def _is_lone(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
+    """Whether a word is that for an office named before, and not for many of them: "the court", "courts"."""
+    if name.lower() not in words("lone_makers"):
+        return False
+    before = tokens[maker.first - 1].text if maker.first else ""
+    has_article = before in _DETERMINERS or tokens[maker.first].text in _DETERMINERS
+    return has_article or not name.endswith("s") or name.lower() in words("strict_makers")
+
+
+_DETERMINERS = frozenset(("the", "this", "that", "its", "their", "his", "her", "a", "an", "our"))
 
 
 def _clean(text: str) -> str:
@@ -67,7 +99,7 @@ def _clean(text: str) -> str:
 
 def _is_common(maker: _Maker, name: str) -> bool:
     """Whether a word that begins a sentence is no name, and has its capital from there."""
-    if not maker.first == maker.last == 0 or not name.istitle():
+    if not _opens_sentence(maker, name):
         return False
     word = name.lower()
     if word in words("offices"):
@@ -79,7 +111,7 @@ def _makers(tokens: Sequence[Token]) -> Iterator[_Maker]:
     """Those who speak in a sentence, in order."""
     index = 0
     while index < len(tokens):
-        cited = _citation(tokens, index)
+        cited = _citation(tokens, index) or _name_in_bracket(tokens, index)
         if cited:
             yield _Maker(index + 1, cited, BEHIND)
         named = _behind_phrase(tokens, index)
@@ -102,6 +134,22 @@ def _citation(tokens: Sequence[Token], index: int) -> int:
     return last if len(year) == 4 and year.isdigit() else 0
 
 
+def _name_in_bracket(tokens: Sequence[Token], index: int) -> int:
+    """The token of a maker's letters alone in a bracket behind a claim: "involuntary (ILO)"; 0 if none stand there."""
+    if index == 0 or tokens[index].text != "(":
+        return 0
+    bracketed = tokens[index + 1 : index + 3]
+    if len(bracketed) < 2 or bracketed[1].text != ")":
+        return 0
+    letters = bracketed[0]
+    before = tokens[index - 1]
+    if before.is_capital or before.text in words("offices"):
+        # They are the letters of the name before them.
+        return 0
+    is_maker = letters.is_capital and letters.text in words("letters_of_makers")
+    return index + 1 if is_maker else 0
+
+
 def _behind_phrase(tokens: Sequence[Token], index: int) -> _Maker | None:
     """The maker behind a phrase such as "according to" that begins at a token."""
     size = _phrase_size(tokens, index)
@@ -109,7 +157,10 @@ def _behind_phrase(tokens: Sequence[Token], index: int) -> _Maker | None:
     if not size:
         return None
     last = name_end(tokens, begin)
-    return _Maker(begin, last, BEHIND) if last >= begin else None
+    if last >= begin:
+        return _Maker(begin, last, BEHIND)
+    is_account = tokens[index].text == "according" and begin < len(tokens)
+    return _Maker(begin, begin, UNNAMED) if is_account else None
 
 
 def _phrase_size(tokens: Sequence[Token], index: int) -> int:
@@ -124,25 +175,43 @@ def _phrase_size(tokens: Sequence[Token], index: int) -> int:
 def _before_verb(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
     """The maker before a verb or before its figures, or behind a verb that ends a quotation."""
     text = tokens[index].text
-    if not index or tokens[index].is_capital:
+    if not index or tokens[index].is_capital or tokens[index - 1].text in _DETERMINERS:
+        # Behind an article "report" is no verb.
         return
-    if text in words("accounts") and _tells_number(tokens, index):
+    if text in words("accounts") and (_tells_number(tokens, index) or _is_owned(tokens, index)):
         last = _before_sign(tokens, index - 1)
         if last >= 0 and is_name(tokens[last]):
             yield _Maker(name_start(tokens, last), last, SAYS)
     if text not in words("says"):
         return
     kind = DOES if text in words("does") else SAYS
+    if kind == SAYS and tokens[index - 1].text in ("i", "we"):
+        # Who writes tells a number of his own, and no maker named before does.
+        yield _Maker(index - 1, index - 1, UNNAMED)
+        return
     name = _name_before(tokens, index)
     if name is not None:
         yield _Maker(name.first, name.last, AGAIN if name.kind == AGAIN else kind)
     elif kind == SAYS and tokens[index - 1].text in (",", '"', "”"):
-        last = name_end(tokens, index + 1)
-        is_lone = last <= index and tokens[index + 1 : index + 2] and tokens[index + 1].text == "the"
-        if is_lone and index + 2 < len(tokens) and tokens[index + 2].text in words("lone_makers"):
-            yield _Maker(index + 1, index + 2, AGAIN)
-        elif last > index:
-            yield _Maker(index + 1, last, BEHIND)
+        yield from _behind_quotation(tokens, index)
+
+
+def _behind_quotation(tokens: Sequence[Token], verb: int) -> Iterator[_Maker]:
+    """The maker behind the verb that ends a quotation: ", said the report"."""
+    last = name_end(tokens, verb + 1)
+    if last > verb:
+        yield _Maker(verb + 1, last, BEHIND)
+        return
+    texts = [token.text for token in tokens[verb + 1 : verb + 3]]
+    if texts[:1] == ["the"] and texts[-1] in words("lone_makers"):
+        yield _Maker(verb + 1, verb + 2, AGAIN)
+
+
+def _is_owned(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a noun such as "figure" stands behind a name that owns it: "Shelter's figure a year earlier"."""
+    before = tokens[index - 1]
+    owner = before.text.removesuffix("'s").removesuffix("’s")
+    return before.is_capital and owner != before.text and owner not in words("common_makers")
 
 
 def _tells_number(tokens: Sequence[Token], index: int) -> bool:
@@ -196,9 +265,8 @@ def _is_again(tokens: Sequence[Token], last: int) -> bool:
     text = tokens[last].text
     if text in words("pronouns"):
         return True
-    return (
-        last > 0 and text in words("lone_makers") and tokens[last - 1].text in ("the", "this", "its", "their")
-    )
+    is_lone = last > 0 and text in words("lone_makers")
+    return is_lone and tokens[last - 1].text in ("the", "this", "its", "their")
 
 
 def _is_plain_office(tokens: Sequence[Token], last: int) -> bool:
@@ -220,10 +288,11 @@ def _before_bracket(tokens: Sequence[Token], last: int) -> int:
 
 def _before_account(tokens: Sequence[Token], last: int) -> int:
     """The token before the figures of a maker: of "Home Office figures show" the office."""
-    if last > 0 and tokens[last].text in words("accounts") and not tokens[last].is_capital:
-        before = _before_sign(tokens, last - 1)
-        return before if before >= 0 and is_name(tokens[before]) else last
-    return last
+    is_account = last > 0 and tokens[last].text in words("accounts")
+    if not is_account or tokens[last].is_capital:
+        return last
+    before = _before_sign(tokens, last - 1)
+    return before if before >= 0 and is_name(tokens[before]) else last
 
 
 def _subject(tokens: Sequence[Token], until: int) -> _Maker | None:
@@ -243,11 +312,12 @@ def _subject(tokens: Sequence[Token], until: int) -> _Maker | None:
 def _before_helpers(tokens: Sequence[Token], verb: int, last: int) -> int:
     """The token before auxiliary verbs and years: of "the office has in 2007" the office."""
     helpers = words("between_name_and_verb")
-    is_going_on = tokens[verb].text.endswith("ing")
+    if tokens[verb].text.endswith("ing"):
+        helpers = helpers | {"are", "is", "were", "was"}
     while last >= 0:
-        text = tokens[last].text
-        is_helper = text in helpers or (is_going_on and text in ("are", "is", "were", "was"))
-        if not is_helper and tokens[last].kind != "number":
+        token = tokens[last]
+        is_helper = token.text in helpers or token.text.endswith("ly")
+        if not is_helper and token.kind != "number":
             break
         last -= 1
     return last

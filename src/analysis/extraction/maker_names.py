@@ -12,6 +12,10 @@ _LONGEST_LIST = 6
 _LINKS = frozenset(
     listed("of; on; for; the; and; in; de; des; der; die; du; fuer; für; against; to; &; at; la; le; with")
 )
+#: What stands within a name, between its words.
+_IN_NAMES = _LINKS | {","}
+#: Parts of the names of persons in small letters.
+_PARTICLES = frozenset(("al", "el", "van", "von", "bin", "ibn", "ul"))
 #: Links that end a name which is read from its end.
 _ENDING_LINKS = frozenset(("in", "to", "at", "with"))
 
@@ -24,7 +28,7 @@ def is_name(token: Token) -> bool:
     >>> is_name(Token(0, 6, "unicef", "word", is_capital=True))
     True
     """
-    if token.kind != "word" or token.text in words("no_maker"):
+    if token.kind != "word" or token.text == "the" or token.text in words("no_maker"):
         return False
     return token.is_capital or token.text in words("offices")
 
@@ -57,13 +61,18 @@ def name_end(tokens: Sequence[Token], begin: int) -> int:
     """
     last = begin - 1
     for index in range(begin, min(len(tokens), begin + _LONGEST)):
-        token = tokens[index]
-        is_part = token.kind == "word" and (token.is_capital or token.text in words("offices"))
-        if is_initial(tokens, index) or (is_part and token.text not in words("months")):
+        if is_initial(tokens, index) or _is_part(tokens[index]):
             last = index
         elif not _goes_on(tokens, begin, last, index):
             break
     return last
+
+
+def _is_part(token: Token) -> bool:
+    """Whether a token is a capital or an office, and no month."""
+    if token.kind != "word" or token.text in words("months"):
+        return False
+    return token.is_capital or token.text in words("offices")
 
 
 def _goes_on(tokens: Sequence[Token], begin: int, last: int, index: int) -> bool:
@@ -71,7 +80,7 @@ def _goes_on(tokens: Sequence[Token], begin: int, last: int, index: int) -> bool
     token = tokens[index]
     if token.text == ",":
         return _is_listed(tokens, index)
-    if token.text in _LINKS:
+    if token.text in _LINKS or _is_hyphen(tokens, index):
         return True
     # Of "a small charity" the words before the office.
     has_none = last < begin
@@ -83,15 +92,24 @@ def _is_listed(tokens: Sequence[Token], comma: int) -> bool:
     behind = tokens[comma + 1 : comma + _LONGEST_LIST]
     if not behind or not behind[0].is_capital:
         return False
-    names = 0
-    for position, token in enumerate(behind):
-        if token.text == "and":
-            follows = behind[position + 1 : position + 2]
-            return names > 0 and bool(follows) and (follows[0].is_capital or follows[0].text == "the")
-        if not (token.is_capital or token.text in (",", "the")):
+    position = 0
+    while position < len(behind) - 1 and behind[position].text != "and":
+        if not _opens_name(behind[position]) and behind[position].text != ",":
             return False
-        names += token.is_capital
-    return False
+        position += 1
+    is_joined = behind[position].text == "and" and position > 0
+    follows = behind[position + 1 : position + 2]
+    return is_joined and bool(follows) and _opens_name(follows[0])
+
+
+def _opens_name(token: Token) -> bool:
+    """Whether a name, or its article, may begin at a token."""
+    return token.is_capital or token.text == "the"
+
+
+def _is_named_place(token: Token) -> bool:
+    """Whether a token is a place by itself."""
+    return is_place(token.text.title())
 
 
 def name_start(tokens: Sequence[Token], last: int) -> int:
@@ -105,12 +123,19 @@ def name_start(tokens: Sequence[Token], last: int) -> int:
     """
     first = last
     while first > 0 and last - first < _LONGEST:
-        before = tokens[first - 1]
-        is_part = is_name(before) or before.text in words("of_offices") or is_initial(tokens, first - 1)
+        is_within = first < last and tokens[first - 1].text in _PARTICLES
+        is_part = is_within or _ends_name(tokens, first - 1)
         if not is_part and not _is_link(tokens, first, last):
             break
         first -= 1
     return first
+
+
+def _ends_name(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a token may be part of a name that is read from its end."""
+    token = tokens[index]
+    is_word = is_name(token) or token.text in words("of_offices")
+    return is_word or is_initial(tokens, index)
 
 
 def _is_link(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -119,15 +144,59 @@ def _is_link(tokens: Sequence[Token], first: int, last: int) -> bool:
         return False
     link = tokens[first - 1].text
     before = tokens[first - 2]
-    if link == "the" and before.text == "of":
-        return first > 2 and is_name(tokens[first - 3])
+    if link == "the":
+        return _goes_on_before_article(tokens, first)
+    if _is_hyphen(tokens, first - 1):
+        return True
     if not is_name(before):
         return False
+    if link == "at":
+        return _has_seat(before)
     if link == "of" and tokens[first].text == "the":
         return True
     if link == "and":
-        return first > 3 and (tokens[first - 3].text in _LINKS or tokens[first - 3].text == ",")
+        return _joins_names(tokens, first)
     if link == ",":
-        is_list = any(token.text == "and" for token in tokens[first : last + 1])
-        return is_list and not is_place(before.text.title())
+        texts = [token.text for token in tokens[first : last + 1]]
+        return "and" in texts and not _is_named_place(before)
     return link in _LINKS - _ENDING_LINKS
+
+
+def _goes_on_before_article(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a name goes on before "the": Bank of the South, NORC at the University, Save the Children."""
+    before = tokens[first - 2]
+    named = before
+    if before.text in ("at", "of", "and"):
+        if first < 3:
+            return False
+        named = tokens[first - 3]
+    if before.text == "at":
+        return _has_seat(named)
+    return is_name(named) and not _is_named_place(named)
+
+
+def _has_seat(token: Token) -> bool:
+    """Whether a token is a name of somebody at an institution, and no word such as researchers."""
+    return token.is_capital and is_name(token) and token.text not in words("offices")
+
+
+def _joins_names(tokens: Sequence[Token], first: int) -> bool:
+    """Whether "and" before a token stands between two names, and does not open a clause behind a place."""
+    before = tokens[first - 2]
+    is_within = first > 3 and tokens[first - 3].text in _IN_NAMES
+    if is_within:
+        return True
+    are_capital = before.is_capital and _opens_name(tokens[first])
+    return are_capital and not _is_named_place(before)
+
+
+def _is_hyphen(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a token is a hyphen between two capitals: Heriot-Watt."""
+    if tokens[index].text != "-" or not 0 < index < len(tokens) - 1:
+        return False
+    before = tokens[index - 1]
+    behind = tokens[index + 1]
+    is_glued_before = before.end == tokens[index].start
+    is_glued_behind = behind.start == tokens[index].end
+    is_opened = before.is_capital or before.text in _PARTICLES
+    return is_glued_before and is_glued_behind and is_opened and behind.is_capital

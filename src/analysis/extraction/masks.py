@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 
 from analysis.extraction.tokens import Token, number_word
 from analysis.extraction.word_lists import words
@@ -146,6 +147,8 @@ def _is_phone(around: Around, masks: Mapping[int, str]) -> bool:
         return True
     if masks.get(around.first - 2) == "phone":
         return around.before() in "-.()/"
+    if _is_row_of_digits(around):
+        return True
     text = around.digits
     nearby = {around.before(back) for back in range(1, 4)}
     is_called = bool(nearby & words("called"))
@@ -156,6 +159,26 @@ def _is_phone(around: Around, masks: Mapping[int, str]) -> bool:
     if text.startswith("0") and len(text) > 2 and "." not in text:
         return True
     return around.before() == "+" and around.is_glued_before
+
+
+def _is_row_of_digits(around: Around) -> bool:
+    """Whether short groups of digits stand in a row and one begins with nought, as no number does: 555 01 88."""
+    if not around.digits.isdigit():
+        return False
+    steps = range(1, _LONGEST_ROW)
+    row = [around.digits]
+    row += takewhile(str.isdigit, map(around.before, steps))
+    row += takewhile(str.isdigit, map(around.behind, steps))
+    if len(row) < _SHORTEST_ROW or max(map(len, row)) > _SHORT_DIGITS:
+        return False
+    # The numbers of a table that was pasted may stand in a row too.
+    return any(digits.startswith("0") for digits in row)
+
+
+#: A telephone number has so many groups of digits, and none is longer.
+_SHORTEST_ROW = 3
+_LONGEST_ROW = 5
+_SHORT_DIGITS = 4
 
 
 def _is_law(around: Around, masks: Mapping[int, str]) -> bool:
@@ -179,7 +202,7 @@ def _is_page(around: Around, masks: Mapping[int, str]) -> bool:
     if masks.get(around.first - 2) == "page" and around.before() in _DASHES:
         return True
     back = 2 if around.before() == "." else 1
-    return around.before(back) in words("paged")
+    return around.before(back) in words("paged") and "," not in around.digits
 
 
 def _is_label(around: Around, masks: Mapping[int, str]) -> bool:
@@ -211,13 +234,22 @@ def _is_date(around: Around, masks: Mapping[int, str]) -> bool:
         return around.before() in months or is_behind_day or _is_iso(around)
     if number not in _DAYS:
         return _is_iso(around)
-    behind = around.behind(2) if around.behind() in ("st", "nd", "rd", "th", "of") else around.behind()
-    if around.behind() in _DASHES and around.behind(2).isdigit():
+    behind = around.behind()
+    if behind in _ORDINALS:
+        behind = around.behind(2)
+    elif behind in _DASHES and around.behind(2).isdigit():
         # Of "12 to 14 June" the first.
         behind = around.behind(3)
-    is_month = behind in months and (behind != "may" or _is_may(around))
-    is_day_behind = around.before() in months and (around.before() != "may" or around.behind() == ",")
-    return is_month or is_day_behind or _is_iso(around)
+    before = around.before()
+    if behind in months and (behind != "may" or _is_may(around)):
+        return True
+    if before in months and (before != "may" or around.behind() == ","):
+        return True
+    return _is_iso(around)
+
+
+#: What may stand between the number of a day and its month.
+_ORDINALS = frozenset(("st", "nd", "rd", "th", "of"))
 
 
 def _is_may(around: Around) -> bool:
@@ -279,28 +311,49 @@ def _is_age(around: Around) -> bool:
         return True
     if around.behind() == "-" and around.behind(2) in ("year", "years", "yr") and around.behind(3) == "-":
         return True
-    text = around.tokens[around.last].text
-    is_small = (len(text) <= 2 and text.isdigit()) or number_word(text) is not None
-    if not is_small:
+    if not _is_small(around.tokens[around.last].text):
         return False
     if around.ends_with(words("age_before")):
         return True
     if around.before() in ("was", "is", "were", "am") and around.behind() == "when":
         return True
-    if _is_of_somebody(around):
+    return _is_of_somebody(around) or _is_age_limit(around)
+
+
+def _is_small(text: str) -> bool:
+    """Whether a number has the size of an age: two digits at most, or words."""
+    has_few_digits = text.isdigit() and len(text) <= 2
+    return has_few_digits or number_word(text) is not None
+
+
+def _is_age_limit(around: Around) -> bool:
+    """As in "under 18", where nothing follows that would be counted."""
+    parts = {token.text for token in _tokens_within(around)}
+    parts.add(around.before())
+    if parts.isdisjoint(words("age_limits")):
+        return False
+    behind = around.last + 1
+    if behind == len(around.tokens):
         return True
-    own = {token.text for token in _tokens_within(around)}
-    is_limited = around.before() in words("age_limits") or bool(own & words("age_limits"))
-    follows = around.tokens[around.last + 1] if around.last + 1 < len(around.tokens) else None
-    ends_phrase = follows is None or follows.kind != "word" or follows.text in words("behind_age")
-    return is_limited and ends_phrase
+    follows = around.tokens[behind]
+    return follows.kind != "word" or follows.text in words("behind_age")
 
 
 def _is_of_somebody(around: Around) -> bool:
     """As in "a man of 34,": behind one person, and nothing that it would count."""
     follows = around.behind()
     is_alone = not follows or not follows[0].isalnum() or follows in words("behind_age")
-    return is_alone and around.before() == "of" and around.before(2) in words("one_person")
+    if not is_alone:
+        return False
+    if around.before() in ("was", "is") and around.before(2) in words("one_person"):
+        return True
+    if around.before() != "of" or around.before(2) in words("number_of") | words("counted_of"):
+        return False
+    if around.before(2) in words("one_person"):
+        return True
+    nearby = {around.before(back) for back in (3, 4, 5)}
+    is_set_off = follows in ("", ",")
+    return is_set_off and not nearby.isdisjoint({"a", "an"})
 
 
 def _tokens_within(around: Around) -> Sequence[Token]:

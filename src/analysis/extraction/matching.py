@@ -66,79 +66,122 @@ class _Numbers:
     claims: list[Mapping[str, Any]]
 
 
+def _ends_of(row: Mapping[str, Any]) -> list[float]:
+    """The numbers of a claim, without ends that are not stated."""
+    ends = []
+    for name in _ENDS:
+        end = row[name]
+        is_stated = end is not None and end == end
+        if is_stated:
+            ends.append(float(end))
+    return ends
+
+
 def _by_kind(held: Sequence[Mapping[str, Any]]) -> dict[str, _Numbers]:
     """Held claims by the kind of their figure and the size of their numbers."""
     pairs: dict[str, list[tuple[float, int]]] = {}
     for index, claim in enumerate(held):
-        for end in _ENDS:
-            if claim[end] is not None:
-                pairs.setdefault(claim["kind"], []).append((float(claim[end]), index))
+        of_kind = pairs.setdefault(claim["kind"], [])
+        for end in _ends_of(claim):
+            of_kind.append((end, index))
     by_kind = {}
     for kind, numbers in pairs.items():
-        numbers.sort()
-        by_kind[kind] = _Numbers([value for value, _ in numbers], [held[index] for _, index in numbers])
+        by_kind[kind] = _in_order(numbers, held)
     return by_kind
+
+
+def _in_order(pairs: list[tuple[float, int]], held: Sequence[Mapping[str, Any]]) -> _Numbers:
+    """Numbers by size, each with the claim of which it is."""
+    numbers = _Numbers([], [])
+    for value, index in sorted(pairs):
+        numbers.values.append(value)
+        numbers.claims.append(held[index])
+    return numbers
 
 
 def _match(row: Mapping[str, Any], by_kind: Mapping[str, _Numbers], producers: Mapping[str, str]) -> Match:
     """The best of the held claims with the same number, else of those that are near."""
-    values = [float(row[end]) for end in _ENDS if row[end] is not None and row[end] == row[end]]
+    values = _ends_of(row)
     numbers = by_kind.get(row["kind"])
-    # "Most" is no number that somebody could have copied.
-    is_word = row["kind"] == FigureKind.SHARE and not any(sign.isdigit() for sign in row["figure"])
-    if not values or numbers is None or is_word:
+    if not values or numbers is None or _is_word(row):
         return UNKNOWN
-    for share in (_SAME, _NEAR):
-        candidates = _candidates(values, numbers, share)
-        compared = [_compared(row, claim, producers, is_same=share == _SAME) for claim in candidates]
-        compared = [match for match in compared if match.match != "unknown"]
-        if compared:
-            return min(compared, key=_order)
-    return UNKNOWN
+    same = _best(row, _candidates(values, numbers, _SAME), producers, is_same=True)
+    if same is not UNKNOWN:
+        return same
+    return _best(row, _candidates(values, numbers, _NEAR), producers, is_same=False)
+
+
+def _is_word(row: Mapping[str, Any]) -> bool:
+    """Whether a share is a word such as "most", which is no number that somebody could have copied."""
+    has_digit = any(sign.isdigit() for sign in row["figure"])
+    return row["kind"] == FigureKind.SHARE and not has_digit
+
+
+def _best(
+    row: Mapping[str, Any],
+    candidates: Sequence[Mapping[str, Any]],
+    producers: Mapping[str, str],
+    *,
+    is_same: bool,
+) -> Match:
+    """The best match among held claims; unknown if none says the same of place and measure."""
+    known = []
+    for claim in candidates:
+        match = _compared(row, claim, producers, is_same=is_same)
+        if match is not UNKNOWN:
+            known.append(match)
+    return min(known, key=_order, default=UNKNOWN)
 
 
 def _candidates(values: Sequence[float], numbers: _Numbers, share: float) -> list[Mapping[str, Any]]:
     """The held claims that have all numbers of a claim, within a share of each, and no others."""
     wanted = values[0]
-    first = bisect_left(numbers.values, wanted - share * abs(wanted))
-    last = bisect_right(numbers.values, wanted + share * abs(wanted))
-    candidates = {claim["claim_id"]: claim for claim in numbers.claims[first:last]}
-    return [claim for claim in candidates.values() if _has_all(claim, values, share)]
+    width = share * abs(wanted)
+    first = bisect_left(numbers.values, wanted - width)
+    last = bisect_right(numbers.values, wanted + width)
+    candidates = {}
+    for claim in numbers.claims[first:last]:
+        if _has_all(claim, values, share):
+            candidates[claim["claim_id"]] = claim
+    return [*candidates.values()]
 
 
 def _has_all(claim: Mapping[str, Any], values: Sequence[float], share: float) -> bool:
     """Whether a held claim prints the numbers of a claim of the text and no others."""
-    held = [float(claim[end]) for end in _ENDS if claim[end] is not None]
+    held = _ends_of(claim)
     if len(held) != len(values):
         return False
-    return all(
-        abs(one_end - end) <= share * abs(end)
-        for one_end, end in zip(sorted(held), sorted(values), strict=True)
-    )
+    for held_end, end in zip(sorted(held), sorted(values), strict=True):
+        if abs(held_end - end) > share * abs(end):
+            return False
+    return True
 
 
 def _compared(
     row: Mapping[str, Any], claim: Mapping[str, Any], producers: Mapping[str, str], *, is_same: bool
 ) -> Match:
     """A claim of the text beside a held one with its number."""
-    agrees: list[str] = []
-    differs: list[str] = []
-    for axis in _AXES:
-        if row[axis] and row[axis] not in _NOTHING and claim[axis] not in _NOTHING:
-            (agrees if row[axis] == claim[axis] else differs).append(axis)
-    for axis, is_alike in (
-        ("place", _same_place(row["place"], claim)),
-        ("period", _same_period(row, claim)),
-        ("producer", _same_producer(row["producer"], claim, producers)),
-    ):
-        if is_alike is not None:
-            (agrees if is_alike else differs).append(axis)
-    if "place" in differs or "measure" in differs or ("place" not in agrees and len(agrees) < 2):
+    verdicts = {axis: _same_word(row[axis], claim[axis]) for axis in _AXES}
+    verdicts["place"] = _same_place(row["place"], claim)
+    verdicts["period"] = _same_period(row, claim)
+    verdicts["producer"] = _same_producer(row["producer"], claim, producers)
+    agrees = tuple(axis for axis, is_alike in verdicts.items() if is_alike)
+    differs = tuple(axis for axis, is_alike in verdicts.items() if is_alike is False)
+    is_too_little = "place" not in agrees and len(agrees) < _FEWEST
+    if "place" in differs or "measure" in differs or is_too_little:
         return UNKNOWN
-    if not is_same:
-        return Match("near", claim["claim_id"], tuple(agrees), tuple(differs))
     word = "held" if "producer" in agrees else "copy"
-    return Match(word, claim["claim_id"], tuple(agrees), tuple(differs))
+    return Match(word if is_same else "near", claim["claim_id"], agrees, differs)
+
+
+#: A number of which the text names no place is compared on so many axes at least.
+_FEWEST = 2
+
+
+def _same_word(word: str, held: str) -> bool | None:
+    """Whether two words of an axis are one; None if either says nothing."""
+    is_silent = not word or word in _NOTHING or held in _NOTHING
+    return None if is_silent else word == held
 
 
 def _same_place(place: str, claim: Mapping[str, Any]) -> bool | None:

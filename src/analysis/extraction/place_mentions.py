@@ -12,6 +12,8 @@ from analysis.reading.places import PlaceError, gazetteer, place
 
 #: Kinds of a place beside the preposition before it: it owns what follows, it is an adjective, it says whose citizens.
 OWNER, ADJECTIVE, NATIONALITY = "'s", "adjective", "nationality"
+#: It says whose office somebody holds, or where an institution has its seat.
+OFFICE = "office"
 #: Prepositions that say where something is.
 INSIDE = ("in", "within", "across", "throughout", "inside", "around")
 _LONGEST_NAME = 6
@@ -29,14 +31,29 @@ def place_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
     >>> [(mention.value, mention.kind) for mention in place_mentions(text, tokens_of(text, 0, len(text)))]
     [('Japan', 'in')]
     """
+    return [mention for mention in all_place_mentions(plain, tokens) if mention.kind != OFFICE]
+
+
+def all_place_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
+    """The places that a sentence names, those in the names of offices as well.
+
+    Examples
+    --------
+    >>> from analysis.extraction.tokens import tokens_of
+    >>> text = "The Sudanese president spoke."
+    >>> [mention.kind for mention in all_place_mentions(text, tokens_of(text, 0, len(text)))]
+    ['office']
+    """
     mentions = []
     index = 0
     while index < len(tokens):
         size = _name_size(plain, tokens, index)
-        if size and not _is_of_office(tokens, index, size):
-            start, end = tokens[index].start, tokens[index + size - 1].end
+        if size:
+            start = tokens[index].start
+            end = tokens[index + size - 1].end
             name = re.sub("marker$", "", " ".join(plain[start:end].split()))
-            mentions.append(Mention(start, end, name, _kind(tokens, index, size, name)))
+            kind = OFFICE if _is_of_office(tokens, index, size) else _kind(tokens, index, size, name)
+            mentions.append(Mention(start, end, name, kind))
         index += max(size, 1)
     return mentions
 
@@ -47,9 +64,13 @@ def _kind(tokens: Sequence[Token], index: int, size: int, name: str) -> str:
     behind = tokens[index + size].text if index + size < len(tokens) else ""
     if behind in words("of_nationality"):
         return NATIONALITY
+    if (is_demonym(name) and behind in words("speakers")) or _is_seat(tokens, index, kind):
+        return OFFICE
     adjective = _adjective(tokens, index + size)
     if not is_demonym(name):
         return kind or adjective
+    if adjective and kind in INSIDE:
+        return kind
     # From Indian brothels is not from India, and victims who are Indian need not be there.
     return adjective or kind or NATIONALITY
 
@@ -86,6 +107,25 @@ def is_place(text: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
+def is_world(text: str) -> bool:
+    """Whether a word or a name means the whole world.
+
+    Examples
+    --------
+    >>> is_world("worldwide"), is_world("Asia")
+    (True, False)
+    """
+    return text.lower() in words("world")
+
+
+def _is_seat(tokens: Sequence[Token], index: int, kind: str) -> bool:
+    """Whether a place is part of the name of an institution there: the University of Chicago."""
+    if kind != "of" or index < 2:
+        return False
+    return tokens[index - 2].is_capital and tokens[index - 2].text in words("seats")
+
+
+@lru_cache(maxsize=1 << 12)
 def is_demonym(text: str) -> bool:
     """Whether a name of a place is that of its people.
 
@@ -96,6 +136,25 @@ def is_demonym(text: str) -> bool:
     """
     is_own_name = name_key(place(text).name) == name_key(text) or place(text).kind == PlaceKind.PART
     return not is_own_name and text.endswith(("n", "i", "ese", "ish", "ch", "ns", "is"))
+
+
+@cache
+def demonyms() -> dict[str, tuple[str, ...]]:
+    """The words for the people of each country, by its name; all in small letters.
+
+    Examples
+    --------
+    >>> demonyms()["netherlands"]
+    ('dutch', 'netherlandish')
+    """
+    found: dict[str, list[str]] = {}
+    for listed_names in gazetteer().names.values():
+        for name in listed_names:
+            text = name.text.lower()
+            is_word = text.isalpha() and not name.is_part and is_place(name.text)
+            if is_word and is_demonym(name.text):
+                found.setdefault(place(name.text).name.lower(), []).append(text)
+    return {country: tuple(sorted(words_of)) for country, words_of in found.items()}
 
 
 @lru_cache(maxsize=1 << 12)
@@ -138,7 +197,11 @@ def _is_of_office(tokens: Sequence[Token], index: int, size: int) -> bool:
         return behind.text in words("offices_capital") or behind.text not in words("prepositions")
     if before is None or index == 1 or before.kind != "word":
         return False
-    return before.is_capital and before.text not in words("prepositions") | {"the"}
+    return before.is_capital and before.text not in words("prepositions") | _NO_NAMES
+
+
+#: Words that are part of no name, though a heading may write them with capitals.
+_NO_NAMES = frozenset(("the", "and", "or"))
 
 
 def _is_title(tokens: Sequence[Token]) -> bool:
@@ -188,22 +251,46 @@ def only_country(plain: str, tokens_of_sentences: Sequence[Sequence[Token]]) -> 
     """
     named: set[str] = set()
     told: dict[str, int] = {}
+    parts: dict[str, int] = {}
     for tokens in tokens_of_sentences[:_FIRST]:
         for mention in place_mentions(plain, tokens):
-            country = _country_of(mention.value)
-            told[country] = told.get(country, 0) + 1
+            country = country_of(mention.value)
+            counts = told if is_country(mention.value) else parts
+            key = country if is_country(mention.value) else mention.value
+            counts[key] = counts.get(key, 0) + 1
             if mention.kind != NATIONALITY:
                 named.add(country)
     if len(named) != 1:
         return ()
     (name,) = named
-    is_told = told[name] >= _SEVERAL and is_country(name) and name.lower() not in words("world")
+    # Who speaks of England as often as of the United Kingdom may mean either.
+    often = max(_SEVERAL, *(count + 1 for count in parts.values()), 0)
+    is_told = told.get(name, 0) >= often and is_country(name) and name.lower() not in words("world")
     return (Mention(-1, -1, name),) if is_told else ()
 
 
 @lru_cache(maxsize=1 << 12)
-def _country_of(text: str) -> str:
-    """The country that a place is, or of which it is a part."""
+def place_key(text: str) -> tuple[str, str | None]:
+    """What two names of one place have in common.
+
+    Examples
+    --------
+    >>> place_key("UK") == place_key("United Kingdom"), place_key("UK") == place_key("London")
+    (True, False)
+    """
+    found = place(text)
+    return found.code, found.part_name
+
+
+@lru_cache(maxsize=1 << 12)
+def country_of(text: str) -> str:
+    """The country that a place is, or of which it is a part.
+
+    Examples
+    --------
+    >>> country_of("Kathmandu")
+    'Nepal'
+    """
     return place(text).name
 
 

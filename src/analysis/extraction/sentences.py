@@ -39,6 +39,8 @@ _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _UNDERLINE = re.compile(r"[ \t]*(?:={3,}|-{3,})[ \t]*$")
 _ENDS_NO_HEADING = (".", "!", "?", ";", ",", ":", '"', "”", ")")
 _LONGEST_HEADING = 80
+#: Nobody breaks lines as long as this by hand: each is a paragraph.
+_LONGEST_LINE = 200
 
 #: The end of a sentence; a capital may be stuck to it ("in Africa.It is").
 _END = re.compile(
@@ -208,6 +210,9 @@ def _blocks(plain: str, headings: frozenset[int]) -> Iterator[tuple[int, int, bo
             yield start + content, end, True
         elif line.strip():
             block.append((start + content, end))
+        if block and len(line) > _LONGEST_LINE:
+            yield _whole(plain, block, headings)
+            block = []
     if block:
         yield _whole(plain, block, headings)
 
@@ -241,7 +246,8 @@ def _whole(plain: str, block: Sequence[tuple[int, int]], headings: frozenset[int
     is_short = len(block) == 1 and len(text) <= _LONGEST_HEADING
     # A year or the number of a chapter makes no claim of a heading.
     bare = _YEARS.sub("", text).strip()
-    looks_so = is_short and not text.endswith(_ENDS_NO_HEADING) and bare[:1].isupper()
+    is_open = not text.endswith(_ENDS_NO_HEADING) or (text.isupper() and text.endswith(")"))
+    looks_so = is_short and is_open and bare[:1].isupper()
     has_number = any(sign.isdigit() for sign in bare)
     return start, end, start in headings or (looks_so and not has_number)
 

@@ -92,6 +92,7 @@ class _Reading:
         self.title: tuple[Mention, ...] = ()
         self.only = only_country(document.plain, tokens)
         self.full_names = abbreviations(document.plain)  # of makers, by their letters or last words
+        self.makers: list[Cell] = []  # of the text so far, each once
         self.period: Cell | None = None
         self.heading_period: Cell | None = None
         self.title_period: Cell | None = None
@@ -101,7 +102,7 @@ class _Reading:
         self.lead: SentenceContext | None = None  # "In 2021:" before a list
         self.columns: list[dict[str, list[Mention]]] = []
         self.heads: list[Head | None] = []
-        self.said_places = 0
+        self.said_places: set[int] = set()  # paragraphs in which a claim says its place
         self.places: dict[str, Mention] = {}  # of claims so far, each once
         self.day_year: int | None = None
         self.told_year: int | None = None
@@ -119,6 +120,7 @@ class _Reading:
         text = plain[sentence.start : sentence.end].strip()
         # A date line says where somebody wrote, and not where what he writes of was so.
         is_short = len(text) <= _LONGEST_TITLE and _NO_DATE_LINE.fullmatch(text) is not None
+        is_short = is_short and not text.endswith(".")
         is_title = number < _TITLES and (sentence.is_heading or is_short)
         if is_title and not self.title and (number == 0 or sentence.is_heading):
             self.title = tuple(place_mentions(plain, self.tokens[number]))
@@ -141,12 +143,17 @@ class _Reading:
         context.standing_status = next(iter(self.statuses.values())) if is_told else None
         context.columns = self.columns
         # One claim about a place does not make it that of the whole text.
-        by_claims = tuple(self.places.values()) if self.said_places > 1 else ()
+        by_claims = tuple(self.places.values()) if len(self.said_places) > 1 else ()
         context.standing = self.title if _is_one(self.title) else by_claims or self.only
         for mention in context.times:
             self.day_year = mention.ends[1] or self.day_year
             self.told_year = mention.ends[0] if mention.ends[0] == mention.ends[1] else None
         self.day_year = day_of_event(plain, sentence.start, sentence.end) or self.day_year
+        context.standing_maker = self.makers[0].carried() if len(self.makers) == 1 else EMPTY
+        for maker in context.makers:
+            cell = self.in_full(Cell.of(maker))
+            if cell.value and cell.value not in [named.value for named in self.makers]:
+                self.makers.append(cell)
         self.context = context
         return context
 
@@ -249,7 +256,8 @@ class _Reading:
             self.statuses.setdefault(condition.value, condition)
             self.conditions += condition.how == SAID
         place = cells["place"]
-        self.said_places += place.how == SAID
+        if place.how == SAID:
+            self.said_places.add(self.block)
         if is_country(place.value) and place.value.lower() not in words("world"):
             self.places.setdefault(place.value, Mention(place.start, place.end, place.value))
 

@@ -20,7 +20,7 @@ _POINT = (
 )
 _PART = (
     r"(?:the\s+)?(?:(?:end|beginning|start|middle)\s+of\s+|(?:early|mid|late|spring|summer|autumn|winter)[\s-]+|(?:first|second)\s+half\s+of\s+"
-    r"|(?:fiscal|financial|calendar)\s+year\s+|year\s+(?:ending\s+|ended\s+|to\s+)?|twelve\s+months\s+to\s+)?(?:the\s+)?"
+    r"|(?:fiscal|financial|calendar)(?:\s+year)?\s+|fy\s*|year\s+(?:ending\s+|ended\s+|to\s+)?|twelve\s+months\s+to\s+)?(?:the\s+)?"
 )
 _LEAD = (
     r"(?P<lead>as\s+of|as\s+at|up\s+to|by|in|during|since|until|till|before|from|between|for|throughout|over|through"
@@ -28,7 +28,13 @@ _LEAD = (
 )
 _TIME = re.compile(
     rf"(?<![\w./-])(?:{_LEAD})?{_PART}(?P<point>{_POINT})"
-    rf"(?:\s*(?:-|–|—|to|and|until|through)\s*(?:the\s+)?{_POINT}|\s*[–-]\s*\d\d(?!\d))?",
+    rf"(?:\s*(?:-|–|—|to|and|until|through)\s*{_PART}{_POINT}|\s*[–-]\s*\d\d(?!\d))?",
+    re.IGNORECASE,
+)
+#: "From March to November 2020", "1 January to 31 March 2023".
+_MONTHS = re.compile(
+    rf"(?<![\w./-])(?:{_LEAD})?(?P<point>(?:\d\d?{_ORDINAL}\s+)?{_MONTH}(?:\s+\d\d?{_ORDINAL})?"
+    rf"\s*(?:-|–|—|to|and|until|through)\s*(?:\d\d?{_ORDINAL}\s+)?{_MONTH}(?:\s+\d\d?{_ORDINAL})?,?\s+{_YEAR})(?!\d)",
     re.IGNORECASE,
 )
 _DATED = re.compile(
@@ -48,6 +54,8 @@ _SINCE_EVENT = re.compile(
 )
 #: The kind of a day without a year.
 DAY = "day"
+#: That of the year of a count: "the snapshot of 2016 found".
+COUNTED = "counted"
 #: That of a year which is told from another.
 SHIFT = "shift"
 _NO_YEAR = r"(?!\w|,?\s*\d)"
@@ -78,16 +86,7 @@ def time_mentions(
     >>> time_mentions("In 2007 there were 300.", 0, 23)[0].ends
     (2007, 2007)
     """
-    mentions = []
-    for match in _TIME.finditer(plain, start, end):
-        ends = _ends_of(_one_line(match[0]), year) or _ends_of(match["point"], year)
-        if ends and _is_time(plain, start, match):
-            mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
-    for pattern in (_SINCE, _RELATIVE):
-        for match in pattern.finditer(plain, start, end):
-            ends = _ends_of(_one_line(match[0]), year)
-            if ends:
-                mentions.append(Mention(match.start(), match.end(), _one_line(match[0]), ends=ends))
+    mentions = list(_with_year(plain, start, end, year))
     for match in _SINCE_EVENT.finditer(plain, start, end):
         mentions = [mention for mention in mentions if not match.start() <= mention.start < match.end()]
         first = int(match["year"])
@@ -96,10 +95,51 @@ def time_mentions(
         for match in _DAY.finditer(plain, start, end):
             ends = (day_year, day_year)
             mentions.append(Mention(match.start(), match.end(), str(day_year), DAY, ends))
-    mentions.sort(key=lambda mention: mention.start)
+    mentions = _joined(plain, sorted(mentions, key=lambda mention: mention.start))
     return sorted(
         [*mentions, *_shifted(plain, start, end, mentions, told_year)], key=lambda mention: mention.start
     )
+
+
+def _with_year(plain: str, start: int, end: int, year: int | None) -> Iterator[Mention]:
+    """The times that a stretch of a text names with their year, or as "last year"."""
+    taken = start
+    for match in sorted(_dated(plain, start, end), key=lambda match: match.start()):
+        ends = _ends_of(_one_line(match[0]), year) or _ends_of(_one_line(match["point"]), year)
+        is_time = match.re is _MONTHS or _is_time(plain, start, match)
+        if ends and is_time and match.start() >= taken:
+            taken = match.end()
+            kind = COUNTED if _is_of_count(plain, start, match) else ""
+            yield Mention(match.start(), match.end(), _one_line(match[0]), kind, ends)
+    for pattern in (_SINCE, _RELATIVE):
+        for match in pattern.finditer(plain, start, end):
+            ends = _ends_of(_one_line(match[0]), year)
+            if ends:
+                yield Mention(match.start(), match.end(), _one_line(match[0]), ends=ends)
+
+
+def _dated(plain: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What looks like a time with a year, and where two months have one year."""
+    yield from _MONTHS.finditer(plain, start, end)
+    yield from _TIME.finditer(plain, start, end)
+
+
+def _joined(plain: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Times in order, an open one with its end behind it as one: "since 1991 by 2017"."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        first = joined[-1] if joined else None
+        is_end = bool(_UNTIL.match(plain, mention.start)) and mention.ends[1] is not None
+        is_open = first is not None and first.ends[0] is not None and first.ends[1] is None
+        if first is not None and is_open and is_end and not plain[first.end : mention.start].strip():
+            value = plain[first.start : mention.end]
+            joined[-1] = Mention(first.start, mention.end, value, ends=(first.ends[0], mention.ends[1]))
+        else:
+            joined.append(mention)
+    return joined
+
+
+_UNTIL = re.compile(r"(?:up\s+to|until|till|to|by)\b", re.IGNORECASE)
 
 
 def _shifted(
@@ -166,8 +206,11 @@ def text_year(plain: str) -> int | None:
     >>> text_year("LONDON, 7 March 2024. Last year")
     2024
     """
-    match = _DATED.search(plain, 0, _LONGEST_DATE_LINE)
-    return int(match["year"]) if match else None
+    for match in _DATED.finditer(plain, 0, _LONGEST_DATE_LINE):
+        before = plain[: match.start()].split()
+        if not before or before[-1].lower() not in words("year_before"):
+            return int(match["year"])
+    return None
 
 
 def _one_line(text: str) -> str:
@@ -186,17 +229,30 @@ def _is_time(plain: str, start: int, match: re.Match[str]) -> bool:
         return False
     before = plain[max(start, match.start() - 40) : match.start()].lower().split()
     behind = plain[match.end() : match.end() + 20].lower()
-    if before and before[-1].strip("(,") in words("no_time_before"):
-        return False
-    if before and before[-1] == "year,":
+    nearest = before[-1].strip("(,") if before else ""
+    lead = (match["lead"] or "").lower()
+    if nearest in words("documents") and lead == "on":
+        # A report on 2018 tells of that year.
         return True
-    if match["lead"]:
+    if nearest in words("no_time_before"):
+        return False
+    if nearest in ("year", "years") or (
+        nearest == "of" and before[-2:-1] and before[-2] in words("counted_of")
+    ):
+        return True
+    if lead:
         return True
     is_alone = plain[: match.start()].endswith("(") and behind[:1] in (")", ",")
     is_after_number = bool(before) and any(sign.isdigit() for sign in before[-1])
     is_cell = plain[: match.start()].rstrip().endswith("|")
     is_label = behind[:1] == ":" or match.start() == start or is_cell
     return (is_alone and is_after_number) or is_label
+
+
+def _is_of_count(plain: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a year is that of a count or an event which it names: "the snapshot of autumn 2016"."""
+    before = plain[max(start, match.start() - 40) : match.start()].lower().split()
+    return before[-1:] == ["of"] and bool(words("counted_of") & {*before[-2:-1]})
 
 
 @lru_cache(maxsize=1 << 13)

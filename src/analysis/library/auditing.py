@@ -51,6 +51,9 @@ def find_in_text(text: str, **given: Any) -> TextFindings:
     corpus = load_claims()
     numbers = _matched(numbers, corpus)
     claims, unread = _made(claim_rows(numbers))
+    if given.get("year") is not None and len(claims):
+        # A number "since 1991" reaches to the year of the text.
+        claims = claims.assign(carrier_year=pd.array([given["year"]] * len(claims), dtype="Int64"))
     conflicts, questions = _clashes(claims, corpus, numbers)
     return TextFindings(
         document=document,

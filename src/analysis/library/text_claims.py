@@ -1,11 +1,12 @@
 """The claims that a running text makes, as a frame that a person looks over before anything rests on it."""
 
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis import arguments
-from analysis.vocabulary import PERSON_MEASURES, Measure
+from analysis.vocabulary import PERSON_MEASURES, Exploitation, Measure, Movement, Role, Status, Visibility
 
 if TYPE_CHECKING:
     from analysis.extraction.sentences import Document
@@ -43,7 +44,7 @@ def read_text(
 
     Examples
     --------
-    >>> read = an.read_text("In 2007, officials in Spain identified 1,035 sex trafficking victims.")
+    >>> read = an.read_text("In 2007, 1,035 sex trafficking victims were identified in Spain.")
     >>> read.loc[read["claim"], ["figure", "place", "measure", "exploitation"]].iloc[0].tolist()
     ['1,035', 'Spain', 'flow', 'sexual']
     """
@@ -91,6 +92,36 @@ def columns() -> list[str]:
     return [*names, "share_of", "role"]
 
 
+def _years(row: Mapping[Hashable, Any]) -> str:
+    """The years of a time that is told without one, such as "last year"; the words themselves where none is known."""
+    first = row["period_start"]
+    last = row["period_end"]
+    if pd.isna(first):
+        return str(row["period"])
+    if pd.isna(last):
+        return f"since {int(first)}"
+    return str(int(first)) if first == last else f"{int(first)}-{int(last)}"
+
+
+def _whole(share_of: str, role: str) -> dict[str, str]:
+    """What a share is a share of, where that is a people, all who live somewhere on a day; and its role."""
+    from analysis.extraction.axes_of_people import whole_of
+
+    population = whole_of(share_of)
+    if not population:
+        return {}
+    return {
+        "whole_population": population,
+        "whole_status": Status.GENERAL_POPULATION,
+        "whole_measure": Measure.STOCK,
+        "whole_exploitation": Exploitation.NOT_APPLICABLE,
+        "whole_movement": Movement.NOT_APPLICABLE,
+        "whole_visibility": Visibility.ACTUAL,
+        # Where the text says no way, a number of persons is one of those who are there, and so is their share.
+        "role": role or Role.DESTINATION,
+    }
+
+
 def is_of_text(frame: pd.DataFrame) -> bool:
     """Whether a frame is one of `read_text`."""
     return {"claim", "rule", "sentence"} <= set(frame.columns)
@@ -107,9 +138,13 @@ def claim_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     rows = []
     for number, row in zip(frame.index[is_ready], frame[is_ready].to_dict("records"), strict=True):
         kept = {axis: row[axis] for axis in (*AXES, "figure", "share_of", "role") if row[axis]}
+        if row["period"] and not any(sign.isdigit() for sign in row["period"]):
+            kept["period"] = _years(row)
         if row["measure"] not in (Measure.SHARE, Measure.RATIO):
             kept.pop("share_of", None)
         if row["measure"] not in PERSON_MEASURES:
             kept.pop("role", None)
+        if row["measure"] == Measure.SHARE:
+            kept |= _whole(str(row["share_of"]), str(row["role"]))
         rows.append({"claim_id": f"T-{number:03d}", **kept})
     return rows

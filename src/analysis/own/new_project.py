@@ -1,5 +1,6 @@
 """A folder for numbers of one's own: what `analysis init` writes, from a template or like one of the examples."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,9 @@ EXAMPLES = "examples"
 _NAME = "NAME"
 #: Where the subject of a new project stands.
 _SUBJECT = "subject"
+#: What else a subject may have, in the project and in what the package ships; and links to the guides beside it.
+_GUIDE = "docs/other-subjects.md"
+_LINK = re.compile(r"\[([^\]]+)\]\(\S+?\.md\)")
 _SKIPPED = shutil.ignore_patterns("__pycache__", ".*", "*.html", "build")
 
 
@@ -39,7 +43,17 @@ def write_project(folder: Path, like: str = "") -> list[Path]:
     text = readme.read_text(encoding="utf-8").replace(_NAME, folder.name).rstrip()
     words = word_tables(folder / _SUBJECT)
     files.write(readme, f"{text}\n\n## {heading()}\n\n{words}\n".encode())
+    _write_guide(folder)
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _write_guide(folder: Path) -> None:
+    """The guide beside the new files, so that who has the package alone can read it; its links lead nowhere there."""
+    home = shipped()
+    guide = home / _GUIDE if home else None
+    if guide and guide.is_file():
+        text = _LINK.sub(r"*\1*", guide.read_text(encoding="utf-8"))
+        files.write(folder / "GUIDE.md", text.encode())
 
 
 def claims_of(folder: Path) -> list[Path]:

@@ -50,6 +50,7 @@ def own_page(own: OwnClaims) -> str:
     return template.render(
         name=own.name,
         refused=own.refused,
+        unread=own.unread,
         version=installed_version(),
         style=Markup((files.PACKAGE / "own/own_page.css").read_text(encoding="utf-8")),
         light=Markup(styles(is_dark=False)),

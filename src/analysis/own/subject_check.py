@@ -19,6 +19,7 @@ from analysis.reading.problems import InputError, Problem, by_place
 from analysis.subject import axes, chosen, measures, rungs
 from analysis.subject.axes import Axis
 from analysis.subject.chosen import SubjectError
+from analysis.subject.nouns import nouns
 from analysis.subject.subject_places import subject_places
 from analysis.subject.switches import FILE as SWITCHES
 from analysis.subject.switches import USUAL, switches
@@ -45,7 +46,7 @@ def subject_problems() -> list[Problem]:
     """
     problems = problems_of(SubjectFiles(chosen().folder, chosen().below or chosen().name))
     before = {problem.file for problem in problems}
-    for read in (partial(load_priors, root()), switches, subject_places):
+    for read in (partial(load_priors, root()), switches, subject_places, nouns):
         # A file that is no YAML is told once.
         problems += [problem for problem in _told_by(read) if problem.file not in before]
     wrong = {problem.file.rpartition("/")[2] for problem in problems}

@@ -80,8 +80,6 @@ ARCHIVE = "downloads/counting-the-uncounted.zip"
 ARCHIVE_FOLDER = "counting-the-uncounted"
 #: What files end with that do not get smaller.
 _PACKED = (".png", ".woff2")
-#: How many new objects, and how often so, until garbage is looked for while pages are made.
-_COLLECTED = (50_000, 20, 100)
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 #: Folder beside that of the pages in which the answers on known truth are kept.
 _KEPT = "truth"
@@ -112,7 +110,7 @@ def build_site(
     all is to be made `anew`. The manifest has `pages` (records with slug, status and tags), `data_version` and `date`.
     A `SiteError` if something that the site shows is missing, Sphinx warns, or a link leads nowhere.
     """
-    with _seldom_collected():
+    with _nothing_collected():
         inputs = with_phones(read_input(pages_dir, root=root, manifest=manifest), anew=anew)
         work = staging.parent / WORK
         shutil.rmtree(work, ignore_errors=True)
@@ -137,14 +135,15 @@ def build_site(
 
 
 @contextlib.contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Look for garbage seldom: trees of pages live until they are written, and each look at them all takes its time."""
-    before = gc.get_threshold()
-    gc.set_threshold(*_COLLECTED)
+def _nothing_collected() -> Iterator[None]:
+    """Look for no garbage: trees of pages live until they are written, and each look at them all takes its time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        if was_enabled:
+            gc.enable()
 
 
 @contextlib.contextmanager
@@ -359,7 +358,7 @@ def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
                 freshenv=True,
             )
             # Pages are written beside the search for their words; reading in two processes gains nothing.
-            site.connect("env-updated", _write_in_two)
+            site.connect("env-updated", _write_in_three)
             site.build()
         except SphinxError as error:
             stopped = f"Sphinx stopped: {error}"
@@ -370,9 +369,10 @@ def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
     return html
 
 
-def _write_in_two(site: "Sphinx", _environment: "BuildEnvironment") -> None:
-    """Let Sphinx write pages in a second process, once it has read them all in one."""
-    site.parallel = 2
+def _write_in_three(site: "Sphinx", _environment: "BuildEnvironment") -> None:
+    """Let Sphinx write pages in two processes more, once it has read them all in one."""
+    # With one more this process is through with the words of pages long before it, and waits.
+    site.parallel = 3
 
 
 def slim(site: Path) -> None:

@@ -10,6 +10,7 @@ from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.search.en import SearchEnglish
 
 from analysis.site.notebook_pages import FOLD_MARK
 
@@ -42,11 +43,32 @@ _FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
+class EachWordOnce(SearchEnglish):
+    """The words of a text for the search, each once: that a page has a word counts, not how often it has it."""
+
+    def __init__(self, options: dict[str, str]) -> None:
+        super().__init__(options)
+        # Pages have most words in common.
+        self._stems: dict[str, str] = {}
+
+    def split(self, input: str) -> list[str]:
+        """The words of a text in the order of their first use."""
+        # Tables of claims repeat theirs row by row.
+        return list(dict.fromkeys(super().split(input)))
+
+    def stem(self, word: str) -> str:
+        """What a word is looked up by."""
+        if word not in self._stems:
+            self._stems[word] = super().stem(word)
+        return self._stems[word]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the renderer of formulas and what is done to each page before it is written."""
     inline = partial(_formula, as_block=False)
     block = partial(_formula, as_block=True)
     app.add_html_math_renderer("mathml", (inline, None), (block, None))
+    app.add_search_language(EachWordOnce)
     app.add_config_value("own_linked_terms", {}, "html", dict)
     definitions: dict[str, str] = {}  # by the anchor of a term
 
@@ -117,29 +139,31 @@ def explain_terms(app: Sphinx, doctree: nodes.document, docname: str, definition
             link["classes"] = [*link["classes"], "term"]
     if not docname.startswith(LINKED_PAGES):
         return
+    texts = list(_running_text(doctree))
     for term, forms in app.config.own_linked_terms.items():
         anchor = f"term-{term.replace(' ', '-')}"
         if anchor not in definitions:
             where = f"which docs/{GLOSSARY}.md does not have"
             raise ExtensionError(f"docs/conf.py links the term '{term}', {where}")
         address = f"{app.builder.get_relative_uri(docname, GLOSSARY)}#{anchor}"
-        _link_first_use(doctree, forms, address, definitions[anchor])
+        _link_first_use(texts, forms, address, definitions[anchor])
 
 
-def _link_first_use(doctree: nodes.document, forms: Sequence[str], address: str, definition: str) -> None:
-    """Make a link of the first use of a term, in any of its forms, that stands in running text."""
+def _link_first_use(texts: list[nodes.Text], forms: Sequence[str], address: str, definition: str) -> None:
+    """Make a link of the first use of a term, in any of its forms, in texts of which what is left takes its place."""
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, forms))})\b", re.IGNORECASE)
-    for text in _running_text(doctree):
+    for index, text in enumerate(texts):
         use = pattern.search(text)
         if not use:
             continue
-        before = nodes.Text(text[: use.start()])
-        behind = nodes.Text(text[use.end() :])
         link = nodes.reference(
             "", use[0], internal=True, reftitle=definition, classes=["term"], refuri=address
         )
+        before = nodes.Text(text[: use.start()])
+        behind = nodes.Text(text[use.end() :])
         parts = [part for part in (before, link, behind) if part.astext()]
         text.parent.replace(text, parts)
+        texts[index : index + 1] = [before, behind]
         return
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from analysis.extraction.place_mentions import demonyms
 from analysis.extraction.spans import PATTERNS, START
 from analysis.extraction.tokens import number_word
 from analysis.extraction.word_lists import table, words
@@ -42,12 +43,14 @@ def text_words() -> dict[str, Any]:
     by_roles: defaultdict[str, list[str]] = defaultdict(list)
     for phrase, meanings in phrases().items():
         by_roles["".join(role.value for role, _ in meanings)].append(phrase)
+    peoples = {country: _BETWEEN.join(listed) for country, listed in demonyms().items()}
     lists = {name: _joined(words(name)) for name in _LISTS}
     return {
         "patterns": [pattern.pattern for pattern in PATTERNS],
         "start": START.pattern,
         "phrases": {roles: _BETWEEN.join(listed) for roles, listed in by_roles.items()},
         "numbers": {word: str(number_word(word)) for word in NUMBER_WORDS},
+        "demonyms": peoples,
         "words": {**lists, "currencies": _joined(CURRENCY_WORDS), "profits": _joined(_profits())},
     }
 

@@ -68,24 +68,41 @@ def unknowns_of(conflict: Row, first: Row) -> Unknowns | None:
     ways = [terms for terms in parse_explanations(conflict.explanations) if _is_numbered(terms[0])]
     if not 1 <= len(ways) <= MOST or len(conflict.members.split(LIST)) != len(("first", "second")):
         return None
-    main = next((terms for terms in ways if terms[0].code in TIES), None)
-    reckoned = _stays(ways)
-    if len(reckoned) > 1 or sum(terms[0].code in TIES for terms in ways) > 1:
+    ties = [terms for terms in ways if terms[0].code in TIES]
+    stays = _stays(ways)
+    if len(stays) > 1 or len(ties) > 1:
         return None
-    stay = reckoned.pop() if reckoned else None
-    tie = _tie(main, stay) if main else None
-    gaps = _gaps(ways, tie)
-    value = min(value for value in (first.low, first.best, first.high) if value is not None)
-    left_out = next((terms[0] for terms in ways if terms[0].code in LEFT_OUT), None)
-    if not gaps and left_out and left_out.low is not None and left_out.low < value:
-        gaps.append(value / (value - left_out.low))
-    if not gaps or max(gaps) > min(gaps) * (1 + SAME) or min(gaps) <= 1:
+    stay = min(stays, default=None)
+    tie = _tie(ties[0], stay) if ties else None
+    gap = _gap(ways, tie, first)
+    return _with_sliders(gap, ways, tie) if gap else None
+
+
+def _gap(ways: list[tuple[Term, ...]], tie: Unknown | None, first: Row) -> float | None:
+    """By what factor the numbers miss each other at rest; None if explanations differ in it, or there is none."""
+    gaps = _gaps(ways, tie) or _gaps_without(ways, first)
+    if not gaps or min(gaps) <= 1:
         return None
-    gap = gaps[0]
+    same = min(gaps) * (1 + SAME)
+    return gaps[0] if max(gaps) <= same else None
+
+
+def _gaps_without(ways: list[tuple[Term, ...]], first: Row) -> list[float]:
+    """The gap between the first number and what is left of it without those whom the second leaves out."""
+    values = (first.low, first.best, first.high)
+    least = min(value for value in values if value is not None)
+    left_out = next((term.low for term, *_ in ways if term.code in LEFT_OUT), None)
+    if not left_out or left_out >= least:
+        return []
+    room = least - left_out
+    return [least / room]
+
+
+def _with_sliders(gap: float, ways: list[tuple[Term, ...]], tie: Unknown | None) -> Unknowns:
+    """The sliders of some explanations, that of the tie first."""
     sliders = [tie] if tie else []
     whole = None
-    for terms in ways:
-        term = terms[0]
+    for term, *_ in ways:
         if term.low is None or term.code in TIES:
             continue
         if term.code == Explanation.PERIOD_CHANGE:
@@ -134,14 +151,19 @@ def _slider(term: Term, scale: str, way: int, rest: float) -> Unknown:
 def _gaps(ways: list[tuple[Term, ...]], tie: Unknown | None) -> list[float]:
     """By what factor the numbers miss each other at rest, as each explanation has it that says so."""
     gaps = []
-    if tie is not None:
-        end = tie.low if tie.way > 0 else tie.high
-        if end:
-            gaps.append((end / tie.rest) ** tie.way)
-    for terms in ways:
-        if terms[0].code == Explanation.PERIOD_CHANGE and terms[0].low:
-            gaps.append(terms[0].low)
+    end = _nearest_end(tie) if tie else None
+    if tie and end:
+        factor = end / tie.rest
+        gaps.append(factor**tie.way)
+    for term, *_ in ways:
+        if term.code == Explanation.PERIOD_CHANGE and term.low:
+            gaps.append(term.low)
     return gaps
+
+
+def _nearest_end(tie: Unknown) -> float | None:
+    """The value of a tie from which on both numbers can be right; None where it is not known."""
+    return tie.low if tie.way > 0 else tie.high
 
 
 def reach(unknowns: Unknowns, values: Mapping[str, float]) -> float:

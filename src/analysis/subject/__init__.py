@@ -28,7 +28,6 @@ _LABELS = "labels.yml"
 _SWITCHES = "subject.yml"
 #: What is meant where a row says nothing, in either of them.
 _USUAL = "usual"
-NOUNS = "nouns.txt"
 
 
 @cache
@@ -103,22 +102,6 @@ def stated(name: str) -> dict[str, Any]:
     """What the subject's own file of that name states; nothing where it has none."""
     path = subject_file(name)
     return _read(path) if path else {}
-
-
-@cache
-def nouns() -> tuple[str, ...]:
-    """What the subject counts, as its `nouns.txt` lists it: one word or phrase a line, behind # a remark.
-
-    Examples
-    --------
-    >>> nouns()
-    ()
-    """
-    path = subject_file(NOUNS)
-    if path is None:
-        return ()
-    words = [line.partition("#")[0].strip().lower() for line in path.read_text(encoding="utf-8").splitlines()]
-    return tuple(filter(None, words))
 
 
 def file_name(name: str) -> str:

@@ -9,7 +9,8 @@ from functools import cache
 from itertools import product
 
 from analysis.reading.grammar.roles import Role
-from analysis.subject import listed, load, nouns
+from analysis.subject import listed, load
+from analysis.subject.nouns import nouns
 
 #: What a phrase is: its role and, for some roles, a value.
 Meaning = tuple[Role, int | tuple[int, int] | str | None]
@@ -82,6 +83,13 @@ _SIGNS = {
 }
 
 
+def _factor_and_power(number: int) -> tuple[int, int]:
+    """A whole number as a factor and a power of ten."""
+    digits = str(number)
+    factor = digits.rstrip("0")
+    return int(factor), len(digits) - len(factor)
+
+
 @cache
 def phrases() -> dict[str, tuple[Meaning, ...]]:
     """What each phrase means; of two meanings of one phrase the later list counts."""
@@ -108,6 +116,10 @@ def phrases() -> dict[str, tuple[Meaning, ...]]:
     meanings: dict[str, tuple[Meaning, ...]] = {phrase: (meaning,) for phrase, meaning in single.items()}
     about_two = ((Role.ABOUT_BEFORE, None), (Role.UNIT, 2))
     meanings |= dict.fromkeys(("a couple", "a couple of"), about_two)
+    for noun, times in nouns().items():
+        if times > 1:
+            # So many of what is counted are a scale and a noun: "500 kilotonnes" are 500 thousand tonnes.
+            meanings[noun] = ((Role.SCALE, _factor_and_power(times)), (Role.NOUN, None))
     for number, adverb in enumerate(listed(FIGURE_WORDS["adverbs"]), start=2):
         for comparison in listed(FIGURE_WORDS["lists"]["comparison"]):
             meanings[f"{adverb} {comparison}"] = ((Role.UNIT, number), (Role.TIMES, None))
