@@ -11,11 +11,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 #: The folder, below the project, whose files a page may ask about.
 DATA = "data"
+#: What tables of claims are made from: a page that does not open them rests on them by its questions alone. Any other
+#: file that changed, came or went is in doubt.
+OF_CLAIMS = (
+    "data/processed/*",
+    "data/raw/*/claims.csv",
+    "data/raw/studies_of_claims.csv",
+    "data/raw/sources.lock",
+)
+# So many values of a question are told.
+_TOLD = 3
 #: What Python tells before a file is opened, and before a folder is listed; the path stands first.
 _OPENING = "open"
 _LISTING = ("os.listdir", "os.scandir", "os.walk", "glob.glob")
@@ -100,6 +111,8 @@ _ledgers: list[Ledger] = []
 _of_thread = ContextVar[Ledger | None]("ledger", default=None)
 #: Whether what is asked is part of a question that was noted.
 _is_noted = ContextVar("is_noted", default=False)
+#: The files that are asked for while something is made of them.
+_gathered = ContextVar[set[str] | None]("gathered", default=None)
 #: Whether files that are opened are answers to questions.
 _is_answer = ContextVar("is_answer", default=False)
 
@@ -139,6 +152,17 @@ def noted() -> Iterator[None]:
 
 
 @contextmanager
+def gathering() -> Iterator[set[str]]:
+    """The whole files that are asked for meanwhile, also where they are part of a question that is noted."""
+    names: set[str] = set()
+    token = _gathered.set(names)
+    try:
+        yield names
+    finally:
+        _gathered.reset(token)
+
+
+@contextmanager
 def answering() -> Iterator[None]:
     """Files that are opened meanwhile are answers to questions, and no questions themselves."""
     token = _is_answer.set(True)
@@ -164,9 +188,13 @@ def note_made(name: str, arguments: Sequence[Any]) -> None:
 
 def note_files(names: Iterable[str]) -> None:
     """Note that whole files of the project are asked for."""
+    asked = [*names]
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered.update(asked)
     ledger = _current()
     if ledger:
-        ledger.whole.update(names)
+        ledger.whole.update(asked)
 
 
 def _current() -> Ledger | None:
@@ -193,7 +221,7 @@ def _top_level() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Questions:
     """What a page asked, with the digests of the answers; plain enough for JSON.
 
     Attributes
@@ -214,7 +242,7 @@ class Asked:
     doubts: Sequence[str] = ()
 
     @classmethod
-    def of(cls, ledger: Ledger, answers: "Answers") -> "Asked":
+    def of(cls, ledger: Ledger, answers: "Answers") -> "Questions":
         """What a ledger holds, with the answers of now."""
         # Most tables are asked for the same ids.
         rows: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
@@ -229,13 +257,13 @@ class Asked:
         return cls([*rows.items()], made, files, sorted(ledger.doubts))
 
     @classmethod
-    def read(cls, content: Mapping[str, Any]) -> "Asked":
+    def read(cls, content: Mapping[str, Any]) -> "Questions":
         """What a record holds."""
         return cls(content["rows"], content["made"], content["files"], content["doubts"])
 
-    def joined(self, further: "Asked") -> "Asked":
+    def joined(self, further: "Questions") -> "Questions":
         """The questions of both."""
-        return Asked(
+        return Questions(
             [*self.rows, *further.rows],
             [*self.made, *further.made],
             sorted({*self.files, *further.files}),
@@ -243,16 +271,32 @@ class Asked:
         )
 
     def differing(self, answers: "Answers") -> str:
-        """The first question to which the answer is another one now; empty if all are as they were."""
-        for values, tables in self.rows:
+        """The first question to which the answer is another one now; empty if all are as they were.
+
+        A question about few rows is told before one about many, as it says more.
+        """
+        for values, tables in sorted(self.rows, key=lambda rows: len(rows[0])):
             for table, column, digest in tables:
                 if answers.of_rows(table, column, values) != digest:
-                    name = table.rpartition(":")[2].replace("_", " ")
-                    return f"{name} by {column.removesuffix(';')}"
+                    return f"rows of {_last_name(table)} by {column.removesuffix(';')}: {_listed(values)}"
         for name, arguments, digest in self.made:
             if answers.of_made(name, *arguments) != digest:
-                return name.rpartition(":")[2].replace("_", " ")
+                told = f": {_listed([*map(str, arguments)])}" if arguments else ""
+                return f"{_last_name(name)}{told}"
         return ""
+
+
+def may_be_unasked(name: str) -> bool:
+    """Whether a file is one on which a page rests by its questions alone, unless it opened it.
+
+    Examples
+    --------
+    >>> may_be_unasked("data/raw/rcmp/claims.csv")
+    True
+    >>> may_be_unasked("data/raw/priors.yml")
+    False
+    """
+    return any(fnmatchcase(name, pattern) for pattern in OF_CLAIMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,3 +305,15 @@ class Answers:
 
     of_rows: Callable[[str, str, Sequence[str]], str]
     of_made: Callable[..., str]
+
+
+def _last_name(name: str) -> str:
+    """How a table or a function is told, without its module."""
+    return name.rpartition(":")[2].strip("_").replace("/", " of ")
+
+
+def _listed(values: Sequence[str]) -> str:
+    """Values as they are told; of many the first and how many there are."""
+    if len(values) > _TOLD:
+        return f"{values[0]} and {len(values) - 1} more"
+    return ", ".join(values)

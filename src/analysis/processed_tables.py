@@ -59,17 +59,21 @@ def made_from(*names: str) -> Callable[[Callable[..., _T]], Callable[..., _T]]:
     def keeping(make: Callable[..., _T]) -> Callable[..., _T]:
         # A test process sees many projects; a build sees one.
         @lru_cache(maxsize=128)
-        def made(_: tuple[tuple[int, ...], ...], *arguments: object, **options: object) -> _T:
-            return make(*arguments, **options)
+        def made(
+            _: tuple[tuple[int, ...], ...], *arguments: object, **options: object
+        ) -> tuple[_T, frozenset[str]]:
+            with page_questions.gathering() as within:
+                return make(*arguments, **options), frozenset(within)
 
         @wraps(make)
         def ask(corpus: "Corpus", *arguments: object, **options: object) -> _T:
             names = [path.format(*arguments) for path in paths]
             stamps = tuple(files.stamp(f"{corpus.root}/{name}") for name in names)
-            # A page that asks for this asks for all of these files.
-            page_questions.note_files(names)
             with page_questions.noted():
-                return made(stamps, corpus, *arguments, **options)
+                value, within = made(stamps, corpus, *arguments, **options)
+            # A page that asks for this asks for all of these files, and for those of what this is made of.
+            page_questions.note_files({*names, *within})
+            return value
 
         return ask
 
@@ -208,7 +212,8 @@ class RowIndex:
 
     def digest(self, values: Iterable[str]) -> str:
         """What stands for the rows of some values and for their order."""
-        return hashlib.sha256(self.hashes[self.positions_of(values)].tobytes()).hexdigest()
+        cells = self.hashes[self.positions_of(values)].tobytes()
+        return hashlib.sha256(_columns(self.frame).encode() + cells).hexdigest()
 
 
 @made_from(*NAMES)
@@ -243,7 +248,10 @@ def answers(corpus: Corpus) -> page_questions.Answers:
 
     def of_rows(table: str, column: str, values: Sequence[str]) -> str:
         with page_questions.noted():
-            return row_index(corpus, table, column).digest(values)
+            index = row_index(corpus, table, column)
+        if table in (CORRECTED, PRINTED) and not index.frame.index.is_unique:
+            raise ValueError(f"{CLAIMS}: a claim_id stands twice, and no row can be told by it")
+        return index.digest(values)
 
     @cache
     def of_made(name: str, *arguments: Any) -> str:
@@ -271,7 +279,7 @@ def _content(value: object) -> Iterator[str]:
     match value:
         case pd.DataFrame():
             hashes = pd.util.hash_pandas_object(value, index=value.index.name is not None).to_numpy()
-            yield from (repr([*value]), hashes.tobytes().hex())
+            yield from (_columns(value), hashes.tobytes().hex(), content_digest(value.attrs))
         case np.ndarray():
             yield from (value.dtype.str, repr(value.shape), value.tobytes().hex())
         case str() | int() | float() | None:
@@ -289,6 +297,12 @@ def _content(value: object) -> Iterator[str]:
                 yield content_digest(getattr(value, part.name))
         case _:
             raise TypeError(f"a page cannot rest on {type(value).__name__}: nothing stands for its content")
+
+
+def _columns(frame: pd.DataFrame) -> str:
+    """The names and types of the columns of a frame, and the name of its index."""
+    types = [str(dtype) for dtype in frame.dtypes]
+    return repr((frame.index.name, [*frame.columns], types))
 
 
 def _with_tables(folder: Path) -> Path:

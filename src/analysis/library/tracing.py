@@ -10,7 +10,7 @@ from analysis import arguments, page_questions
 from analysis.claims.frame_checks import OF_PUBLICATION, plain
 from analysis.library.own_trails import own_row, own_steps
 from analysis.library.quantities import label
-from analysis.processed_tables import CLAIMS, PRINTED, Corpus, made_from, tables
+from analysis.processed_tables import CLAIMS, PRINTED, Corpus, made_from, question, tables
 from analysis.vocabulary import StepCode
 
 #: The stages of a trail, in their order; steps are of reading, corrections or conversions.
@@ -103,14 +103,18 @@ def _changes(steps: pd.DataFrame) -> pd.DataFrame:
 
 def _links(claim: Mapping[str, Any]) -> pd.DataFrame:
     """From where a claim comes, and what comes from it."""
-    claim_id = str(claim["claim_id"])
-    of_claim = tables().rows("10_lineages", "claim_id", [claim_id])
-    of_original = tables().rows("10_lineages", "other_id", [claim_id])
-    both = pd.concat([of_claim, of_original])
-    links = both[~both.index.duplicated()].sort_index()
+    links = _links_of(tables(), str(claim["claim_id"]))
     names = {"relation": "field", "claim_id": "before", "other_id": "after", "evidence": "why"}
     facts: pd.DataFrame = links.rename(columns=names).assign(stage="lineage")
     return facts[_COLUMNS]
+
+
+@question
+def _links_of(corpus: Corpus, claim_id: str) -> pd.DataFrame:
+    """The rows that name a claim as a copy or as an original."""
+    links = corpus["10_lineages"]
+    is_linked = (links["claim_id"] == claim_id) | (links["other_id"] == claim_id)
+    return links[is_linked]
 
 
 def claim_row(claim_id: str) -> dict[str, Any]:
@@ -120,7 +124,8 @@ def claim_row(claim_id: str) -> dict[str, Any]:
     with page_questions.noted():
         claims = _claim_rows(tables())
     if name not in claims:
-        near = arguments.offer(arguments.nearest(name, claims))
+        # What is nearest rests on all claims.
+        near = arguments.offer(arguments.nearest(name, _claim_rows(tables())))
         raise ValueError(f"there is no published claim {name!r}{near}; load_claims() has all of them")
     return dict(claims[name])
 

@@ -226,7 +226,7 @@ def asked_of_data() -> dict[str, Any] | None:
         return None
     ledger.doubt_modules()
     try:
-        return asdict(page_questions.Asked.of(ledger, answers(tables())))
+        return asdict(page_questions.Questions.of(ledger, answers(tables())))
     except (ValueError, TypeError, OSError):
         import traceback
 

@@ -33,7 +33,7 @@ class Made:
     extracted: Mapping[str, str] = field(default_factory=dict)
     #: File name -> SHA-256 of everything that is to be written, taken in the process that made it.
     digests: Mapping[str, str] = field(default_factory=dict)
-    #: What the page asked of the data, as `Asked` has it; None if it rests on everything.
+    #: What the page asked of the data, as `Questions` has it; None if it rests on everything.
     asked: Mapping[str, Any] | None = None
 
     def texts(self, slug: str) -> dict[str, str]:
@@ -86,8 +86,8 @@ def _asked_in_all(
         return None
     from analysis.processed_tables import Corpus, answers
 
-    of_check = page_questions.Asked.of(ledger, answers(Corpus(root)))
-    return asdict(page_questions.Asked.read(of_kernel).joined(of_check))
+    of_check = page_questions.Questions.of(ledger, answers(Corpus(root)))
+    return asdict(page_questions.Questions.read(of_kernel).joined(of_check))
 
 
 def _run(

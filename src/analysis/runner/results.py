@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from analysis import files, freshness
 from analysis.fingerprint import CODE, Fingerprint
-from analysis.page_questions import DATA, Answers, Asked
+from analysis.page_questions import Answers, Questions, may_be_unasked
 from analysis.runner.collection import Page
 from analysis.runner.page_faults import Fault, Kind
 from analysis.runner.page_run import Made
@@ -114,28 +114,33 @@ class PageFolder:
         never = "it was never made, or its last run failed"
         inputs = self.inputs(page)
         record = freshness.read_record(self.record(page.slug))
+        differing = ""
         if record:
-            record = self._renewed(record, inputs)
+            record, differing = self._renewed(record, inputs)
         self._records[page.slug] = record
-        return freshness.why_made(record, inputs, self.path, never=never)
+        why = freshness.why_made(record, inputs, self.path, never=never)
+        return f"{why}, and with them {differing}" if differing else why
 
-    def _renewed(self, record: freshness.Record, inputs: Mapping[str, str]) -> freshness.Record:
-        """A record with the data of now, if these give all the answers that its page got; else as it was."""
+    def _renewed(self, record: freshness.Record, inputs: Mapping[str, str]) -> tuple[freshness.Record, str]:
+        """A record with the data of now, if these give all the answers that its page got; else as it was.
+
+        The text says which answer is another one, if nothing else made the page out of date.
+        """
         changed = freshness.changed_inputs(record, inputs)
         if not changed or record.asked is None:
-            return record
-        asked = Asked.read(record.asked)
+            return record, ""
+        asked = Questions.read(record.asked)
         for name in changed:
             # A file that came or went may be one that the page looked for.
             is_in_both = name in record.inputs and name in inputs
-            if not is_in_both or not name.startswith(f"{DATA}/") or name in asked.files:
-                return record
+            if not is_in_both or name in asked.files or not may_be_unasked(name):
+                return record, ""
         try:
             differing = asked.differing(self.answers)
         except (ValueError, OSError):
             # What cannot be read is told by the pages that need it.
-            return record
-        return record if differing else replace(record, inputs=dict(inputs))
+            return record, ""
+        return (record, differing) if differing else (replace(record, inputs=dict(inputs)), "")
 
     @cached_property
     def answers(self) -> Answers:
