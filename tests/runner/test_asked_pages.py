@@ -2,8 +2,9 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,18 +79,26 @@ def reasons(root: Path) -> dict[str, str]:
     return {slug: why for slug, why in whys.items() if why}
 
 
+def asked_by(root: Path, slug: str) -> Mapping[str, Any] | None:
+    """What a page asked of the data, as its record has it."""
+    record = read_record(root / f"build/pages/.cache/{slug}.json")
+    assert record
+    return record.asked
+
+
 def test_of_pages_that_were_just_made_none_runs(built: Path) -> None:
     assert reasons(built) == {}
 
 
 def test_a_page_keeps_what_it_asked_and_one_in_doubt_rests_on_everything(built: Path) -> None:
-    records = {name: read_record(built / f"build/pages/.cache/{name}.json") for name in _PAGES}
-    asked = {name: record and record.asked for name, record in records.items()}
+    asked = {name: asked_by(built, name) for name in _PAGES}
+    nepal = asked["nepal"]
+    opening = asked["opening"]
     assert asked["listing"] is None
-    assert asked["nepal"] is not None
-    assert asked["opening"] is not None
-    assert "data/raw/rcmp/claims.csv" in asked["opening"]["files"]
-    assert "data/processed/10_claims.csv" not in asked["nepal"]["files"]
+    assert nepal is not None
+    assert opening is not None
+    assert "data/raw/rcmp/claims.csv" in opening["files"]
+    assert "data/processed/10_claims.csv" not in nepal["files"]
 
 
 def test_one_changed_claim_runs_its_page_and_what_is_in_doubt(project: Path) -> None:
