@@ -22,6 +22,7 @@ ROOMS = (
     "content_cache",
     "work_ahead",
     "storage",
+    "page_questions",
     "freshness",
     "vocabulary",
     "arguments",

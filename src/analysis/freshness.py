@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis import files
 from analysis.fingerprint import CODE, Fingerprint, fingerprint
 
 #: Below the project.
 RECORD = "build/.tables.json"
-_FORMAT = 5
+_FORMAT = 6
 # So many names of files that changed are told.
 _NAMED = 3
 #: What the tables are made from, beside what is installed.
@@ -28,6 +29,8 @@ class Record:
 
     inputs: Mapping[str, str]
     outputs: Mapping[str, str]
+    #: Of the data only what was asked, as a page tells it; None for whatever rests on all of its inputs.
+    asked: Mapping[str, Any] | None = None
 
 
 def read_record(path: Path) -> Record | None:
@@ -35,7 +38,7 @@ def read_record(path: Path) -> Record | None:
     with suppress(OSError, ValueError, TypeError, AttributeError, KeyError):
         content = json.loads(path.read_bytes())
         if content["format"] == _FORMAT:
-            return Record(dict(content["inputs"]), dict(content["outputs"]))
+            return Record(dict(content["inputs"]), dict(content["outputs"]), content["asked"])
     return None
 
 
@@ -59,11 +62,17 @@ def why_made(record: Record | None, inputs: Mapping[str, str], folder: Path, *, 
 
 def why_inputs(record: Record, inputs: Mapping[str, str]) -> str:
     """Which inputs are not those of a record; empty if all are."""
+    changed = changed_inputs(record, inputs)
+    return f"{listed(changed)} changed" if changed else ""
+
+
+def changed_inputs(record: Record, inputs: Mapping[str, str]) -> list[str]:
+    """The names of the inputs that are not those of a record."""
     changed = []
     for name in {**record.inputs, **inputs}:
         if record.inputs.get(name) != inputs.get(name):
             changed.append(name)
-    return f"{listed(changed)} changed" if changed else ""
+    return changed
 
 
 def why_outputs(record: Record, folder: Path) -> str:

@@ -6,15 +6,19 @@ something has to be worked out, which claims that hold what was published never 
 
 import csv
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache, wraps
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache, lru_cache, wraps
+from importlib import import_module
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
-from analysis import files
+from analysis import files, page_questions
 from analysis.claims.audit_steps import applied
 from analysis.project import PROCESSED, located, root, shipped
 from analysis.subject.chosen import DEFAULT, chosen, is_subject_of
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 
 CLAIMS = "10_claims"
 CORRECTIONS = "10_corrections"
+#: How `Corpus.rows` calls the claims with corrections laid over, and as they are printed.
+CORRECTED = "claims"
+PRINTED = "printed claims"
 #: The tables that name places, and their columns of codes; the later names go before.
 _NAMED = {"data/raw/reference/named_groups.csv": "group", "data/raw/reference/regions.csv": "code"}
 PRIORS = "data/raw/priors.yml"
@@ -52,17 +59,38 @@ def made_from(*names: str) -> Callable[[Callable[..., _T]], Callable[..., _T]]:
     def keeping(make: Callable[..., _T]) -> Callable[..., _T]:
         # A test process sees many projects; a build sees one.
         @lru_cache(maxsize=128)
-        def made(_: tuple[tuple[int, ...], ...], *arguments: object, **options: object) -> _T:
-            return make(*arguments, **options)
+        def made(
+            _: tuple[tuple[int, ...], ...], *arguments: object, **options: object
+        ) -> tuple[_T, frozenset[str]]:
+            with page_questions.gathering() as within:
+                return make(*arguments, **options), frozenset(within)
 
         @wraps(make)
         def ask(corpus: "Corpus", *arguments: object, **options: object) -> _T:
-            stamps = tuple(files.stamp(f"{corpus.root}/{path.format(*arguments)}") for path in paths)
-            return made(stamps, corpus, *arguments, **options)
+            names = [path.format(*arguments) for path in paths]
+            stamps = tuple(files.stamp(f"{corpus.root}/{name}") for name in names)
+            with page_questions.noted():
+                value, within = made(stamps, corpus, *arguments, **options)
+            # A page that asks for this asks for all of these files, and for those of what this is made of.
+            page_questions.note_files({*names, *within})
+            return value
 
         return ask
 
     return keeping
+
+
+def question(make: Callable[..., _T]) -> Callable[..., _T]:
+    """Of a function of a corpus and plain arguments a page rests on the answer, not on what that is made from."""
+    name = f"{make.__module__}:{make.__qualname__}"
+
+    @wraps(make)
+    def ask(corpus: "Corpus", *arguments: object) -> _T:
+        page_questions.note_made(name, arguments)
+        with page_questions.noted():
+            return make(corpus, *arguments)
+
+    return ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +105,21 @@ class Corpus:
         folder = _with_tables(self.root)
         # What is published here is about trafficking: numbers of another subject stand beside its own only.
         is_there = chosen().name == DEFAULT or (folder / PROCESSED / f"{name}.csv").is_file()
-        return read_table(folder, name) if is_there and is_subject_of(folder) else as_table([], name)
+        if not is_there or not is_subject_of(folder):
+            return as_table([], name)
+        with page_questions.answering():
+            return read_table(folder, name)
+
+    def rows(self, table: str, column: str, values: Iterable[str]) -> pd.DataFrame:
+        """The rows of a table whose column has one of some values, in the order of the table.
+
+        The table is a processed one, or `CORRECTED` or `PRINTED`, by claim_id. The cells of a column whose name ends
+        in ";" are lists, and it is enough that one of their members is a value.
+        """
+        asked = [*map(str, values)]
+        page_questions.note_rows(table, column, asked)
+        with page_questions.noted():
+            return row_index(self, table, column).rows(asked)
 
     @made_from(CLAIMS, CORRECTIONS)
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
@@ -122,15 +164,13 @@ class Corpus:
         """The card of each raw file."""
         from analysis.reading.cards import load_cards
 
-        return load_cards(self.root)
+        with page_questions.answering():
+            return load_cards(self.root)
 
     @property
-    @made_from(CLAIMS, CORRECTIONS, PRIORS)
     def basis(self) -> "Basis":
         """What published answers are made with: the choices, the learned scale, the registered counts."""
-        from analysis.estimates.answer_table import basis_of
-
-        return basis_of(self.claims().reset_index(), self.priors)
+        return _basis(self)
 
     @property
     def edition(self) -> dict[str, str]:
@@ -138,6 +178,131 @@ class Corpus:
         content = b"".join((self.root / file).read_bytes() for file in map(_file, NAMES))
         date = max(card.accessed for card in self.cards)
         return {"data_version": hashlib.sha256(content).hexdigest()[:10], "date": str(date)}
+
+
+@question
+@made_from(CLAIMS, CORRECTIONS, PRIORS)
+def _basis(corpus: Corpus) -> "Basis":
+    """See `Corpus.basis`."""
+    from analysis.estimates.answer_table import basis_of
+
+    return basis_of(corpus.claims().reset_index(), corpus.priors)
+
+
+@dataclass(frozen=True, slots=True)
+class RowIndex:
+    """The rows of a table by the values of a column."""
+
+    frame: pd.DataFrame
+    #: By value, the positions of its rows, which rise.
+    positions: Mapping[str, list[int]]
+    #: What stands for the cells of each row.
+    hashes: np.ndarray
+
+    def positions_of(self, values: Iterable[str]) -> list[int]:
+        """The positions of all rows of some values, in the order of the table."""
+        positions: set[int] = set()
+        for value in values:
+            positions.update(self.positions.get(value, ()))
+        return sorted(positions)
+
+    def rows(self, values: Iterable[str]) -> pd.DataFrame:
+        """The rows of some values, in the order of the table."""
+        return self.frame.iloc[self.positions_of(values)]
+
+    def digest(self, values: Iterable[str]) -> str:
+        """What stands for the rows of some values and for their order."""
+        cells = self.hashes[self.positions_of(values)].tobytes()
+        return hashlib.sha256(_columns(self.frame).encode() + cells).hexdigest()
+
+
+@made_from(*NAMES)
+def row_index(corpus: Corpus, table: str, column: str) -> RowIndex:
+    """The rows of a table, as `Corpus.rows` calls it, by the values of a column."""
+    frame = _frame(corpus, table)
+    name = column.removesuffix(";")
+    cells = frame.index if name == frame.index.name else frame[name]
+    positions = defaultdict(list)
+    for position, cell in enumerate(cells.astype("str").tolist()):
+        for value in cell.split(";") if column.endswith(";") else (cell,):
+            positions[value].append(position)
+    # Where a row stands in its table says nothing of it; its name does.
+    hashes = pd.util.hash_pandas_object(frame, index=frame.index.name is not None).to_numpy()
+    return RowIndex(frame, dict(positions), hashes)
+
+
+def _frame(corpus: Corpus, table: str) -> pd.DataFrame:
+    """A table by its name; one that a function makes of the corpus by ``module:name``, with its argument behind "/"."""
+    if table in (CORRECTED, PRINTED):
+        return corpus.claims(corrections=table == CORRECTED)
+    module, is_made, function = table.partition(":")
+    if not is_made:
+        return corpus[table]
+    name, *arguments = function.split("/")
+    frame: pd.DataFrame = getattr(import_module(module), name)(corpus, *arguments)
+    return frame
+
+
+def answers(corpus: Corpus) -> page_questions.Answers:
+    """How the questions of pages are answered, by a corpus as it is now."""
+
+    def of_rows(table: str, column: str, values: Sequence[str]) -> str:
+        with page_questions.noted():
+            index = row_index(corpus, table, column)
+        if table in (CORRECTED, PRINTED) and not index.frame.index.is_unique:
+            raise ValueError(f"{CLAIMS}: a claim_id stands twice, and no row can be told by it")
+        return index.digest(values)
+
+    @cache
+    def of_made(name: str, *arguments: Any) -> str:
+        module, _, function = name.partition(":")
+        make = getattr(import_module(module), function)
+        with page_questions.noted():
+            return content_digest(make(corpus, *arguments))
+
+    return page_questions.Answers(of_rows, of_made)
+
+
+def content_digest(value: object) -> str:
+    """What stands for a value by its content, if it consists of texts, numbers, frames, arrays and frozen classes.
+
+    Examples
+    --------
+    >>> content_digest({"a": {2, 1}}) == content_digest({"a": {1, 2}})
+    True
+    """
+    return hashlib.sha256("\x1f".join(_content(value)).encode()).hexdigest()
+
+
+def _content(value: object) -> Iterator[str]:
+    """The parts of a value, each as a text, in an order that rests on the content alone."""
+    match value:
+        case pd.DataFrame():
+            hashes = pd.util.hash_pandas_object(value, index=value.index.name is not None).to_numpy()
+            yield from (_columns(value), hashes.tobytes().hex(), content_digest(value.attrs))
+        case np.ndarray():
+            yield from (value.dtype.str, repr(value.shape), value.tobytes().hex())
+        case str() | int() | float() | None:
+            yield repr(value)
+        case Mapping():
+            pairs = [(content_digest(key), content_digest(part)) for key, part in value.items()]
+            yield from chain.from_iterable([("{",), *sorted(pairs), ("}",)])
+        case Set():
+            yield from ("{", *sorted(map(content_digest, value)), "}")
+        case Sequence():
+            yield from ("[", *map(content_digest, value), "]")
+        case _ if is_dataclass(value):
+            yield type(value).__qualname__
+            for part in fields(value):
+                yield content_digest(getattr(value, part.name))
+        case _:
+            raise TypeError(f"a page cannot rest on {type(value).__name__}: nothing stands for its content")
+
+
+def _columns(frame: pd.DataFrame) -> str:
+    """The names and types of the columns of a frame, and the name of its index."""
+    types = [str(dtype) for dtype in frame.dtypes]
+    return repr((frame.index.name, [*frame.columns], types))
 
 
 def _with_tables(folder: Path) -> Path:

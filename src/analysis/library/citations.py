@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -15,12 +16,9 @@ from analysis.library.own_trails import own_row
 from analysis.library.quantities import estimate_id, label, wording
 from analysis.library.tracing import claim_row
 from analysis.numbers import ESTIMATED, IN_TEXT, amount
-from analysis.processed_tables import Corpus, made_from, tables
+from analysis.processed_tables import Corpus, made_from, question, tables
 from analysis.reading.cards import today
 from analysis.vocabulary import OWN, UNATTRIBUTED, Scope
-
-if TYPE_CHECKING:
-    from analysis.reading.cards import Card
 
 #: The styles of a citation, each with what it makes of characters that it takes for its own.
 _STYLES: Mapping[str, Callable[[str], str]] = {
@@ -63,7 +61,7 @@ def cite(number_id: str, style: str = "text", *, claims: pd.DataFrame | None = N
     own = own_row(number_id, claims)
     if own:
         return _of_own_claim(own, style)
-    answer = published_answers(tables()).get(number_id.strip()) if isinstance(number_id, str) else None
+    answer = published_answer(tables(), number_id.strip()) if isinstance(number_id, str) else None
     if answer is None:
         return _of_claim(claim_row(number_id), style)
     claim_ids = answer["claim_ids"].split(";")
@@ -72,6 +70,12 @@ def cite(number_id: str, style: str = "text", *, claims: pd.DataFrame | None = N
     if answer["answer_status"] == "refused":
         raise ValueError(f"no number is given for {number_id}; one of {', '.join(claim_ids)} would be right")
     return _of_answer(answer, [claim_row(claim_id) for claim_id in claim_ids], style)
+
+
+@question
+def published_answer(corpus: Corpus, number_id: str) -> Mapping[str, Any] | None:
+    """The published answer of an estimate_id; None if there is none."""
+    return published_answers(corpus).get(number_id)
 
 
 @made_from("30_estimates")
@@ -218,7 +222,7 @@ def _ends_in_words(claim: Mapping[str, Any]) -> dict[str, str]:
 
 def _published_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
     """What a citation may name of the maker's own publication; nothing where its title is not known."""
-    publication = _publications(tables()).get(claim["claim_id"], {})
+    publication = _publication(tables(), claim["claim_id"]) or {}
     if not publication.get("title"):
         return {}
     words = wording()["citation"]
@@ -241,6 +245,12 @@ def _published_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+@question
+def _publication(corpus: Corpus, claim_id: str) -> Mapping[str, Any] | None:
+    """The publication of a claim; None if it has none."""
+    return _publications(corpus).get(claim_id)
+
+
 @made_from("10_publications")
 def _publications(corpus: Corpus) -> dict[str, dict[str, Any]]:
     """The publication of each claim that has one, by claim_id; text where a year is missing."""
@@ -251,10 +261,26 @@ def _publications(corpus: Corpus) -> dict[str, dict[str, Any]]:
     return publications
 
 
-def _card(claim: Mapping[str, Any]) -> "Card":
-    """The card of the text that a claim was read in, or else another one of its source."""
-    cards = [card for card in tables().cards if card.source == claim["source"]]
+def _card(claim: Mapping[str, Any]) -> "CitedCard":
+    """What a citation names of the card of the text that a claim was read in, or else of another one of its source."""
+    cards = _cited_cards(tables(), claim["source"])
     for card in cards:
         if card.carrier == claim["carrier"]:
             return card
     return cards[0]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedCard:
+    """What a citation names of a card: of what else it says no page that cites it speaks."""
+
+    carrier: str
+    citation: str
+    accessed: str
+
+
+@question
+def _cited_cards(corpus: Corpus, source: str) -> tuple[CitedCard, ...]:
+    """What citations name of each card of a source."""
+    cards = [card for card in corpus.cards if card.source == source]
+    return tuple(CitedCard(card.carrier, card.citation, card.accessed) for card in cards)

@@ -1,6 +1,6 @@
 """Which claims cannot all be true, and which may be quoted: as published where the claims are, else worked out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -9,14 +9,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 import pandas as pd
 
-from analysis import arguments
+from analysis import arguments, page_questions
 from analysis.claims.frame_checks import TYPES, as_claims, by_id, mistyped, plain, table_of
 from analysis.claims.places_apart import places_apart
 from analysis.library.comparable import comparable
+from analysis.library.loading import chooses_all, load_claims
 from analysis.library.place_work import by_place
 from analysis.library.quantities import home
 from analysis.library.taught_scale import taught_basis
-from analysis.processed_tables import CLAIMS, CORRECTIONS, Corpus, holding, made_from, tables
+from analysis.processed_tables import (
+    CLAIMS,
+    CORRECTED,
+    CORRECTIONS,
+    PRINTED,
+    Corpus,
+    holding,
+    made_from,
+    tables,
+)
 from analysis.project import located
 from analysis.vocabulary import Scope
 
@@ -32,7 +42,10 @@ _CHOSEN = ["scope", "corrections"]
 
 
 def find_conflicts(
-    claims: pd.DataFrame, *, context: pd.DataFrame | None = None, executor: "Executor | None" = None
+    claims: pd.DataFrame,
+    *,
+    context: pd.DataFrame | Mapping[str, Any] | None = None,
+    executor: "Executor | None" = None,
 ) -> pd.DataFrame:
     """The conflicts among claims, hardest and severest first, by conflict_id, as in 20_conflicts.
 
@@ -47,9 +60,10 @@ def find_conflicts(
     ----------
     claims : DataFrame
         In any order.
-    context : DataFrame, optional
+    context : DataFrame or dict, optional
         Other claims that may be involved, such as `load_claims()`; the answer then holds the conflicts that touch the
-        region of `claims` or, where these are of no single region, one of `claims`.
+        region of `claims` or, where these are of no single region, one of `claims`. A dict has the choices of
+        `load_claims` that give them, so that they are not loaded where the published table answers.
     executor : Executor, optional
         Whose workers search place by place, such as `workers()` gives one; without one each place is searched here.
 
@@ -61,16 +75,18 @@ def find_conflicts(
     """
     rows = by_id(claims)
     region = home(rows)
-    published = tables().claims()[["regions"]]
+    corpus = tables()
     among = rows
+    if isinstance(context, Mapping):
+        context = _loaded(context, rows, region)
     if context is not None:
         beside = by_id(context)
         among = pd.concat([rows, beside[~beside.index.isin(rows.index)]])
-    elif region:
-        published = holding(published, region)
+    is_of_region = region and context is None
+    published = corpus.rows(CORRECTED, "regions;", [region]) if is_of_region else corpus.claims()
     among, is_same = compared(among)
     from_published = bool(is_same.all() and {*among.index} == {*published.index})
-    conflicts = published_conflicts(tables()).copy() if from_published else _search(among, executor)
+    conflicts = _published_conflicts_of(corpus, region) if from_published else _search(among, executor)
     # Without a context everything that is found among the claims is theirs.
     if region and (from_published or context is not None):
         conflicts = holding(conflicts, region)
@@ -82,9 +98,29 @@ def find_conflicts(
     return conflicts
 
 
+def _loaded(choices: Mapping[str, Any], rows: pd.DataFrame, region: str) -> pd.DataFrame | None:
+    """The claims that choices give; None where all that is published is chosen, and the claims are those of a region.
+
+    The published conflicts of the region were searched for among all claims.
+    """
+    if region and chooses_all(**choices):
+        published = tables().rows(CORRECTED, "regions;", [region])
+        _, is_same = compared(rows)
+        if is_same.all() and {*rows.index} == {*published.index}:
+            return None
+    return load_claims(**choices)
+
+
 def _touching(conflicts: pd.DataFrame, claim_ids: set[str]) -> list[bool]:
     """Whether each conflict involves one of some claims."""
     return [not claim_ids.isdisjoint(ids.split(";")) for ids in conflicts["claim_ids"]]
+
+
+def _published_conflicts_of(corpus: Corpus, region: str) -> pd.DataFrame:
+    """The published conflicts of a region, or all of them."""
+    if not region:
+        return published_conflicts(corpus).copy()
+    return corpus.rows(f"{__name__}:{published_conflicts.__name__}", "regions;", [region]).copy()
 
 
 @made_from("20_conflicts")
@@ -232,7 +268,8 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     is_same = unchanged(rows)
     if not is_same.all():
         is_same |= unchanged(rows, corrections=False)
-    advice: pd.DataFrame = corpus["30_quoting"].set_index("claim_id").reindex(rows.index)
+    published = corpus.rows("30_quoting", "claim_id", rows.index)
+    advice: pd.DataFrame = published.set_index("claim_id").reindex(rows.index)
     if not is_same.all():
         judged = _judged(rows).loc[rows.index[~is_same]]
         advice = pd.concat([advice[is_same], judged]).loc[rows.index]
@@ -288,7 +325,10 @@ def compared(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
 
 def unchanged(rows: pd.DataFrame, *, corrections: bool = True) -> np.ndarray:
     """Whether each of some claims in their types is the published one of its id, corrected or as printed."""
-    published = _published_cells(tables(), corrections)
+    # Whether they are the same rests on the published rows of these ids alone.
+    page_questions.note_rows(CORRECTED if corrections else PRINTED, "claim_id", rows.index)
+    with page_questions.noted():
+        published = _published_cells(tables(), corrections)
     positions = published.ids.get_indexer(rows.index)
     is_same = positions >= 0
     if not is_same.any():

@@ -10,11 +10,11 @@ from analysis.claims.frame_checks import TYPES, plain
 from analysis.library.contradictions import find_conflicts, quoting_advice, unchanged
 from analysis.library.loading import load_claims
 from analysis.library.page_texts import Fault
-from analysis.library.published_rows import Row, published_source
+from analysis.library.published_rows import Row, published_ladder, published_source
 from analysis.library.quantities import home
 from analysis.library.reconciling import are_published, build_ladder, leave_one_out, reconcile
 from analysis.library.shown_values import is_same
-from analysis.processed_tables import tables
+from analysis.processed_tables import CORRECTED, PRINTED, tables
 from analysis.vocabulary import VIEWS, Scope
 
 _RULE = "a frame is what is published"
@@ -80,7 +80,8 @@ def frame_faults(
 
 def _claims(claims: pd.DataFrame, *, corrections: bool) -> Iterator[Fault]:
     """Claims that have a published id and are not the published ones, as they are used or as they were printed."""
-    published = tables().claims(corrections=corrections)
+    table = CORRECTED if corrections else PRINTED
+    published = tables().rows(table, "claim_id", claims.index)
     with_its_ids = claims[claims.index.isin(published.index)]
     changed = with_its_ids[~unchanged(with_its_ids)]
     if changed.empty:
@@ -134,8 +135,8 @@ def _ladder(
         choices = {name: parameters[name] for name in _CHOICES if name in parameters}
         claims = load_claims(region, **choices)
         as_published = are_published(claims)
-    ladder = published_source(tables(), "30_ladder").frame
-    expected = ladder[ladder["region_code"] == region].reset_index().set_index("rung")
+    ladder = published_ladder(tables(), region)
+    expected = ladder.reset_index().set_index("rung")
     # Regions whose claims all speak of their countries have no published ladder.
     if expected.empty or not as_published:
         expected = build_ladder(claims)
@@ -151,7 +152,7 @@ def _looked_up(name: str, frame: pd.DataFrame, **required: object) -> _Rows:
     source = published_source(tables(), name)
     expected: dict[Any, list[Row]] = defaultdict(list)
     for row_id in frame.index.unique():
-        for row in source.by_id.get(str(row_id), []):
+        for row in source.rows_of(str(row_id)):
             if all(row[column] == cell for column, cell in required.items()):
                 expected[row_id].append(row)
     return expected

@@ -10,7 +10,17 @@ from analysis import arguments
 from analysis import vocabulary as v
 from analysis.claims.days import WINDOW, further_columns
 from analysis.claims.single_numbers import without_page
-from analysis.processed_tables import CLAIMS, PRIORS, Corpus, holding, made_from, tables
+from analysis.processed_tables import (
+    CLAIMS,
+    CORRECTED,
+    PRINTED,
+    PRIORS,
+    Corpus,
+    holding,
+    made_from,
+    question,
+    tables,
+)
 from analysis.project import located
 from analysis.table_contracts import contract
 
@@ -24,6 +34,7 @@ CONTINENTS = ("WORLD", "AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "
 Choice = str | Iterable[str] | None
 
 
+@question
 @made_from(CLAIMS, "10_roles")
 def page_codes(corpus: Corpus) -> tuple[str, ...]:
     """Codes of the regions that have a page: the world, the continents, then countries that are more than a model's."""
@@ -31,6 +42,7 @@ def page_codes(corpus: Corpus) -> tuple[str, ...]:
     return tuple(code for code in named_codes(corpus) if code not in lone)
 
 
+@question
 @made_from(CLAIMS, "10_roles")
 def named_codes(corpus: Corpus) -> tuple[str, ...]:
     """Codes of the regions that can be asked for: the world, the continents, countries that a claim or role names."""
@@ -56,7 +68,14 @@ def list_regions() -> list[str]:
 
 def list_producers() -> list[str]:
     """Names of everyone who made a published claim, as `producer` and `drop_producers` take them."""
-    return sorted(set(tables()[CLAIMS]["producer"]))
+    return [*_producers(tables())]
+
+
+@question
+@made_from(CLAIMS)
+def _producers(corpus: Corpus) -> tuple[str, ...]:
+    """Names of everyone who made a published claim."""
+    return tuple(sorted(set(corpus[CLAIMS]["producer"])))
 
 
 def region_code(name: str) -> str:
@@ -106,6 +125,7 @@ def load_claims(
     visibility: Choice = None,
     producer: Choice = None,
     method: Choice = None,
+    claim_id: Choice = None,
     evidence: str = "all",
     drop_producers: Iterable[str] = (),
     corrections: bool = True,
@@ -121,6 +141,8 @@ def load_claims(
         A name as `region_code` takes it: claims that begin or end there.
     measure, status, visibility, method, producer : str or list of str, optional
         Only claims with these words of the codebook; for one that is unknown a ValueError offers the nearest.
+    claim_id : str or list of str, optional
+        Only claims with these ids, as far as there are any.
     evidence : str
         "all", or "article" for the encyclopedia article of 2009 only.
     drop_producers : list of str
@@ -135,9 +157,10 @@ def load_claims(
     """
     code = "" if region is None or region == "" else region_code(region)
     arguments.word("evidence", evidence, v.Scope)
-    claims = tables().claims(corrections=arguments.truth("corrections", corrections))
-    if code:
-        claims = holding(claims, code)
+    is_corrected = arguments.truth("corrections", corrections)
+    ids = None if claim_id is None else _ids(claim_id)
+    makers = None if producer is None else _words("producer", producer)
+    claims = _narrowed(code, ids, makers, CORRECTED if is_corrected else PRINTED)
     if evidence == v.Scope.ARTICLE:
         claims = claims[claims["scope"] == evidence]
     if drop_producers:
@@ -156,6 +179,40 @@ def load_claims(
     chosen = claims.assign(**dict.fromkeys({*further_columns()}.difference(claims), ""))
     chosen.attrs = {"region": code}
     return chosen
+
+
+def chooses_all(*, evidence: str = v.Scope.ALL, corrections: bool = True, **narrower: object) -> bool:
+    """Whether these choices of `load_claims` leave no claim out and change none.
+
+    Examples
+    --------
+    >>> chooses_all(evidence="all", drop_producers=[])
+    True
+    """
+    is_narrowed = any(choice is not None and choice != [] for choice in narrower.values())
+    return evidence == v.Scope.ALL and corrections and not is_narrowed
+
+
+def _ids(claim_id: str | Iterable[str]) -> list[str]:
+    """One id or several as several."""
+    ids = [claim_id] if isinstance(claim_id, str) else claim_id
+    return [*arguments.texts("claim_id", ids, such_as="A2009-047")]
+
+
+def _narrowed(code: str, ids: list[str] | None, makers: list[str] | None, table: str) -> pd.DataFrame:
+    """The claims of a region, with some ids, of some makers: no others are looked at, on which a page would rest."""
+    corpus = tables()
+    if ids is not None:
+        claims = corpus.rows(table, "claim_id", ids)
+    elif code:
+        claims = corpus.rows(table, "regions;", [code])
+    elif makers is not None:
+        claims = corpus.rows(table, "producer", makers)
+    else:
+        claims = corpus.claims(corrections=table == CORRECTED)
+    if code:
+        claims = holding(claims, code)
+    return claims if makers is None else claims[claims["producer"].isin(makers)]
 
 
 def _words(name: str, choice: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.claims.audit_steps import cell_text, steps_table
 from analysis.claims.frame_checks import OF_PUBLICATION, TYPES, as_claims, plain
-from analysis.processed_tables import CLAIMS, tables
+from analysis.processed_tables import CLAIMS, PRINTED, tables
 from analysis.table_contracts import as_table
 
 
@@ -17,7 +17,7 @@ def own_row(claim_id: object, claims: pd.DataFrame | None) -> dict[str, Any] | N
         return None
     rows = as_claims(claims)
     name = str(claim_id).strip()
-    if name not in rows.index or name in tables().claims(corrections=False).index:
+    if name not in rows.index or len(tables().rows(PRINTED, "claim_id", [name])):
         return None
     (row,) = plain(rows.loc[[name]], rows)
     filled = {column: "" if cell is None else cell for column, cell in row.items()}

@@ -56,7 +56,7 @@ class Page:
         #: Ids that are of something on the page, whether published or not.
         self.ids = {str(row_id) for frame in of_page for row_id in frame.index}
         beyond = {row_id for *_, row_id in self.named} - self.ids
-        self.frames = [*of_page, published.claims[published.claims.index.isin(beyond)]]
+        self.frames = [*of_page, published.claims_of(beyond)]
 
 
 def _named_ids(frames: Mapping[str, pd.DataFrame], numbers: Sequence[Row]) -> Iterator[tuple[str, str, str]]:

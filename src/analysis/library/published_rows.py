@@ -11,11 +11,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis import page_questions
 from analysis.claims.frame_checks import plain
 from analysis.library.contradictions import gap_probability
 from analysis.library.quantities import assign_quantities, estimate_id
 from analysis.numbers import capitalised
-from analysis.processed_tables import CLAIMS, CORRECTIONS, Corpus, made_from, tables
+from analysis.processed_tables import (
+    CLAIMS,
+    CORRECTED,
+    CORRECTIONS,
+    PRINTED,
+    Corpus,
+    made_from,
+    question,
+    tables,
+)
 from analysis.table_contracts import NAMES
 from analysis.words import load
 
@@ -46,6 +56,8 @@ _WITHOUT_ID = (
 )
 #: Columns of these tables that a page calls as it calls those of a claim.
 _ENDS_OF = {"low": "expected_low", "best": "expected", "high": "expected_high", "value": "found"}
+#: The rungs by the id of their number, as a page asks for them.
+_LADDER = f"{__name__}:ladder_by_id"
 #: What the check of pages knows of words.
 WORDS = "page_words.yml"
 #: Columns of names and descriptions, whose digits are no number of theirs.
@@ -58,6 +70,8 @@ class Source:
 
     frame: pd.DataFrame
     name: str = ""
+    #: The table and the column by which a page asks for rows of it; that of a page's own frame is nobody's question.
+    asked: page_questions.RowQuestion = ("", "")
 
     @cached_property
     def by_id(self) -> Mapping[str, list[dict[str, Any]]]:
@@ -68,6 +82,12 @@ class Source:
             rows[str(row["id"])].append(row)
         return dict(rows)
 
+    def rows_of(self, row_id: str) -> list[dict[str, Any]]:
+        """The rows of an id."""
+        if self.name:
+            page_questions.note_rows(*self.asked, [row_id])
+        return self.by_id.get(row_id, [])
+
 
 class PublishedRows:
     """Rows by id: those of a page's own that were verified first, then those of the published tables."""
@@ -77,7 +97,10 @@ class PublishedRows:
     ) -> None:
         self.corpus = corpus or tables()
         self.own = tuple(Source(frame) for frame in own if len(frame))
-        self.published = published_sources(self.corpus, corrections)
+        self.corrections = corrections
+        # What is asked of them is noted where it is asked.
+        with page_questions.noted():
+            self.published = published_sources(self.corpus, corrections)
         self._rows: dict[str, list[dict[str, Any]]] = {}
 
     def __getitem__(self, row_id: str) -> Sequence[Row]:
@@ -85,13 +108,13 @@ class PublishedRows:
         if row_id not in self._rows:
             rows: list[dict[str, Any]] = []
             for source in (*self.own, *self.published):
-                rows += source.by_id.get(row_id, [])
+                rows += source.rows_of(row_id)
             self._rows[row_id] = rows
         return self._rows[row_id]
 
     def is_own(self, row_id: str) -> bool:
         """Whether only the page has an id, as claims that its reader typed."""
-        return not any(row_id in source.by_id for source in self.published)
+        return not any(source.rows_of(row_id) for source in self.published)
 
     def versions(self, row_id: str) -> list[Row]:
         """A claim as it is used and as it was printed; none if an id is of something else."""
@@ -119,29 +142,28 @@ class PublishedRows:
         if not rows:
             return []
         conflict = pd.DataFrame(rows[:1], index=[conflict_id])
-        return gap_probability(conflict, self.claims).dropna().tolist()
+        members = self.claims_of(str(rows[0]["members"]).split(";"))
+        return gap_probability(conflict, members).dropna().tolist()
 
     def holds(self, column: str, value: float) -> bool:
         """Whether a table whose rows have no id has a number in a column."""
-        numbers = published_numbers(self.corpus, column)
-        position = int(np.searchsorted(numbers, value))
-        before = max(position - 1, 0)
-        near = numbers[before : position + 1]
-        is_close = np.isclose(near, value, rtol=1e-6, atol=1e-12)
-        return bool(is_close.any())
+        return is_published_number(self.corpus, column, value)
 
     def holds_of(self, region_code: str, value: float) -> bool:
         """Whether a published claim about a region has a number."""
-        is_of_region = self.claims["region_code"] == region_code
-        rows = self.claims[is_of_region]
+        page_questions.note_rows(self.published[0].asked[0], "region_code", [region_code])
+        claims = self.published[0].frame
+        rows = claims[claims["region_code"] == region_code]
         numbers = rows.select_dtypes("number").to_numpy(dtype="float64", na_value=np.nan)
         is_close = np.isclose(numbers, value, rtol=1e-6)
         return bool(is_close.any())
 
-    @property
-    def claims(self) -> pd.DataFrame:
-        """All published claims."""
-        return self.published[0].frame
+    def claims_of(self, claim_ids: Iterable[str]) -> pd.DataFrame:
+        """The published claims of some ids, as far as there are any."""
+        ids = [*map(str, claim_ids)]
+        claims = self.published[0]
+        page_questions.note_rows(*claims.asked, ids)
+        return claims.frame[claims.frame.index.isin(ids)]
 
     @cached_property
     def makers(self) -> Mapping[str, frozenset[str]]:
@@ -189,6 +211,7 @@ def _names_of(producers: Iterable[str]) -> dict[str, frozenset[str]]:
     return {name: frozenset(makers) for name, makers in names.items()}
 
 
+@question
 @made_from("10_claims", "10_roles", "10_ratings", "10_policy")
 def published_makers(corpus: Corpus) -> dict[str, frozenset[str]]:
     """The names of all makers of claims, statements on roles and ratings."""
@@ -203,18 +226,32 @@ def published_sources(corpus: Corpus, corrections: bool) -> tuple[Source, ...]:
     otherwise = _claims(corpus, not corrections)
     # Claims that no correction touches are alike in both.
     is_touched = otherwise.index.isin(corpus[CORRECTIONS]["claim_id"])
-    sources = [Source(used, CLAIMS), Source(otherwise[is_touched], CLAIMS)]
-    sources += [Source(_answers(corpus, name), name) for name in _ANSWERS]
-    sources.append(Source(_ladder(corpus), "30_ladder"))
+    first, second = (CORRECTED, PRINTED) if corrections else (PRINTED, CORRECTED)
+    sources = [
+        Source(used, CLAIMS, (first, "claim_id")),
+        Source(otherwise[is_touched], CLAIMS, (second, "claim_id")),
+    ]
+    for name in _ANSWERS:
+        asked = (f"{__name__}:{answers_by_id.__name__}/{name}", "estimate_id")
+        sources.append(Source(answers_by_id(corpus, name), name, asked))
+    sources.append(Source(ladder_by_id(corpus), "30_ladder", (_LADDER, "number_id")))
     for name, column in _BY_ID.items():
         table = corpus[name].set_index(column)
-        sources.append(Source(table, name))
+        sources.append(Source(table, name, (name, column)))
     return tuple(sources)
 
 
 def published_source(corpus: Corpus, name: str) -> Source:
     """A published table whose rows have an id."""
-    return next(source for source in published_sources(corpus, True) if source.name == name)
+    # What is asked of it is noted where it is asked.
+    with page_questions.noted():
+        sources = published_sources(corpus, True)
+    return next(source for source in sources if source.name == name)
+
+
+def published_ladder(corpus: Corpus, region: str) -> pd.DataFrame:
+    """The rungs of a region by the id of their number."""
+    return corpus.rows(_LADDER, "region_code", [region])
 
 
 @made_from(CLAIMS, CORRECTIONS)
@@ -226,7 +263,7 @@ def _claims(corpus: Corpus, corrections: bool) -> pd.DataFrame:
     return claims.assign(value=middle).drop(columns="quantity")
 
 
-def _answers(corpus: Corpus, name: str) -> pd.DataFrame:
+def answers_by_id(corpus: Corpus, name: str) -> pd.DataFrame:
     """A table of answers by the ids that `reconcile` gives them."""
     table = corpus[name]
     rows = plain(table, table, key="")
@@ -234,10 +271,10 @@ def _answers(corpus: Corpus, name: str) -> pd.DataFrame:
     return table.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
 
 
-def _ladder(corpus: Corpus) -> pd.DataFrame:
+def ladder_by_id(corpus: Corpus) -> pd.DataFrame:
     """The rungs by the id of their number: of a claim, or of the answer that rests on the same claims."""
     ladder = corpus["30_ladder"]
-    estimates = _answers(corpus, "30_estimates")
+    estimates = answers_by_id(corpus, "30_estimates")
     meetings = estimates[estimates["view"] == "meeting"]
     by_claims = dict(zip(meetings["claim_ids"], meetings.index, strict=True))
     claim_ids = ladder["claim_ids"]
@@ -245,6 +282,17 @@ def _ladder(corpus: Corpus) -> pd.DataFrame:
     ids = claim_ids.where(ladder["basis"] != "estimate", estimate_ids)
     ids = ids.where(ladder["basis"] != "none", "").fillna("")
     return ladder.set_index(pd.Index(ids.astype("str"), name="number_id"))
+
+
+@question
+def is_published_number(corpus: Corpus, column: str, value: float) -> bool:
+    """Whether a table whose rows have no id has a number in a column."""
+    numbers = published_numbers(corpus, column)
+    position = int(np.searchsorted(numbers, value))
+    before = max(position - 1, 0)
+    near = numbers[before : position + 1]
+    is_close = np.isclose(near, value, rtol=1e-6, atol=1e-12)
+    return bool(is_close.any())
 
 
 @made_from(*NAMES)
@@ -263,6 +311,7 @@ def published_numbers(corpus: Corpus, column: str) -> np.ndarray:
     return np.sort(np.concatenate(numbers))
 
 
+@question
 @made_from(*NAMES)
 def known_texts(corpus: Corpus) -> tuple[str, ...]:
     """Every name and description with a digit in it that a page may print as it stands, the longest first."""
@@ -279,4 +328,5 @@ def known_texts(corpus: Corpus) -> tuple[str, ...]:
             # As a page has them: in one line, also at the beginning of a sentence.
             printed = " ".join(text.split())
             in_line |= {printed, capitalised(printed)}
-    return tuple(sorted(in_line, key=len, reverse=True))
+    # Those of one length by the alphabet: a page asks for them in one process and is asked again in another.
+    return tuple(sorted(in_line, key=lambda text: (-len(text), text)))

@@ -16,7 +16,7 @@ from analysis.library.contradictions import compared, quoting_advice
 from analysis.library.place_work import by_place
 from analysis.library.quantities import estimate_id, home, labels
 from analysis.library.taught_scale import taught_basis, teaches_itself
-from analysis.processed_tables import tables
+from analysis.processed_tables import CORRECTED, tables
 from analysis.subject.measures import constants
 from analysis.vocabulary import FEW_LINES, VIEWS
 
@@ -154,7 +154,7 @@ def _refusals(rows: pd.DataFrame, table: pd.DataFrame, basis: "Basis", asking: "
     """A row for each quantity of claims that are not published and that no answer of a table is about."""
     from analysis.estimates.why_not import unanswered
 
-    own_ids = set(rows.index) - set(tables().claims().index)
+    own_ids = set(rows.index) - set(tables().rows(CORRECTED, "claim_id", rows.index).index)
     if not own_ids:
         return table.iloc[:0]
     answered = {Quantity.of(row) for row in plain(table, [*KEY], key="")}
@@ -381,17 +381,15 @@ def _put_together(claims: pd.DataFrame) -> tuple[pd.DataFrame, str, bool]:
     region = home(claims)
     about_region = (rows["region_code"] == region).to_numpy() | (region == "")
     rows = rows[about_region]
-    published = tables().claims()["region_code"]
     # Of a region all of whose claims are left out none is what is published.
-    expected = published.index[published.isin({region, *rows["region_code"]})]
-    is_published = bool(is_same[about_region].all() and {*rows.index} == {*expected})
+    expected = tables().rows(CORRECTED, "region_code", {region, *rows["region_code"]})
+    is_published = bool(is_same[about_region].all() and {*rows.index} == {*expected.index})
     return rows, region, is_published
 
 
 def _published(name: str, codes: Iterable[str]) -> pd.DataFrame:
     """The rows of a table about some regions."""
-    table = tables()[name]
-    return table[table["region_code"].isin([*codes])]
+    return tables().rows(name, "region_code", codes)
 
 
 def _finished(table: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:

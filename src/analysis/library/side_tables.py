@@ -11,7 +11,7 @@ from analysis import vocabulary as v
 from analysis.claims.frame_checks import by_id
 from analysis.library.loading import load_claims, page_codes, region_code
 from analysis.library.quantities import assign_quantities, labels, wording
-from analysis.processed_tables import tables
+from analysis.processed_tables import Corpus, question, tables
 from analysis.table_contracts import NAMES
 
 #: The file of each table that is one.
@@ -83,12 +83,9 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
             return _lists(region or "")
         case "links" | "corrections" | "publications":
             of_claims = load_claims(code, corrections=False) if claims is None else by_id(claims)
-            table = tables()[_TABLES[name]]
-            table = table[table["claim_id"].isin(of_claims.index)]
+            table = tables().rows(_TABLES[name], "claim_id", of_claims.index)
         case _:
-            table = tables()[_TABLES[name]]
-            if code:
-                table = table[_speaks_of(table, code, with_countries=name == "laws")]
+            table = tables()[_TABLES[name]] if not code else _about(tables(), name, code)
     if {"measure", "region_code"} <= {*table}:
         # The quantity names its place too.
         table = table.assign(quantity=labels(table, region=""))
@@ -99,6 +96,13 @@ def _choices() -> pd.DataFrame:
     """Every choice of this project that is a number, by its name."""
     choices = [asdict(choice) for choice in tables().priors.choices.values()]
     return pd.DataFrame(choices).set_index("name")
+
+
+@question
+def _about(corpus: Corpus, name: str, code: str) -> pd.DataFrame:
+    """The rows of a table about a region."""
+    table = corpus[_TABLES[name]]
+    return table[_speaks_of(table, code, with_countries=name == "laws")]
 
 
 def _speaks_of(table: pd.DataFrame, code: str, *, with_countries: bool) -> list[bool]:

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import arguments
+from analysis import arguments, page_questions
 from analysis.claims.frame_checks import OF_PUBLICATION, plain
 from analysis.library.own_trails import own_row, own_steps
 from analysis.library.quantities import label
-from analysis.processed_tables import CLAIMS, Corpus, made_from, tables
+from analysis.processed_tables import CLAIMS, PRINTED, Corpus, made_from, question, tables
 from analysis.vocabulary import StepCode
 
 #: The stages of a trail, in their order; steps are of reading, corrections or conversions.
@@ -44,7 +44,7 @@ def list_steps(claim_id: str, *, claims: pd.DataFrame | None = None) -> pd.DataF
         steps = own_steps(own_claim)
     else:
         claim = claim_row(claim_id)
-        steps = tables()["10_steps"]
+        steps = tables().rows("10_steps", "claim_id", [str(claim["claim_id"])])
     is_of_claim = steps["claim_id"] == str(claim["claim_id"])
     return steps[is_of_claim].set_index("step")
 
@@ -103,20 +103,29 @@ def _changes(steps: pd.DataFrame) -> pd.DataFrame:
 
 def _links(claim: Mapping[str, Any]) -> pd.DataFrame:
     """From where a claim comes, and what comes from it."""
-    links = tables()["10_lineages"]
-    claim_id = claim["claim_id"]
-    is_linked = (links["claim_id"] == claim_id) | (links["other_id"] == claim_id)
+    links = _links_of(tables(), str(claim["claim_id"]))
     names = {"relation": "field", "claim_id": "before", "other_id": "after", "evidence": "why"}
-    facts: pd.DataFrame = links[is_linked].rename(columns=names).assign(stage="lineage")
+    facts: pd.DataFrame = links.rename(columns=names).assign(stage="lineage")
     return facts[_COLUMNS]
+
+
+@question
+def _links_of(corpus: Corpus, claim_id: str) -> pd.DataFrame:
+    """The rows that name a claim as a copy or as an original."""
+    links = corpus["10_lineages"]
+    is_linked = (links["claim_id"] == claim_id) | (links["other_id"] == claim_id)
+    return links[is_linked]
 
 
 def claim_row(claim_id: str) -> dict[str, Any]:
     """A claim as printed, by its id; text where a number is missing."""
-    claims = _claim_rows(tables())
     name = arguments.text("claim_id", claim_id, such_as="A2009-047").strip()
+    page_questions.note_rows(PRINTED, "claim_id", [name])
+    with page_questions.noted():
+        claims = _claim_rows(tables())
     if name not in claims:
-        near = arguments.offer(arguments.nearest(name, claims))
+        # What is nearest rests on all claims.
+        near = arguments.offer(arguments.nearest(name, _claim_rows(tables())))
         raise ValueError(f"there is no published claim {name!r}{near}; load_claims() has all of them")
     return dict(claims[name])
 

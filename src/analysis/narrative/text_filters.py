@@ -17,7 +17,7 @@ from analysis.narrative import template_signs
 from analysis.narrative.template_rows import Row, Rows
 from analysis.narrative.template_signs import markup
 from analysis.numbers import ESTIMATED, decimal, listed, percent_number, significant
-from analysis.processed_tables import area_name, tables
+from analysis.processed_tables import PRINTED, area_name, tables
 from analysis.project import SITE_LINK, root
 from analysis.reading.places import place, slug
 from analysis.subject import subject_file
@@ -371,7 +371,7 @@ def noted(claims: Rows, region: str) -> str:
     text = path.read_text(encoding="utf-8").strip()
     page = {row.id: row for row in claims}
     ids = set(_ID.findall(text))
-    published_ids = tables()["10_claims"]["claim_id"]
+    published_ids = tables().rows(PRINTED, "claim_id", ids).index
     all_ids = set(page).union(published_ids)
     for name in sorted(ids - all_ids):
         raise ValueError(f"{NOTES}/{path.name} names {{{name}}}, and there is no claim with that id")

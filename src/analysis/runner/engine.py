@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
@@ -115,16 +115,22 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
         *,
         kernels: Kernels,
         limits: Limits | None = None,
+        hear: Callable[[Mapping[str, Any] | None], None] | None = None,
         execution_timeout: int | None = None,
         start_timeout: int = 60,
         **options: Any,
     ) -> None:
-        """Run every cell; `options` are those for what the notebook prints."""
+        """Run every cell; `options` are those for what the notebook prints.
+
+        `hear` is told in the end what the page asked of the data, or None where the kernel cannot say that.
+        """
         times = {"timeout": execution_timeout, "startup_timeout": start_timeout}
         printing = {name: options.get(name) for name in ("stdout_file", "stderr_file", "log_output")}
         client = _Client(nb_man, kernels, limits or Limits(), **times, **printing)
         try:
             fault = client.run_strictly()
+            if hear:
+                hear(client.asked)
         except BaseException:
             _note_failure(nb_man, client.cell)
             raise
@@ -160,6 +166,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         self.errors: dict[int, str] = {}
         self.characters = 0
         self.over: Fault | None = None
+        #: What the page asked of the data, once it has come to its end.
+        self.asked: Mapping[str, Any] | None = None
         self.through = Event()
 
     def run_strictly(self) -> Fault | None:
@@ -197,6 +205,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         """Have the kernel let go of everything, and tell what went wrong without a cell that failed."""
         reply = self.wait_for_reply(self.kc.execute(kernel_watch.LAST_REQUEST, silent=True))
         content = (reply or {}).get("content", {})
+        for item in content.get("payload", []):
+            self.asked = item.get("asked")
         if not self._refuse_problems(content.get("payload", [])):
             error = f"{content.get('ename')}: {content.get('evalue')}"
             text = f"the kernel does not tell what went wrong in it: {error}"

@@ -26,6 +26,7 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
+from analysis import page_questions, project
 from analysis.runner import kernel_watch, shared_libraries, write_guard
 
 #: What a kernel consists of, and what next to every notebook imports; the rest is for the builder to name.
@@ -48,6 +49,8 @@ def main(scratch: str, idle: str, writable: str, *prepare: str) -> int:
     """
     # As a kernel, which does not find modules in the folder that it is started in.
     del sys.path[0]
+    # What is read here is there in every kernel, and never read again.
+    ledger = page_questions.begin(project.root())
     if folders := json.loads(writable):
         # What is called to warm up runs cells of a notebook. In the end the builder's folder goes.
         write_guard.restrict(folders, emptied=[str(Path(scratch).parent)])
@@ -71,6 +74,9 @@ def main(scratch: str, idle: str, writable: str, *prepare: str) -> int:
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         return THREADED
     kernel_watch.adopt_orphans()
+    # What answers take is worked out here for all kernels. What they ask is for them to say.
+    kernel_watch.asked_of_data()
+    ledger.forget()
     serve(orders, scratch, float(idle))
     return 0
 

@@ -22,6 +22,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, TextIO
 
+from analysis import page_questions
 from analysis.runner.shared_libraries import libraries
 
 #: The source of the payload, by which the engine knows it.
@@ -124,10 +125,10 @@ class KernelWatch:
         for name in self.libraries.replaced():
             self.note(f"{name} was replaced, which pages share; a page may call it and not change it")
 
-    def tell(self) -> None:
-        """Send what was noted with the reply that comes next."""
+    def tell(self, **further: Any) -> None:
+        """Send what was noted, and what else there is to tell, with the reply that comes next."""
         problems = [asdict(problem) for problem in self.problems]
-        self.shell.payload_manager.write_payload({"source": SOURCE, "problems": problems})
+        self.shell.payload_manager.write_payload({"source": SOURCE, "problems": problems, **further})
 
     async def finish(self) -> None:
         """Let what the page left running come to its end, then let go of everything that it made, and tell."""
@@ -141,7 +142,7 @@ class KernelWatch:
         self.shell.reset(new_session=False)
         gc.collect()
         await asyncio.sleep(0)
-        self.tell()
+        self.tell(asked=asked_of_data())
 
     async def _wait_for_threads(self) -> None:
         """Wait for threads that Python, too, would wait for at its end."""
@@ -215,6 +216,25 @@ class KernelWatch:
         sys.unraisablehook = note_and_show
 
 
+def asked_of_data() -> dict[str, Any] | None:
+    """What the page asked of the data, with the answers; None if that cannot be said."""
+    # A kernel needs none of this before its last cell.
+    from analysis.processed_tables import answers, tables
+
+    ledger = page_questions.begun()
+    if ledger is None:
+        return None
+    ledger.doubt_modules()
+    try:
+        return asdict(page_questions.Questions.of(ledger, answers(tables())))
+    except (ValueError, TypeError, OSError):
+        import traceback
+
+        traceback.print_exc()
+        # A page whose questions have no answers rests on everything.
+        return None
+
+
 def _raising(lines: list[str]) -> list[str]:
     """The lines of a cell, whose script may not say that its failure does not matter."""
     if lines and lines[0].startswith("%%"):
@@ -267,6 +287,10 @@ def load_ipython_extension(shell: Any) -> None:
     watch = KernelWatch(shell)
     watch.begin()
     _watches.append(watch)
+    ledger = page_questions.begun()
+    if ledger:
+        # What a kernel does to start is no doing of its page.
+        ledger.forget()
 
 
 def tell_of_exits(shell: Any) -> None:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from rich.console import Console
@@ -17,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from analysis import files, freshness
 from analysis.fingerprint import CODE, Fingerprint
+from analysis.page_questions import Answers, Questions, may_be_unasked
 from analysis.runner.collection import Page
 from analysis.runner.page_faults import Fault, Kind
 from analysis.runner.page_run import Made
@@ -110,14 +112,51 @@ class PageFolder:
     def why(self, page: Page) -> str:
         """Why a page has to be run; empty if it is current."""
         never = "it was never made, or its last run failed"
+        inputs = self.inputs(page)
         record = freshness.read_record(self.record(page.slug))
+        differing = ""
+        if record:
+            record, differing = self._renewed(record, inputs)
         self._records[page.slug] = record
-        return freshness.why_made(record, self.inputs(page), self.path, never=never)
+        why = freshness.why_made(record, inputs, self.path, never=never)
+        return f"{why}, and with them {differing}" if differing else why
+
+    def _renewed(self, record: freshness.Record, inputs: Mapping[str, str]) -> tuple[freshness.Record, str]:
+        """A record with the data of now, if these give all the answers that its page got; else as it was.
+
+        The text says which answer is another one, if nothing else made the page out of date.
+        """
+        changed = freshness.changed_inputs(record, inputs)
+        if not changed or record.asked is None:
+            return record, ""
+        asked = Questions.read(record.asked)
+        for name in changed:
+            # A file that came or went may be one that the page looked for.
+            is_in_both = name in record.inputs and name in inputs
+            if not is_in_both or name in asked.files or not may_be_unasked(name):
+                return record, ""
+        try:
+            differing = asked.differing(self.answers)
+        except (ValueError, OSError):
+            # What cannot be read is told by the pages that need it.
+            return record, ""
+        return (record, differing) if differing else (replace(record, inputs=dict(inputs)), "")
+
+    @cached_property
+    def answers(self) -> Answers:
+        """How the data of now answer the questions of pages."""
+        from analysis.processed_tables import Corpus, answers
+
+        return answers(Corpus(self.root))
 
     def current(self, page: Page) -> PageResult:
-        """The result of a page that need not be run, as `why` has found."""
+        """The result of a page that need not be run, as `why` has found; its record is kept with the data of now."""
         record = self._records[page.slug]
-        return PageResult(page, outputs=record.outputs if record else {})
+        if record is None:
+            return PageResult(page)
+        if record != freshness.read_record(self.record(page.slug)):
+            freshness.write_record(self.record(page.slug), record)
+        return PageResult(page, outputs=record.outputs)
 
     def save(self, page: Page, why: str, call: Future[Made]) -> PageResult:
         """The result of a page that was run, after its files were written, and last its record.
@@ -151,7 +190,7 @@ class PageFolder:
         for name, text in made.texts(page.slug).items():
             files.write(self.path / name, text.encode())
         failed.unlink(missing_ok=True)
-        record = freshness.Record(self.inputs(page), made.digests)
+        record = freshness.Record(self.inputs(page), made.digests, made.asked)
         freshness.write_record(self.record(page.slug), record)
         return replace(result, outputs=made.digests)
 
