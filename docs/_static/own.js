@@ -138,7 +138,7 @@
   };
 
   const ROOT = document.documentElement.dataset.content_root || "./";
-  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark", "origin", "kind", "currency", "order", "time", "publication", "read", "later", "clash"];
+  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "origin", "kind", "currency", "order", "time", "publication", "read", "later", "clash"];
   const IN_WORDS = ["source", "counts", "producer", "advice", "region", "origin", "kind", "currency", "time", "publication", "read"];
   /* Among equals a number of the world stands before those of places. */
   const OF_PLACES = 1000;

@@ -1,5 +1,6 @@
 """What the site does beside something else or once only: an error is raised, and nothing is taken for something else."""
 
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from sphinx.search.en import SearchEnglish
 
-from analysis.site.site_build import _beside
+from analysis.site.site_build import _in_turn
 from analysis.site.site_data import SiteError
 from analysis.site.sphinx_hooks import EachWordOnce, _keep_highlighted
 
@@ -22,19 +23,33 @@ def refused(what: str) -> None:
     raise SiteError(what)
 
 
-def test_a_step_in_a_process_of_its_own_is_through_when_the_other_work_is(tmp_path: Path) -> None:
-    with _beside(written, tmp_path, "beside"):
+def follow(folder: Path) -> None:
+    """A step that needs what the one before it left."""
+    (folder / "second").write_text((folder / "first").read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def test_steps_in_a_process_of_their_own_are_taken_in_turn_while_other_work_goes_on(tmp_path: Path) -> None:
+    with _in_turn(partial(written, tmp_path, "first"), partial(follow, tmp_path)) as (first, _second):
         written(tmp_path, "here")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["beside", "here"]
+        first.result()
+        assert (tmp_path / "first").is_file()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "here", "second"]
+    assert (tmp_path / "second").read_text(encoding="utf-8") == "first"
 
 
-def test_an_error_of_either_side_is_raised(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [0, 1])
+def test_an_error_of_a_step_is_raised(tmp_path: Path, place: int) -> None:
+    steps = [partial(written, tmp_path, "beside")]
+    steps.insert(place, partial(refused, "a page hands this file over"))
+    with pytest.raises(SiteError, match="a page hands this file over"), _in_turn(*steps):
+        written(tmp_path, "here")
+
+
+def test_an_error_of_the_other_work_is_raised(tmp_path: Path) -> None:
     with (
-        pytest.raises(SiteError, match="a page hands this file over"),
-        _beside(refused, "a page hands this file over"),
+        pytest.raises(SiteError, match="a link leads nowhere"),
+        _in_turn(partial(written, tmp_path, "beside")),
     ):
-        written(tmp_path, "here")
-    with pytest.raises(SiteError, match="a link leads nowhere"), _beside(written, tmp_path, "beside"):
         refused("a link leads nowhere")
 
 

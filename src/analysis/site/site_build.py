@@ -14,7 +14,8 @@ import warnings
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
@@ -97,6 +98,15 @@ STYLE = "_static/styles/pydata-sphinx-theme.css"
 _ICON = re.compile(r"((?:\.fa-[a-z0-9-]+,?)+)\{--fa:[^{}]*\}")
 _ICON_NAME = re.compile(r"fa-[a-z0-9-]+")
 
+#: What Sphinx imports once it has read the settings, and, for the reference of the library, what draws.
+_OF_SPHINX = (
+    "sphinx.application",
+    "sphinx.builders.html",
+    "sphinx.ext.autodoc",
+    "myst_nb.sphinx_",
+    "matplotlib.pyplot",
+)
+
 #: How many of many problems an error spells out.
 SHOWN = 12
 
@@ -115,11 +125,11 @@ def build_site(
         work = staging.parent / WORK
         shutil.rmtree(work, ignore_errors=True)
         named = {"html_context.data_version": inputs.data_version, "html_context.date": inputs.date}
-        # What an earlier build worked out of the same measurements is kept.
-        with cached_in(inputs.pages_dir.parent / _KEPT, most=1, anew=anew):
-            context = _context(inputs)
-        with _beside(write_beside, inputs, context, work):
-            write_sources(inputs, context, work / "source")
+        writer = _Writer(inputs, work, anew=anew)
+        # Sphinx takes its time to import, and to write: meanwhile another process writes what it reads, then the rest.
+        with _in_turn(writer.write_sources, writer.write_rest) as (sources, _rest):
+            import_sphinx()
+            sources.result()
             html = run_sphinx(work, named)
         _move_into(html, staging)
         _move_into(work / UNTOUCHED, staging)
@@ -127,11 +137,10 @@ def build_site(
         refuse("the site has scripts of somebody else's:", set_policies(staging))
         _move_into(work / OFFERED, staging)
         # A page links the archive, so that it has to be there while the rest is put in.
-        with _beside(complete_archive, staging):
+        with _in_turn(partial(complete_archive, staging), partial(shutil.rmtree, work)):
             refuse("links of the site are wrong:", link_problems(staging))
             executed = {f"{page.slug}.ipynb": page.notebook for page in inputs.pages}
             refuse("links of executed notebooks are wrong:", notebook_link_problems(executed, staging))
-        shutil.rmtree(work)
 
 
 @contextlib.contextmanager
@@ -147,25 +156,46 @@ def _nothing_collected() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _beside(step: Callable[..., None], *given: object) -> Iterator[None]:
-    """Take a step in a process of its own while this one does something else, and wait for it."""
+def _in_turn(*steps: Callable[[], object]) -> Iterator[list[Future[None]]]:
+    """Take steps in one process of their own, one after another, and wait for all; each says when it is through."""
     # A fork has what was read; nothing of it needs to be sent. It writes files, and starts its own processes anew.
-    pool = ProcessPoolExecutor(1, get_context("fork"), initializer=_taken.append, initargs=((step, given),))
+    pool = ProcessPoolExecutor(1, get_context("fork"), initializer=_taken.append, initargs=(steps,))
     with warnings.catch_warnings(), pool:
         warnings.filterwarnings("ignore", ".*multi-threaded.*fork", DeprecationWarning)
-        taken = pool.submit(_take)
-        yield
-        taken.result()
+        through = [pool.submit(_take, place) for place in range(len(steps))]
+        yield through
+        for step in through:
+            step.result()
 
 
-#: What the process that was made for a step is to do.
-_taken: list[tuple[Callable[..., None], Sequence[object]]] = []
+#: What the process that was made for some steps is to do.
+_taken: list[Sequence[Callable[[], object]]] = []
 
 
-def _take() -> None:
-    """Take the step for which this process was made."""
-    step, given = _taken[-1]
-    step(*given)
+def _take(place: int) -> None:
+    """Take one of the steps for which this process was made."""
+    _taken[-1][place]()
+
+
+class _Writer:
+    """What a process writes beside Sphinx: the sources of pages first, and then the rest, of the same context."""
+
+    def __init__(self, inputs: SiteInput, work: Path, *, anew: bool) -> None:
+        self.inputs = inputs
+        self.work = work
+        self.anew = anew
+        self.context: Mapping[str, Any] = {}
+
+    def write_sources(self) -> None:
+        """Write what Sphinx reads."""
+        # What an earlier build worked out of the same measurements is kept.
+        with cached_in(self.inputs.pages_dir.parent / _KEPT, most=1, anew=self.anew):
+            self.context = _context(self.inputs)
+        write_sources(self.inputs, self.context, self.work / "source")
+
+    def write_rest(self) -> None:
+        """Write what Sphinx does not read."""
+        write_beside(self.inputs, self.context, self.work)
 
 
 def _move_into(folder: Path, site: Path) -> None:
@@ -324,6 +354,14 @@ def _conflict_lists(conflicts: Rows, others: Sequence[Page]) -> Mapping[str, Any
         "conflict_sheets": sorted({conflict.page for conflict in conflicts}),
         "conflict_picture": first_drawn(drawn_on, CONFLICTS),
     }
+
+
+def import_sphinx() -> None:
+    """Import Sphinx and all that the settings of the site have it import: half of the time before it reads."""
+    from importlib import import_module
+
+    for name in _OF_SPHINX:
+        import_module(name)
 
 
 def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:

@@ -10,8 +10,8 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, count
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from analysis.library.claim_search import importance, sought_kind
 from analysis.narrative.template_rows import Row, read
@@ -205,49 +205,111 @@ def script_json(content: object) -> str:
     return _NOT_IN_SCRIPT.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
-def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
+class _Number(NamedTuple):
+    """A number as *Find a number* has it, in the order of what its script takes apart."""
+
+    id: str
+    source: str
+    figure: str
+    counts: str
+    producer: str
+    advice: str
+    reasons: tuple[str, ...]
+    region: str  # the slug of the region that it is about
+    values: list[float]
+    origin: str  # its lineage in words
+    kind: str
+    currency: str
+    order: int  # its place among equals
+    time: str
+    publication: str  # of its maker
+    read: str  # where it was read
+    later: str  # the id of the edition that supersedes it
+    clash: str  # the id of a conflict in which it is disputed
+
+
+#: What is said of many numbers alike.
+_REPEATED = {
+    "source",
+    "counts",
+    "producer",
+    "advice",
+    "reasons",
+    "region",
+    "origin",
+    "kind",
+    "currency",
+    "time",
+}
+_REPEATED |= {"publication", "read"}
+
+
+def numbers_script(claims: Sequence[Row], inputs: SiteInput) -> str:
     """The script: a browser lets a page load it from a disk, where it refuses data.
 
-    It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
-    reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
-    kind), its lineage in words, kind and currency of the number, its place among equals, its time, its maker's
-    publication, where it was read, the id of the later edition that supersedes it, and that of a conflict in which it
-    is disputed; the last two are left out where they are empty. What is said many times is the place of a text; reasons
-    are a list of places. `links` has the address of a publication by the place of its text.
+    It sets `analysisNumbers` with `texts` and `rows`. A row is a `_Number`, without empty cells at its end. What is
+    said many times is the place of a text; reasons are a list of places. `links` has the address of a publication by
+    the place of its text.
     """
     words = inputs.words
-    texts = defaultdict[str, int](count().__next__)
-    rows = []
-    links: dict[int, str] = {}
+    numbers = [_number(claim, inputs) for claim in claims]
+    # What is said most often has the shortest place.
+    uses = Counter(chain.from_iterable(map(_repeated_texts, numbers)))
+    places = {text: place for place, (text, _) in enumerate(uses.most_common())}
+    links = {}
     for claim in claims:
-        area = claim.area.partition("/")[0]
-        row = [
-            claim.id,
-            texts[claim.source],
-            claim.figure,
-            texts[words.counts(claim)],
-            texts[words.producer(claim)],
-            texts[words.advice(claim)],
-            [texts[words.reason(claim)]] if claim.reason else [],
-            texts[inputs.slugs.get(area, "")],
-            _values(claim),
-            mark(claim),
-            texts[words.origin(claim)],
-            texts[sought_kind(claim.kind, is_vague=claim.vague)],
-            texts[claim.currency or ""],
-            importance(claim.advice, claim.care_rank, claim.area),
-            texts[words.time(claim)],
-            texts[words.published(claim) or words.no_publication(claim)],
-            texts[words.read_in(claim)],
-            claim.superseded_by,
-            inputs.disputes.get(claim.id, ""),
-        ]
-        while row[-1] == "":
-            row.pop()
-        rows.append(row)
         if claim.title:
-            links[texts[words.published(claim)]] = words.maker_link(claim)
-    return script_of("analysisNumbers", {"texts": list(texts), "links": links, "rows": rows})
+            links[places[words.published(claim)]] = words.maker_link(claim)
+    rows = [_short_row(number, places) for number in numbers]
+    return script_of("analysisNumbers", {"texts": list(places), "links": links, "rows": rows})
+
+
+def _number(claim: Row, inputs: SiteInput) -> _Number:
+    words = inputs.words
+    return _Number(
+        id=claim.id,
+        source=claim.source,
+        figure=claim.figure,
+        counts=words.counts(claim),
+        producer=words.producer(claim),
+        advice=words.advice(claim),
+        reasons=(words.reason(claim),) if claim.reason else (),
+        region=inputs.slugs.get(claim.area.partition("/")[0], ""),
+        values=_values(claim),
+        origin=words.origin(claim),
+        kind=sought_kind(claim.kind, is_vague=claim.vague),
+        currency=claim.currency or "",
+        order=importance(claim.advice, claim.care_rank, claim.area),
+        time=words.time(claim),
+        publication=words.published(claim) or words.no_publication(claim),
+        read=words.read_in(claim),
+        later=claim.superseded_by,
+        clash=inputs.disputes.get(claim.id, ""),
+    )
+
+
+def _repeated_texts(number: _Number) -> Iterator[str]:
+    """The texts of a number that others have too."""
+    for name, value in number._asdict().items():
+        if name == "reasons":
+            yield from value
+        elif name in _REPEATED:
+            yield value
+
+
+def _short_row(number: _Number, places: Mapping[str, int]) -> list[object]:
+    """The cells of a number with places for what is repeated, without empty ones at its end."""
+    row: list[object] = []
+    for name, value in number._asdict().items():
+        if name == "reasons":
+            row.append([places[reason] for reason in value])
+        elif name in _REPEATED:
+            row.append(places[value])
+        else:
+            row.append(value)
+    while row[-1] == "":
+        row.pop()
+    return row
 
 
 def number_words_script() -> str:
