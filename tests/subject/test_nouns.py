@@ -12,7 +12,7 @@ MEASURES = (
     "measure,family,timing,counts,unit,reason\nafloat,afloat,at,things,tonnes,what floats at one time\n"
 )
 LABELS = 'measures:\n  afloat: {kind: things, said: {tonnes: "tonnes afloat"}}\n'
-FIGURES = ("500 kilotonnes (470-540)", "0.5 million metric tons", "2 Mt")
+FIGURES = ("500 kilotonnes (470-540)", "3,200 kilotonnes (3,000-3,400)", "0.5 million metric tons", "2 Mt")
 READ = f"""
 import analysis as an
 row = {{"place": "World", "measure": "afloat"}}
@@ -31,7 +31,7 @@ def with_nouns(folder: Path, nouns: str) -> Path:
 
 def test_so_many_of_the_unit_multiply_the_number(tmp_path: Path) -> None:
     folder = with_nouns(tmp_path / "sea", "tonnes\nt\nmetric tons\nkilotonnes = 1,000\nmt = 1,000,000\n")
-    assert run(folder, "-c", READ).stdout.split() == ["500000.0", "500000.0", "2000000.0"]
+    assert run(folder, "-c", READ).stdout.split() == ["500000.0", "3200000.0", "500000.0", "2000000.0"]
 
 
 def test_an_unknown_word_is_told_whole_and_with_how_many(tmp_path: Path) -> None:

@@ -120,6 +120,7 @@ class Numeral:
     full_scale: tuple[int, int] | None = None  # of all of them: what the other end of a range takes
     one: bool = False  # the word "one"
     year_like: bool = False  # four digits without marks
+    whole_digits: int = 0  # of digits, how many stand before the decimals; nought of words
     checks: tuple[Check, ...] = ()  # what only the digits can show to be wrong
 
     def scaled(self, factor: int, exponent: int) -> "Numeral":
@@ -184,7 +185,7 @@ def read_digits(shape: str, slot: int) -> Numeral:
     for index, length in enumerate(lengths):
         behind -= length
         terms.append((slot + index, 10**behind))
-    number = Numeral(Amount(tuple(terms), exponent=-decimals))
+    number = Numeral(Amount(tuple(terms), exponent=-decimals), whole_digits=digits - decimals)
     if decimal_runs:
         doubt = _doubt(marked)
         comma = bool(doubt) and "," in shape

@@ -144,7 +144,7 @@ def read_interval(row: RoleRow) -> Template:
     ends = numbers[-2:]
     if best.percent and all(number.kind is FigureKind.COUNT for number in ends):
         ends = [percent(number) for number in ends]
-    elif all(_takes_scale(number, best) for number in ends):
+    elif all(_takes_scale(number, best) or _is_as_long(number, best) for number in ends):
         ends = [_with_scale_of(best, number) for number in ends]
     low, high, taken = paired(*ends)
     # The second of four may be the level.
@@ -186,10 +186,24 @@ _THOUSAND = 3
 
 def _takes_scale(number: Numeral, value: Numeral) -> bool:
     """Whether a number at a value is in the scale of the value, which is printed once: 0.66 million (0.39-0.94)."""
+    return _may_take_scale(number, value) and number.short
+
+
+def _is_as_long(number: Numeral, value: Numeral) -> bool:
+    """Whether a number may be in the scale of a value by its length: 3,200 kilotonnes (3,000-3,400).
+
+    An end has the digits of the value, or one more; with the scale written out it would have three more.
+    """
+    is_long = value.whole_digits > _THOUSAND
+    return _may_take_scale(number, value) and is_long and number.whole_digits <= value.whole_digits + 1
+
+
+def _may_take_scale(number: Numeral, value: Numeral) -> bool:
+    """Whether a value has a scale word and a number at it has none."""
     if value.scale is None or number.scale is not None:
         return False
     _, exponent = value.scale
-    return exponent >= _THOUSAND and number.short and number.kind is FigureKind.COUNT
+    return exponent >= _THOUSAND and number.kind is FigureKind.COUNT
 
 
 def _with_scale_of(value: Numeral, number: Numeral) -> Numeral:
@@ -237,6 +251,8 @@ def _value_and_margin(best: Numeral, margin: Numeral) -> tuple[Numeral, Numeral]
         margin = percent(margin)
     elif _takes_scale(margin, best):
         margin = _with_scale_of(best, margin)
+    elif _is_as_long(margin, best):
+        raise Unreadable("its margin may be in the scale of the value or not; both ends would be right")
     has_sure_decimals = margin.amount.exponent < 0 and not margin.doubt
     if has_sure_decimals and not best.comma:
         # A margin of 0.001 shows that the point of 6.674 is no mark of thousands.
