@@ -135,7 +135,11 @@ def test_what_needs_an_extra_or_a_project_says_so(installed: Path, tmp_path: Pat
 @pytest.mark.slow
 def test_one_command_makes_a_page_of_a_table(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("place,figure,measure\nNepal,about 500,stock\n", encoding="utf-8")
-    done = run(installed, tmp_path, command("own", "mine.csv"))
+    assert (
+        "nothing says what its numbers are of" in run(installed, tmp_path, command("own", "mine.csv")).stderr
+    )
+    assert not (tmp_path / "mine.html").exists()
+    done = run(installed, tmp_path, command("own", "mine.csv", "--subject", "trafficking"))
     assert not done.stderr
     assert "about 500" in (tmp_path / "mine.html").read_text(encoding="utf-8")
 

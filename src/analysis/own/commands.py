@@ -23,7 +23,7 @@ Subject = Annotated[
     typer.Option(
         "--subject",
         "-s",
-        help="Of what the numbers are: a folder with the words of a subject, or a shipped one.",
+        help="Of what the numbers are: a folder with the words of a subject, or trafficking, which is shipped.",
     ),
 ]
 _Page = Annotated[
@@ -36,7 +36,11 @@ _Page = Annotated[
     "analysis own claims.csv --subject examples/haiti_earthquake_2010/subject"
 )
 def own(claims: _File, subject: Subject = "", output: _Page = None) -> None:
-    """One page about a table of claims: read, compared, contradicted, reconciled, drawn and told."""
+    """One page about a table of claims: read, compared, contradicted, reconciled, drawn and told.
+
+    Of what the numbers are says --subject, else the project above the table, else the one above this folder; without
+    any of them nothing is read, and `analysis init NAME` writes a folder for them.
+    """
     told = take_subject(claims, subject)
     target = Path(f"{claims.stem}.html") if output is None else output
     if target.suffix not in (".html", ".htm"):
