@@ -54,8 +54,8 @@ AFTER_TABLES = (
 )
 
 _EXIT_CODES = (
-    "Exit codes:  0 all is well   ·   1 a page or a check failed, an input cannot be used, or nothing was found   ·   "
-    "2 the command was not understood   ·   130 ended by Ctrl-C"
+    "Exit codes:  0 all is well   ·   1 a page or a check failed, an input or a part of it cannot be used, "
+    "or nothing was found   ·   2 the command was not understood   ·   130 ended by Ctrl-C"
 )
 
 app = typer.Typer(

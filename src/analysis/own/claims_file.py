@@ -64,6 +64,16 @@ class OwnClaims:
     refused: Sequence[Refused]
     unread: Sequence[Unread] = ()
 
+    @property
+    def rows(self) -> int:
+        """How many rows the file has, read or not."""
+        return len(self.claims) + len(self.refused)
+
+    @property
+    def misspelt(self) -> Sequence[Unread]:
+        """The columns that nobody reads and whose name is much like one that is read."""
+        return [column for column in self.unread if column.nearest]
+
 
 def read_claims_file(path: Path) -> OwnClaims:
     """The claims of a CSV file with one row a published number, in the columns that `make_claims` takes.

@@ -1,5 +1,6 @@
 """The commands for numbers of one's own: `analysis own` and `analysis init`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,11 +10,13 @@ from rich.markup import escape
 from analysis import files
 from analysis.own.subject_taken import take_subject
 from analysis.query_commands import out
+from analysis.terminal import SafeConsole
 
 if TYPE_CHECKING:
     from analysis.own.claims_file import OwnClaims
 
 commands = typer.Typer()
+err = SafeConsole(stderr=True, highlight=False)
 
 _File = Annotated[
     Path, typer.Argument(help="A CSV file with one row a published number: place, figure, measure ...")
@@ -40,6 +43,9 @@ def own(claims: _File, subject: Subject = "", output: _Page = None) -> None:
 
     Of what the numbers are says --subject, else the project above the table, else the one above this folder; without
     any of them nothing is read, and `analysis init NAME` writes a folder for them.
+
+    Ends with 1 where not all of the table is read: a row with a fault, or a column with a misspelt name. The page is
+    written of what is read, and says how many rows it lacks.
     """
     told = take_subject(claims, subject)
     target = Path(f"{claims.stem}.html") if output is None else output
@@ -56,8 +62,13 @@ def own(claims: _File, subject: Subject = "", output: _Page = None) -> None:
     out.print(escape(told), soft_wrap=True)
     table = read_claims_file(claims)
     write_page(table, target)
-    _tell(table, claims)
+    _tell_faults(table, claims)
+    out.print(f"{len(table.claims)} of {table.rows} rows are read.")
     out.print(target.absolute().as_uri(), soft_wrap=True)
+    lacking = [*_lacking(table)]
+    if lacking:
+        err.print(escape(f"The page lacks {', and '.join(lacking)}."), style="red", soft_wrap=True)
+        raise typer.Exit(1)
 
 
 @commands.command(
@@ -78,14 +89,21 @@ def init(
         out.print(escape(f"then: cd {name}; analysis own {file.relative_to(name)}"), soft_wrap=True)
 
 
-def _tell(table: "OwnClaims", file: Path) -> None:
-    """Print how many rows were read, and why others were not."""
-    rows = len(table.claims) + len(table.refused)
-    out.print(f"{len(table.claims)} of {rows} rows are read.")
+def _tell_faults(table: "OwnClaims", file: Path) -> None:
+    """Print which columns and rows were not read, and why."""
     for column in table.unread:
-        out.print(escape(str(column.problem(str(file)))), soft_wrap=True)
+        err.print(escape(str(column.problem(str(file)))), soft_wrap=True)
     for row in table.refused:
-        out.print(escape(f"{file}:{row.line}: {row.why}"), soft_wrap=True)
+        err.print(escape(f"{file}:{row.line}: {row.why}"), soft_wrap=True)
+
+
+def _lacking(table: "OwnClaims") -> Iterator[str]:
+    """What a page about a table lacks: rows that cannot be read, and columns whose name is misspelt."""
+    if table.refused:
+        yield f"{len(table.refused)} of {table.rows} rows, which cannot be read"
+    if table.misspelt:
+        names = ", ".join(f"{column.column} (for {column.nearest})" for column in table.misspelt)
+        yield f"what stands under {names}"
 
 
 _TextFile = Annotated[
