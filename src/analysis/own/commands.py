@@ -94,7 +94,8 @@ def _tell_faults(table: "OwnClaims", file: Path) -> None:
     for column in table.unread:
         err.print(escape(str(column.problem(str(file)))), soft_wrap=True)
     for row in table.refused:
-        err.print(escape(f"{file}:{row.line}: {row.why}"), soft_wrap=True)
+        for fault in row.faults:
+            err.print(escape(f"{file}:{row.line}: {fault}"), soft_wrap=True)
 
 
 def _lacking(table: "OwnClaims") -> Iterator[str]:
