@@ -10,6 +10,8 @@ from rich.markup import escape
 from analysis import files
 from analysis.own.subject_taken import take_subject
 from analysis.query_commands import out
+from analysis.reading.problems import refuse
+from analysis.subject.chosen import SubjectError
 from analysis.terminal import SafeConsole
 
 if TYPE_CHECKING:
@@ -53,15 +55,15 @@ def own(claims: _File, subject: Subject = "", output: _Page = None) -> None:
         raise typer.BadParameter(f"{target} is no page; a name that ends with .html would be right")
     if not target.absolute().parent.is_dir():
         raise typer.BadParameter(f"the folder of {target} does not exist")
-    import matplotlib
-
-    matplotlib.use("agg")
-    from analysis.own.claims_file import read_claims_file
-    from analysis.own.page import write_page
-
     out.print(escape(told), soft_wrap=True)
-    table = read_claims_file(claims)
-    write_page(table, target)
+    try:
+        table = _written(claims, target)
+    except SubjectError:
+        # It is of the first thing that is wrong with the subject; whoever mends it wants to know all of them.
+        from analysis.own.subject_check import subject_problems
+
+        refuse(subject_problems())
+        raise
     _tell_faults(table, claims)
     out.print(f"{len(table.claims)} of {table.rows} rows are read.")
     out.print(target.absolute().as_uri(), soft_wrap=True)
@@ -87,6 +89,19 @@ def init(
         out.print(escape(str(path)), soft_wrap=True)
     for file in claims_of(name):
         out.print(escape(f"then: cd {name}; analysis own {file.relative_to(name)}"), soft_wrap=True)
+
+
+def _written(claims: Path, target: Path) -> "OwnClaims":
+    """A table of claims, after the page about it was written."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    from analysis.own.claims_file import read_claims_file
+    from analysis.own.page import write_page
+
+    table = read_claims_file(claims)
+    write_page(table, target)
+    return table
 
 
 def _tell_faults(table: "OwnClaims", file: Path) -> None:
