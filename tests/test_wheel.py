@@ -126,6 +126,8 @@ def test_what_needs_an_extra_or_a_project_says_so(installed: Path, tmp_path: Pat
     assert outside.returncode == 1
     assert "no project was found" in outside.stderr
     (tmp_path / "pyproject.toml").write_text("[tool.analysis]\n", encoding="utf-8")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks/collection.yml").write_text("[]\n", encoding="utf-8")
     done = run(installed, tmp_path, command("build"))
     assert done.returncode == 1
     assert 'pip install "counting-the-uncounted[notebooks]"' in done.stderr
