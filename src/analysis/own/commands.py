@@ -74,18 +74,25 @@ def own(claims: _File, subject: Subject = "", output: _Page = None) -> None:
 
 
 @commands.command(
-    epilog="Examples:  analysis init my_numbers   ·   analysis init my_numbers --like speed_of_light"
+    epilog="Examples:  analysis init my_numbers   ·   analysis init my_numbers --things   ·   "
+    "analysis init my_numbers --like speed_of_light"
 )
 def init(
     name: Annotated[Path, typer.Argument(help="The folder to be made.")],
     like: Annotated[
         str, typer.Option("--like", help="An example whose subject and claims are taken over.")
     ] = "",
+    things: Annotated[
+        bool, typer.Option("--things", help="Invented numbers of animals and tonnes; else of people.")
+    ] = False,
 ) -> None:
-    """A new folder for numbers of your own, which runs as it is."""
+    """A new folder for numbers of your own, which runs as it is.
+
+    Its invented claims and words are of people, with --things of what is no person; replace them by yours.
+    """
     from analysis.own.new_project import claims_of, write_project
 
-    for path in write_project(name, like):
+    for path in write_project(name, like, things=things):
         out.print(escape(str(path)), soft_wrap=True)
     for file in claims_of(name):
         out.print(escape(f"then: cd {name}; analysis own {file.relative_to(name)}"), soft_wrap=True)

@@ -10,6 +10,8 @@ from analysis.own.claim_words import heading, word_tables
 from analysis.project import shipped
 
 TEMPLATE = files.PACKAGE / "own/project_template"
+#: The same for what is no person.
+OF_THINGS = files.PACKAGE / "own/things_template"
 #: Where the examples are, in the project and in what the package ships.
 EXAMPLES = "examples"
 #: What the template calls the folder.
@@ -22,7 +24,7 @@ _LINK = re.compile(r"\[([^\]]+)\]\(\S+?\.md\)")
 _SKIPPED = shutil.ignore_patterns("__pycache__", ".*", "*.html", "build")
 
 
-def write_project(folder: Path, like: str = "") -> list[Path]:
+def write_project(folder: Path, like: str = "", *, things: bool = False) -> list[Path]:
     """The files of a new project folder, after they were written; a ValueError if there is something already.
 
     Parameters
@@ -31,10 +33,14 @@ def write_project(folder: Path, like: str = "") -> list[Path]:
         The folder, which is made.
     like
         The name of an example whose subject and claims are taken over; by default a few invented claims.
+    things
+        Whether the invented claims are of things and not of people.
     """
+    if like and things:
+        raise ValueError("--like and --things are two templates; one of them would be right")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ValueError(f"{folder} is there already; a name that is not taken would be right")
-    source = _example(like) if like else TEMPLATE
+    source = _example(like) if like else OF_THINGS if things else TEMPLATE
     shutil.copytree(source, folder, ignore=_SKIPPED, dirs_exist_ok=True)
     for name in ("pyproject.toml", "README.md"):
         if not (folder / name).is_file():

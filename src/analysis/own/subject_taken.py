@@ -42,7 +42,7 @@ def take_subject(claims: Path, named: str = "") -> str:
 def _unsaid(claims: Path) -> InputError:
     """The error of a table of which nothing says what its numbers are of."""
     what = "nothing says what its numbers are of: no project stands above the table or above this folder"
-    own = "analysis init NAME, which writes a folder for numbers of your own; put the table there"
+    own = "analysis init NAME (of what is no person with --things) writes a folder for numbers of your own"
     right = (
         f"{own}. Or --subject FOLDER for the words of a folder, --subject {DEFAULT} for persons trafficked"
     )
