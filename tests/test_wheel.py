@@ -15,7 +15,10 @@ from analysis.extras import _BROUGHT, missing
 from tests.conftest import ROOT, made_once
 
 #: What a source tree has to hold for a wheel to be built of it.
-SOURCES = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "LICENSE-data.md", "src", "data", "docs")
+SOURCES = (
+    *("pyproject.toml", "setup.py", "README.md", "LICENSE", "LICENSE-data.md"),
+    *("src", "data", "docs", "notebooks"),
+)
 #: Stands before a script: what the extras bring cannot be imported, as in an environment without them.
 WITHOUT_EXTRAS = f"""
 import sys
@@ -148,7 +151,8 @@ def test_one_command_makes_a_page_of_a_table(installed: Path, tmp_path: Path) ->
 
 @pytest.mark.slow
 def test_a_new_folder_runs(installed: Path, tmp_path: Path) -> None:
-    assert not run(installed, tmp_path, command("init", "mine")).stderr
+    assert not run(installed, tmp_path, command("init", "mine", "--things", "--notebook")).stderr
+    assert (tmp_path / "mine/notebooks/your_own_claims.ipynb").is_file()
     done = run(installed, tmp_path / "mine", command("own", "data/raw/my_source/claims.csv"))
     assert not done.stderr
     assert (tmp_path / "mine/claims.html").is_file()

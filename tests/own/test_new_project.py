@@ -57,6 +57,14 @@ def test_a_folder_for_things_makes_a_page_at_once(tmp_path: Path) -> None:
     assert "| `forest_elephants` |" in (project / "README.md").read_text(encoding="utf-8")
 
 
+def test_the_notebook_of_a_new_folder_runs_by_papermill_as_it_is_told(tmp_path: Path) -> None:
+    told = run(["-m", "analysis", "init", "mine", "--things", "--notebook"], tmp_path)
+    (words,) = re.findall(r"cd mine; papermill (.+)", told)
+    run(["-m", "papermill", *words.split()], tmp_path / "mine")
+    outputs = (tmp_path / "mine/page.ipynb").read_text(encoding="utf-8")
+    assert "Tonnes of ivory a year" in outputs
+
+
 def test_a_folder_is_of_one_template(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="--like and --things are two templates"):
         write_project(tmp_path / "mine", "speed_of_light", things=True)

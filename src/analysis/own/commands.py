@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from analysis import files
+from analysis.extras import install
 from analysis.own.subject_taken import take_subject
 from analysis.query_commands import out
 from analysis.reading.problems import refuse
@@ -85,17 +86,25 @@ def init(
     things: Annotated[
         bool, typer.Option("--things", help="Invented numbers of animals and tonnes; else of people.")
     ] = False,
+    notebook: Annotated[
+        bool,
+        typer.Option("--notebook", help="With the notebook about a table, for Papermill and JupyterLab."),
+    ] = False,
 ) -> None:
     """A new folder for numbers of your own, which runs as it is.
 
     Its invented claims and words are of people, with --things of what is no person; replace them by yours.
     """
-    from analysis.own.new_project import claims_of, write_project
+    from analysis.own.new_project import NOTEBOOK, claims_of, write_project
 
-    for path in write_project(name, like, things=things):
+    for path in write_project(name, like, things=things, notebook=notebook):
         out.print(escape(str(path)), soft_wrap=True)
-    for file in claims_of(name):
-        out.print(escape(f"then: cd {name}; analysis own {file.relative_to(name)}"), soft_wrap=True)
+    for path in claims_of(name):
+        file = path.relative_to(name)
+        out.print(escape(f"then: cd {name}; analysis own {file}"), soft_wrap=True)
+        if notebook:
+            run = f"papermill {NOTEBOOK} page.ipynb -p claims_file {file}"
+            out.print(escape(f"or, with {install('notebooks')}: cd {name}; {run}"), soft_wrap=True)
 
 
 def _written(claims: Path, target: Path) -> "OwnClaims":
