@@ -46,7 +46,8 @@ def read_own(
         if any(problem.row is None for problem in error.problems):
             raise
         refuse_rows(in_words_of(given_rows, error.problems))
-    further = _further(given_rows, raw.to_dict("records"))
+    records: list[Any] = raw.to_dict("records")
+    further = _further(given_rows, records)
     read = read.assign(lineage=_lineages(read.assign(**further)))
     read = read.assign(same_team=_same_teams(read, given_rows))
     of_own_study = with_studies(read.assign(suspected_lineage=read["lineage"]), None)
