@@ -279,16 +279,22 @@ def check(subject: Subject = "") -> None:
         return
     own = check_own(project_folder())
     if own:
+        _tell_notes(own.notes)
         _tell_problems(own.problems)
         out.print(f"No problem in the subject, tables of claims: {own.tables}, claims: {own.claims}.")
         return
     from analysis import checking
 
     report = checking.check(project_folder())
-    for note in report.notes:
-        out.print(f"note: {escape(note)}", soft_wrap=True)
+    _tell_notes(report.notes)
     _tell_problems(report.problems)
     out.print(f"No problem in {report.tables} tables, {report.claims} claims.")
+
+
+def _tell_notes(notes: Iterable[str]) -> None:
+    """Print what is odd and no problem."""
+    for note in notes:
+        out.print(f"note: {escape(note)}", soft_wrap=True)
 
 
 def _tell_problems(problems: Sequence[Problem]) -> None:

@@ -13,6 +13,7 @@ from analysis import arguments
 from analysis.claims.days import CORRECTS
 from analysis.claims.own_rows import known_columns
 from analysis.library.loading import make_claims
+from analysis.own.nouns_beside import noun_notes
 from analysis.reading.problems import Problem, decode, refuse, unusable
 from analysis.subject import SubjectError
 
@@ -72,6 +73,7 @@ class OwnClaims:
     claims: pd.DataFrame
     refused: Sequence[Refused]
     unread: Sequence[Unread] = ()
+    notes: Sequence[tuple[int, str]] = ()  # what is odd in rows that were read, with their lines
 
     @property
     def rows(self) -> int:
@@ -93,7 +95,8 @@ def read_claims_file(path: Path) -> OwnClaims:
     table = read_rows(path)
     refused = refused_rows(table)
     lines = {row.line for row in refused}
-    kept = [row for line, row in table.rows.items() if line not in lines]
+    read = {line: row for line, row in table.rows.items() if line not in lines}
+    kept = [*read.values()]
     if not kept:
         told = [str(column.problem(path.name)) for column in table.unread]
         for row in refused[:_SHOWN]:
@@ -101,7 +104,7 @@ def read_claims_file(path: Path) -> OwnClaims:
         if len(refused) > _SHOWN:
             told.append(f"and {len(refused) - _SHOWN} more")
         raise ValueError("\n".join(["no row can be read", *told]))
-    return OwnClaims(path.stem, make_claims(kept), refused, table.unread)
+    return OwnClaims(path.stem, make_claims(kept), refused, table.unread, [*noun_notes(read)])
 
 
 def refused_rows(table: FileRows) -> tuple[Refused, ...]:

@@ -121,12 +121,14 @@ def _written(claims: Path, target: Path) -> "OwnClaims":
 
 
 def _tell_faults(table: "OwnClaims", file: Path) -> None:
-    """Print which columns and rows were not read, and why."""
+    """Print which columns and rows were not read, and why; and what is odd in those that were."""
     for column in table.unread:
         err.print(escape(str(column.problem(str(file)))), soft_wrap=True)
     for row in table.refused:
         for fault in row.faults:
             err.print(escape(f"{file}:{row.line}: {fault}"), soft_wrap=True)
+    for line, what in table.notes:
+        err.print(escape(f"note: {file}:{line}: {what}"), soft_wrap=True)
 
 
 def _lacking(table: "OwnClaims") -> Iterator[str]:
