@@ -13,7 +13,7 @@ from analysis import arguments
 from analysis.claims.days import CORRECTS
 from analysis.claims.own_rows import known_columns
 from analysis.library.loading import make_claims
-from analysis.own.nouns_beside import noun_notes
+from analysis.own.row_notes import row_notes
 from analysis.reading.problems import Problem, decode, refuse, unusable
 from analysis.subject import SubjectError
 
@@ -104,7 +104,7 @@ def read_claims_file(path: Path) -> OwnClaims:
         if len(refused) > _SHOWN:
             told.append(f"and {len(refused) - _SHOWN} more")
         raise ValueError("\n".join(["no row can be read", *told]))
-    return OwnClaims(path.stem, make_claims(kept), refused, table.unread, [*noun_notes(read)])
+    return OwnClaims(path.stem, make_claims(kept), refused, table.unread, [*row_notes(read)])
 
 
 def refused_rows(table: FileRows) -> tuple[Refused, ...]:

@@ -61,7 +61,7 @@ def check_own(project: Path) -> OwnReport | None:
 def _of_claims(project: Path) -> OwnReport:
     """The rows of every table of claims that cannot be read."""
     from analysis.own.claims_file import read_rows, refused_rows
-    from analysis.own.nouns_beside import noun_notes
+    from analysis.own.row_notes import row_notes
 
     problems: list[Problem] = []
     notes: list[str] = []
@@ -79,7 +79,7 @@ def _of_claims(project: Path) -> OwnReport:
         problems += [column.problem(file) for column in table.unread]
         for row in refused:
             problems += _row_problems(file, row.line, row.why)
-        notes += [f"{file}:{line}: {what}" for line, what in noun_notes(table.rows)]
+        notes += [f"{file}:{line}: {what}" for line, what in row_notes(table.rows)]
     return OwnReport(sorted(problems, key=by_place), claims, len(tables), notes)
 
 

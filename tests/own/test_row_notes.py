@@ -1,4 +1,4 @@
-"""A figure that says what another measure is called is noted, and no figure that says less or the same."""
+"""What is odd in rows is noted: another measure's name, people among things; no figure that says less or the same."""
 
 from pathlib import Path
 
@@ -47,3 +47,13 @@ def test_a_name_that_measures_share_contradicts_none_of_them(folder: Path) -> No
     put(folder, "500 forest elephants,elephants", "500 forest elephants,forest_elephants")
     done = run(folder, "-m", "analysis", "own", "data/raw/my_source/claims.csv")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_people_among_things_are_noted(folder: Path) -> None:
+    put(folder, "500,stock", "500,elephants")
+    done = run(folder, "-m", "analysis", "check")
+    what = (
+        "the measure stock counts people, and those of subject/measures.csv count things: elephants, forest_"
+    )
+    assert f"claims.csv:2: {what}" in done.stdout
+    assert done.stdout.count("note:") == 1

@@ -1,4 +1,4 @@
-"""Nouns of figures beside the measures of their rows: where a figure says what another measure is called.
+"""What is odd in rows that are read: a figure that says what another measure is called, and people among things.
 
 A noun that says less than the measure ("elephants" of forest elephants) is usual in print, and so is one that several
 measures share. One that says something else may be right all the same, as where a country has elephants of one kind
@@ -11,24 +11,35 @@ from functools import cache
 
 from analysis import subject
 from analysis.own.subject_labels import LABELS
-from analysis.subject.measures import measures
+from analysis.subject.measures import FILE, measures
+from analysis.vocabulary import PERSON_MEASURES
 
 _THINGS = "things"
 
 
-def noun_notes(rows: Mapping[int, Mapping[str, str]]) -> Iterator[tuple[int, str]]:
-    """Of rows by their lines those whose figure says what another measure is called, each with what is said of it."""
+def row_notes(rows: Mapping[int, Mapping[str, str]]) -> Iterator[tuple[int, str]]:
+    """What is odd in rows, by the line of each."""
     for line, row in rows.items():
         measure = row.get("measure", "")
         figure = " ".join(row.get("figure", "").lower().split())
-        named = _named(figure)
-        if not named or _says_less(named, measure):
-            continue
+        for what in (*_of_noun(figure, measure), *_of_people(measure)):
+            yield line, what
+
+
+def _of_noun(figure: str, measure: str) -> Iterator[str]:
+    """What is said of a figure that says what another measure is called."""
+    named = _named(figure)
+    if named and not _says_less(named, measure):
         others = [word for word, phrases in _called().items() if named in phrases]
-        yield (
-            line,
-            f"the figure says {named!r}, as {' or '.join(others)} is called, and the measure is {measure}",
-        )
+        yield f"the figure says {named!r}, as {' or '.join(others)} is called, and the measure is {measure}"
+
+
+def _of_people(measure: str) -> Iterator[str]:
+    """What is said of a measure of people where all that the subject states are of things."""
+    own = measures()
+    if measure in PERSON_MEASURES and own and all(about.counts == _THINGS for about in own.values()):
+        file = subject.file_name(FILE)
+        yield f"the measure {measure} counts people, and those of {file} count things: {', '.join(sorted(own))}"
 
 
 @cache
