@@ -15,7 +15,10 @@ from analysis.extras import _BROUGHT, missing
 from tests.conftest import ROOT, made_once
 
 #: What a source tree has to hold for a wheel to be built of it.
-SOURCES = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "LICENSE-data.md", "src", "data", "docs")
+SOURCES = (
+    *("pyproject.toml", "setup.py", "README.md", "LICENSE", "LICENSE-data.md"),
+    *("src", "data", "docs", "notebooks"),
+)
 #: Stands before a script: what the extras bring cannot be imported, as in an environment without them.
 WITHOUT_EXTRAS = f"""
 import sys
@@ -126,6 +129,8 @@ def test_what_needs_an_extra_or_a_project_says_so(installed: Path, tmp_path: Pat
     assert outside.returncode == 1
     assert "no project was found" in outside.stderr
     (tmp_path / "pyproject.toml").write_text("[tool.analysis]\n", encoding="utf-8")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks/collection.yml").write_text("[]\n", encoding="utf-8")
     done = run(installed, tmp_path, command("build"))
     assert done.returncode == 1
     assert 'pip install "counting-the-uncounted[notebooks]"' in done.stderr
@@ -135,14 +140,19 @@ def test_what_needs_an_extra_or_a_project_says_so(installed: Path, tmp_path: Pat
 @pytest.mark.slow
 def test_one_command_makes_a_page_of_a_table(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("place,figure,measure\nNepal,about 500,stock\n", encoding="utf-8")
-    done = run(installed, tmp_path, command("own", "mine.csv"))
+    assert (
+        "nothing says what its numbers are of" in run(installed, tmp_path, command("own", "mine.csv")).stderr
+    )
+    assert not (tmp_path / "mine.html").exists()
+    done = run(installed, tmp_path, command("own", "mine.csv", "--subject", "trafficking"))
     assert not done.stderr
     assert "about 500" in (tmp_path / "mine.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
 def test_a_new_folder_runs(installed: Path, tmp_path: Path) -> None:
-    assert not run(installed, tmp_path, command("init", "mine")).stderr
+    assert not run(installed, tmp_path, command("init", "mine", "--things", "--notebook")).stderr
+    assert (tmp_path / "mine/notebooks/your_own_claims.ipynb").is_file()
     done = run(installed, tmp_path / "mine", command("own", "data/raw/my_source/claims.csv"))
     assert not done.stderr
     assert (tmp_path / "mine/claims.html").is_file()

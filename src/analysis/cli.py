@@ -23,7 +23,7 @@ from analysis.one_thread import ask_for_one_thread
 from analysis.own.commands import Subject, commands
 from analysis.project import LOCK, RAW, ProjectNotFoundError, project_folder, root
 from analysis.query_commands import Region, answers, out
-from analysis.reading.problems import Problem
+from analysis.reading.problems import Problem, unusable
 from analysis.subject.chosen import choose
 from analysis.terminal import SafeConsole
 
@@ -54,8 +54,8 @@ AFTER_TABLES = (
 )
 
 _EXIT_CODES = (
-    "Exit codes:  0 all is well   ·   1 a page or a check failed, an input cannot be used, or nothing was found   ·   "
-    "2 the command was not understood   ·   130 ended by Ctrl-C"
+    "Exit codes:  0 all is well   ·   1 a page or a check failed, an input or a part of it cannot be used, "
+    "or nothing was found   ·   2 the command was not understood   ·   130 ended by Ctrl-C"
 )
 
 app = typer.Typer(
@@ -139,6 +139,8 @@ def _make_tables(folder: Path, *, anew: bool = False) -> tuple[Path, ...]:
 
 def _build(*, publish: bool = True, junit: Path | None = None, **options: Any) -> None:
     """Run pages, by the options of a build, and publish the site if asked; end with 1 unless everything was built."""
+    folder = project_folder()
+    _require_notebooks(folder)
     require("notebooks")
     if publish:
         require("site")
@@ -154,11 +156,19 @@ def _build(*, publish: bool = True, junit: Path | None = None, **options: Any) -
         # The process ends soon, and with it all that Sphinx had: nobody has to look which of it is garbage.
         gc.freeze()
 
-    folder = project_folder()
     result = build(folder, Options(**options), builder=builder if publish else None, console=out)
     report(result, folder, out, target=junit)
     if result.exit_code:
         raise typer.Exit(result.exit_code)
+
+
+def _require_notebooks(folder: Path) -> None:
+    """Refuse to run pages where no notebooks are, before anything is made in the folder."""
+    collection = "notebooks/collection.yml"
+    if not (folder / collection).is_file():
+        what = "the file does not exist, and pages of regions are made of the notebooks that it lists"
+        right = "a project with notebooks; analysis own FILE makes a page of a table of claims without any"
+        raise unusable(collection, None, what, right)
 
 
 @app.command("pages", help="The executed notebooks only, from the tables as they stand.")
@@ -201,6 +211,9 @@ def data() -> None:
     """The processed tables only, made anew."""
     from filelock import FileLock
 
+    from analysis.reading.cards import require_cards
+
+    require_cards(project_folder())
     folder = project_folder() / "build"
     folder.mkdir(exist_ok=True)
     # Not while a build reads them.
@@ -233,6 +246,7 @@ def site() -> None:
 @app.command(epilog="Examples:  analysis preview Netherlands   ·   analysis preview NLD")
 def preview(region: Region) -> None:
     """One region's page, run now and shown as one HTML file; the site is not touched."""
+    _require_notebooks(project_folder())
     require("notebooks")
     from analysis.runner.page_faults import Limits
     from analysis.runner.parameter_values import project_registry
@@ -265,16 +279,22 @@ def check(subject: Subject = "") -> None:
         return
     own = check_own(project_folder())
     if own:
+        _tell_notes(own.notes)
         _tell_problems(own.problems)
         out.print(f"No problem in the subject, tables of claims: {own.tables}, claims: {own.claims}.")
         return
     from analysis import checking
 
     report = checking.check(project_folder())
-    for note in report.notes:
-        out.print(f"note: {escape(note)}", soft_wrap=True)
+    _tell_notes(report.notes)
     _tell_problems(report.problems)
     out.print(f"No problem in {report.tables} tables, {report.claims} claims.")
+
+
+def _tell_notes(notes: Iterable[str]) -> None:
+    """Print what is odd and no problem."""
+    for note in notes:
+        out.print(f"note: {escape(note)}", soft_wrap=True)
 
 
 def _tell_problems(problems: Sequence[Problem]) -> None:

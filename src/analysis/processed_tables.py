@@ -20,7 +20,8 @@ import pandas as pd
 
 from analysis import files, page_questions
 from analysis.claims.audit_steps import applied
-from analysis.project import PROCESSED, located, root, shipped
+from analysis.project import PROCESSED, REMAKE, located, root, shipped
+from analysis.reading.problems import unusable
 from analysis.subject.chosen import DEFAULT, chosen, is_subject_of
 from analysis.table_contracts import NAMES, as_table, read_table
 
@@ -40,6 +41,8 @@ _NAMED = {"data/raw/reference/named_groups.csv": "group", "data/raw/reference/re
 PRIORS = "data/raw/priors.yml"
 _CARDS = "data/raw/sources.yml"
 _LOCK = "data/raw/sources.lock"
+#: Where somebody who has the package alone reads what a card is.
+_GUIDE = "Sources with cards in GUIDE.md, which analysis init writes"
 _PEOPLE = tuple(f"data/raw/population/{name}.csv" for name in ("un_wpp2019", "un_wpp2022", "world_bank"))
 _T = TypeVar("_T")
 
@@ -314,6 +317,25 @@ def _with_tables(folder: Path) -> Path:
 def tables() -> Corpus:
     """The tables of the current project."""
     return Corpus(root())
+
+
+def require_tables() -> None:
+    """Refuse to answer from the tables of a subject that has none; an InputError says what makes them.
+
+    Of trafficking the package brings them.
+
+    Examples
+    --------
+    >>> require_tables()
+    """
+    file = _file(CLAIMS)
+    if chosen().name == DEFAULT or (root() / file).is_file():
+        return
+    own = "analysis own FILE makes a page of a table of claims without them"
+    if (root() / _CARDS).is_file():
+        raise unusable(file, None, "the file does not exist", f"{REMAKE}; {own}")
+    what = f"the file does not exist, and no {_CARDS} from which analysis data makes it"
+    raise unusable(file, None, what, f"a card for each table of claims ({_GUIDE}), then {REMAKE}; {own}")
 
 
 def area_name(codes: str) -> str:

@@ -5,7 +5,7 @@ Where nothing is asked, nothing that takes long is imported: a build that has no
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,10 +47,7 @@ def show(
     as_json: ForPrograms = None,
 ) -> None:
     """The answer for one region and the claims behind it, in the terminal."""
-    from rich.markdown import Markdown
-
-    from analysis.processed_tables import tables
-
+    _require_tables()
     code = an.region_code(region)
     claims = an.assign_quantities(an.load_claims(code))
     estimates = an.reconcile(claims, year=year)
@@ -64,17 +61,39 @@ def show(
     if as_json is not None:
         _print_csv(rows)
         return
-    conflicts = an.find_conflicts(claims, context=an.load_claims())
-    title = an.narrate("title", region=tables().names[code], ladder=ladder, claims=claims)
-    best = an.best_known(claims, ladder)
-    behind = {"ladder": ladder, "claims": claims, "conflicts": conflicts, "advice": advice}
-    answer = an.narrate("answer", best=best, meetings=an.reconcile(claims), **behind)
-    for text in (title, answer):
+    from rich.markdown import Markdown
+
+    for text in _narratives(code, claims, ladder, advice):
         # Ids of claims in brackets behind their numbers, where a page has links.
-        out.print(Markdown(_LINK.sub(r"\1 [\2]", text.markdown)))
+        out.print(Markdown(_LINK.sub(r"\1 [\2]", text)))
     newest = rows.sort_values(["year", "producer_year"], ascending=False)
     columns = ["year", "figure", "quantity", "producer", "advice"]
     _print_rows(newest[columns], title="Claims", everything=everything)
+
+
+def _require_tables() -> None:
+    """Refuse to answer where a subject of somebody's own has no tables."""
+    from analysis.processed_tables import require_tables
+
+    require_tables()
+
+
+def _narratives(
+    code: str, claims: "pd.DataFrame", ladder: "pd.DataFrame", advice: "pd.DataFrame"
+) -> Iterator[str]:
+    """What is told of a region above its claims: of another subject what they say together, as its own page does."""
+    from analysis.processed_tables import tables
+    from analysis.subject.chosen import DEFAULT, chosen
+
+    meetings = an.reconcile(claims)
+    if chosen().name != DEFAULT:
+        yield an.narrate("own_answers", answers=meetings, claims=claims).markdown
+        return
+    conflicts = an.find_conflicts(claims, context=an.load_claims())
+    yield an.narrate("title", region=tables().names[code], ladder=ladder, claims=claims).markdown
+    best = an.best_known(claims, ladder)
+    behind = {"ladder": ladder, "claims": claims, "conflicts": conflicts, "advice": advice}
+    yield an.narrate("answer", best=best, meetings=meetings, **behind).markdown
 
 
 @answers.command(
@@ -89,6 +108,7 @@ def find(
     Equal numbers come first, then those within 5 percent, then the nearest by factor. Words are looked for only where
     no number is typed.
     """
+    _require_tables()
     claims = an.find_claims(" ".join(number))
     is_held = bool(claims["match"].isin(["exact", "words"]).any())
     if as_json is not None:
@@ -144,6 +164,7 @@ def cite(
     as_json: Annotated[bool, typer.Option("--json", help="The same as --style csl-json.")] = False,
 ) -> None:
     """How to cite a number: its own maker's report first; an answer with all that was put together."""
+    _require_tables()
     out.print(escape(an.cite(number_id, style="csl-json" if as_json else style)), soft_wrap=True)
 
 
@@ -161,6 +182,7 @@ def conflicts(
     """Which claims cannot all be true, or seem so: by how much, and why."""
     from analysis.processed_tables import holding, tables
 
+    _require_tables()
     every = tables()["20_conflicts"].set_index("conflict_id")
     rows = holding(every, an.region_code(region)) if region else every
     if reason:
@@ -294,6 +316,7 @@ def read(
 @answers.command()
 def regions() -> None:
     """The regions that have a page."""
+    _require_tables()
     for name in an.list_regions():
         out.print(escape(name))
 

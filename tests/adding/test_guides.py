@@ -56,7 +56,25 @@ def test_the_commands_of_readme_and_guide_add_what_they_show(
 def test_the_guide_lists_the_columns_that_are_needed() -> None:
     from analysis.reading.delimited_tables import raw_contract
 
-    text = (ROOT / "docs/transcribe.md").read_text(encoding="utf-8")
-    listed = text.split("\nNeeded are ")[1].split(";")[0]
     needed = [name for name, column in raw_contract("claims").items() if column.is_needed]
-    assert re.findall(r"`(\w+)`", listed) == needed
+    for file, words in {"transcribe.md": "\nNeeded are ", "other-subjects.md": "needed are "}.items():
+        text = (ROOT / "docs" / file).read_text(encoding="utf-8")
+        listed = text.split(words)[1].split(";")[0]
+        assert re.findall(r"`(\w+)`", listed) == needed
+
+
+def test_the_guide_for_other_subjects_shows_a_card_that_is_read(tmp_path: Path) -> None:
+    text = (ROOT / "docs/other-subjects.md").read_text(encoding="utf-8")
+    cards = text.split("```yaml\n")[1].split("- file: reference/")[0]
+    (tmp_path / "data/raw").mkdir(parents=True)
+    (tmp_path / "data/raw/sources.yml").write_text(cards, encoding="utf-8")
+    (card,) = load_cards(tmp_path)
+    assert (card.source, card.reader, card.year) == ("a_report", "claims", "2015")
+
+
+def test_the_help_of_advice_lists_every_reason_in_its_order() -> None:
+    import analysis as an
+    from analysis.estimates.quotability import REASONS
+
+    listed = (an.quoting_advice.__doc__ or "").split("Do not quote:")[1].split("Examples")[0]
+    assert [word for word in re.findall(r"\w+", listed) if word in REASONS] == [*REASONS]

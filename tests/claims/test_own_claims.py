@@ -235,3 +235,16 @@ def test_makers_of_one_team_are_told_to_have_a_maker_in_common() -> None:
     teams = an.make_claims(rows)["same_team"].tolist()
     assert teams == ["OWN-002", "OWN-001", "", ""]
     assert an.make_claims([{**row, "team": ""} for row in rows])["same_team"].tolist() == [""] * 4
+
+
+def test_every_fault_of_several_rows_is_told_at_once() -> None:
+    rows = [{"place": "Nepl", "figure": "many", "measure": "stok", "yeer": 2005}, {"figure": 5, "year": 2105}]
+    with pytest.raises(ValueError, match="row 1, column yeer") as refused:
+        an.make_claims(rows)
+    faults = [line.split(":")[0] for line in str(refused.value).splitlines()]
+    of_first = ["yeer", "measure", "place", "figure"]
+    of_second = ["place", "measure", "year"]
+    assert faults == [
+        *(f"row 1, column {name}" for name in of_first),
+        *(f"row 2, column {name}" for name in of_second),
+    ]

@@ -1,5 +1,6 @@
 """What a table of claims is told of its columns and ids, by `analysis own` and `analysis check` alike."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,11 +67,43 @@ def test_both_commands_tell_the_file_and_the_row(folder: Path, command: list[str
     told = done.stdout + done.stderr
     file = "data/raw/mine/claims.csv"
     assert f"{file}:1:visiblity: nobody reads a column of this name; did you mean 'visibility'?" in told
-    assert told.count("visiblity") == 1
+    assert told.count("visiblity: nobody") == 1
     assert f"{file}:3{between}claim_id: 'OWN-101' stands in row 2 too; an id of its own" in told
     assert f"{file}:4{between}place: 'Hayti' is not a known place" in told
     assert "(if souls are what is counted: a line in subject/nouns.txt)" in told
-    assert done.returncode == (1 if command == ["check"] else 0)
+    assert done.returncode == 1
+
+
+#: Every cell but the noun of the first row is wrong; the second has a fault of its own and a doubled id.
+FAULTY = """claim_id,place,figure,measure,year,producer,method
+OWN-101,Hayti,"9O0",deths,20222,Office,surrvey
+OWN-101,Haiti,3 milion,deaths,2105,Office,
+"""
+
+
+def test_every_fault_of_a_row_is_told_at_once(tmp_path: Path) -> None:
+    folder = project(tmp_path / "mine", {})
+    (folder / "data/raw/mine").mkdir(parents=True)
+    file = put(folder / "data/raw/mine", FAULTY)
+    for words in (["check"], ["own", str(file)]):
+        told = run(folder, "-m", "analysis", *words).stderr
+        for column in ("place", "figure", "measure", "year", "method"):
+            assert len(re.findall(rf"claims.csv:2:(?: column )?{column}: ", told)) == 1, column
+        for column in ("claim_id", "figure", "year"):
+            assert len(re.findall(rf"claims.csv:3:(?: column )?{column}: ", told)) == 1, column
+
+
+def test_what_would_be_right_is_what_the_subject_has(tmp_path: Path) -> None:
+    told = run(
+        project(tmp_path / "mine", {"claims.csv": FAULTY}), "-m", "analysis", "own", "claims.csv"
+    ).stderr
+    assert (
+        "'deths' is not allowed; one of deaths, or a measure of the package (did you mean 'deaths'?)" in told
+    )
+    assert told.count("a year has four digits and lies between 1500 and 2099") == 2
+    assert "the word 'milion' is unknown here; a form such as" in told
+    assert "(did you mean 'million'?)" in told
+    assert "if milion" not in told
 
 
 def test_a_day_names_the_switch_that_reads_it(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`analysis init` writes a folder that runs, and touches nothing that is there."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -41,6 +42,33 @@ def test_a_new_folder_makes_a_page_at_once(
     assert "People badly affected, at any one time" in page
     assert OF_TRAFFICKING.findall(page) == []
     assert "# mine" in (project / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_folder_for_things_makes_a_page_at_once(tmp_path: Path) -> None:
+    run(["-m", "analysis", "init", "mine", "--things"], tmp_path)
+    project = tmp_path / "mine"
+    assert "4 of 4 rows are read." in run(["-m", "analysis", "own", "data/raw/my_source/claims.csv"], project)
+    assert "tables of claims: 1, claims: 4." in run(["-m", "analysis", "check"], project)
+    page = (project / "claims.html").read_text(encoding="utf-8")
+    assert "Tonnes of ivory a year" in page
+    assert "forest elephants" in page
+    assert OF_TRAFFICKING.findall(page) == []
+    assert re.findall(r"\b(?:people|persons?)\b", page, re.IGNORECASE) == []
+    assert "| `forest_elephants` |" in (project / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_notebook_of_a_new_folder_runs_by_papermill_as_it_is_told(tmp_path: Path) -> None:
+    told = run(["-m", "analysis", "init", "mine", "--things", "--notebook"], tmp_path)
+    (words,) = re.findall(r"cd mine; papermill (.+)", told)
+    run(["-m", "papermill", *words.split()], tmp_path / "mine")
+    outputs = (tmp_path / "mine/page.ipynb").read_text(encoding="utf-8")
+    assert "Tonnes of ivory a year" in outputs
+
+
+def test_a_folder_is_of_one_template(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="--like and --things are two templates"):
+        write_project(tmp_path / "mine", "speed_of_light", things=True)
+    assert not (tmp_path / "mine").exists()
 
 
 def test_what_is_there_is_left_alone(tmp_path: Path) -> None:

@@ -79,6 +79,31 @@ def test_a_row_that_cannot_be_read_is_told_with_its_line_and_reason(page: str) -
     )
 
 
+def test_the_page_begins_with_how_many_rows_it_lacks(page: str, tmp_path: Path) -> None:
+    text = told(page)
+    lacking = text.index("2 of 6 rows could not be read.")
+    assert lacking < text.index("Four numbers were read")
+    whole = own_page(read_claims_file(put(tmp_path, "place,figure,measure\nNepal,500,stock\n")))
+    assert "could not be read" not in told(whole)
+
+
+@pytest.mark.parametrize(("column", "exit_code"), [("yeer", 1), ("zzz", 0)])
+def test_a_misspelt_column_is_no_success_and_a_remark_is_one(
+    column: str, exit_code: int, tmp_path: Path
+) -> None:
+    file = put(tmp_path, f"place,figure,measure,{column}\nNepal,500,stock,2015\n")
+    done = CliRunner().invoke(app, ["own", str(file), "-o", str(tmp_path / "page.html")])
+    assert done.exit_code == exit_code
+    assert f"claims.csv:1:{column}: nobody reads" in done.stderr
+    assert ("The page lacks what stands under yeer (for year)." in done.stderr) == bool(exit_code)
+    assert (tmp_path / "page.html").is_file()
+
+
+def test_the_help_says_how_the_command_ends() -> None:
+    text = " ".join(CliRunner().invoke(app, ["own", "--help"], terminal_width=200).output.split())
+    assert "Ends with 1 where not all of the table is read" in text
+
+
 def test_the_page_needs_nothing_else(page: str) -> None:
     assert not re.search(r"<script|<link|<img|@import|url\((?!#)", page)
     leads = set(re.findall(r'href="([^"]*)"', page))
@@ -141,10 +166,12 @@ def test_the_command_says_what_it_read_and_where_the_page_is(
     file = put(tmp_path, name="my numbers.csv")
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(app, ["own", str(file)])
-    assert done.exit_code == 0
-    assert "4 of 6 rows are read." in done.output
-    assert f"{file}:6: column figure: 'some figure' is not a figure" in done.output
-    assert "my%20numbers.html" in done.output
+    assert "4 of 6 rows are read." in done.stdout
+    assert "my%20numbers.html" in done.stdout
+    first, *_, last = done.stderr.splitlines()
+    assert first.startswith(f"{file}:6: column figure: 'some figure' is not a figure")
+    assert last == "The page lacks 2 of 6 rows, which cannot be read."
+    assert done.exit_code == 1
     assert (tmp_path / "my numbers.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 

@@ -42,6 +42,22 @@ def put(folder: Path, name: str, before: str, after: str) -> None:
     file.write_text(text.replace(before, after, 1), encoding="utf-8")
 
 
+#: Files that a subject may have, each with faults that have nothing to do with one another.
+FAULTY = {
+    "subject.yml": "persns: {one: a, many: b}\nviews: [20155]\ntime: hour\nroute: maybe\n",
+    "nouns.txt": "tonnes\nkilotonnes\nbarrels = some\n",
+    "places.csv": "place,part_of,population\nSquare,Haiti,many\n,Haiti,5\n",
+    "words.yml": "nobody: asks\n",
+    "ladder.yml": "rungs: [\n",
+}
+TOLD = (
+    "subject.yml:1:persns: there is no such entry; did you mean 'persons'?", "subject.yml:2:views:",
+    "subject.yml:3:time:", "subject.yml:4:route:", "nouns.txt:2: 'kilotonnes' seems", "nouns.txt:3: 'barrels = some'",
+    "places.csv:2:population:", "places.csv:3:place:", "words.yml:1:nobody:", "ladder.yml:2: not readable as YAML",
+    "measures.csv:2:timing: 'grwing'", "labels.yml:2:status.killed.for:",
+)  # fmt: skip
+
+
 @pytest.fixture
 def subject(tmp_path: Path) -> Path:
     """A copy of the subject of the example."""
@@ -51,6 +67,24 @@ def subject(tmp_path: Path) -> Path:
 def told(folder: Path) -> list[str]:
     """What is said of the subject in a folder."""
     return [str(problem) for problem in problems_of(SubjectFiles(folder, "subject"))]
+
+
+def test_faults_of_all_files_are_told_at_once(subject: Path) -> None:
+    for name, text in FAULTY.items():
+        (subject / name).write_text(text, encoding="utf-8")
+    put(subject, "measures.csv", "growing,", "grwing,")
+    put(subject, "labels.yml", "of: deaths}", "for: deaths}")
+    lines = told(subject)
+    for start in TOLD:
+        assert any(line.removeprefix("subject/").startswith(start) for line in lines), (start, lines)
+
+
+def test_what_rests_on_a_file_that_cannot_be_read_is_left_out(subject: Path) -> None:
+    put(subject, "labels.yml", "status:", "status: {")
+    put(subject, "measures.csv", "growing,", "grwing,")
+    first, second = told(subject)
+    assert first.startswith("subject/labels.yml:3: not readable as YAML")
+    assert second.startswith("subject/measures.csv:2:timing: 'grwing' is no timing")
 
 
 @pytest.mark.parametrize("folder", sorted(ROOT.glob("examples/*/subject")), ids=lambda path: path.parent.name)
@@ -105,7 +139,7 @@ def test_a_bare_project_is_checked_without_cards(tmp_path: Path) -> None:
     put(project, CLAIMS, 'Haiti,"45,000', 'Hayti,"45,000')
     refused = check(project)
     assert refused.returncode == 1
-    assert f"{CLAIMS}:2:measure: 'death' is not allowed; one of arrests" in refused.stderr
+    assert f"{CLAIMS}:2:measure: 'death' is not allowed; one of deaths" in refused.stderr
     assert f"{CLAIMS}:3:place: 'Hayti' is not a known place (nearest: 'Haiti'" in refused.stderr
     assert refused.stderr.endswith("2 problems.\n")
 

@@ -32,12 +32,24 @@ def test_the_working_folder_is_asked_next(folder: Path) -> None:
     assert told == f"Subject: subject, as {folder / 'pyproject.toml'} above the working folder says."
 
 
-def test_the_shipped_one_is_said_where_no_project_is(folder: Path) -> None:
+def test_numbers_of_which_nobody_says_what_they_are_of_are_refused(folder: Path) -> None:
     done = run(folder.parent, "-m", "analysis", "own", "elsewhere/claims.csv")
-    told, *_ = done.stdout.splitlines()
-    assert told.startswith("Subject: trafficking, the one that is shipped, as no project stands above")
     assert done.returncode == 1
-    assert "'killed' is not allowed" in done.stderr
+    assert done.stdout == ""
+    (told,) = done.stderr.splitlines()
+    assert told.startswith(
+        "elsewhere/claims.csv: nothing says what its numbers are of: no project stands above"
+    )
+    assert "analysis init NAME" in told
+    assert "--subject trafficking" in told
+    assert not (folder.parent / "claims.html").exists()
+
+
+def test_the_shipped_one_is_taken_where_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "claims.csv").write_text("place,figure,measure\nNepal,900,stock\n", encoding="utf-8")
+    done = run(tmp_path, "-m", "analysis", "own", "claims.csv", "-s", "trafficking")
+    told, *_ = done.stdout.splitlines()
+    assert (done.returncode, told) == (0, "Subject: trafficking, as --subject names it.")
 
 
 def test_whoever_names_one_is_heard_first(folder: Path) -> None:

@@ -114,6 +114,25 @@ def test_a_subject_without_money_has_no_columns_for_it(folder: Path) -> None:
     assert run(folder, "-c", script).stdout.strip() == "{''}"
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["show", "Haiti"], "1,000"),
+        (["show", "Haiti", "--json"], "ONE-001"),
+        (["find", "1,200"], "ONE-002"),
+        (["conflicts", "-r", "Haiti"], "1,000 (Office"),
+        (["cite", "ONE-001"], "Office"),
+        (["regions"], "Haiti"),
+    ],
+)
+def test_commands_answer_from_them_in_words_of_the_subject(folder: Path, words: list[str], told: str) -> None:
+    done = run(folder, "-m", "analysis", *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert told in done.stdout
+    # Programs get the name of this column, which is the cause.
+    assert OF_TRAFFICKING.findall(done.stdout.replace('exploitation"', 'cause"')) == []
+
+
 def test_the_tables_are_checked(folder: Path) -> None:
     done = run(folder, "-m", "analysis", "check")
     assert (done.returncode, done.stderr) == (0, "")

@@ -35,7 +35,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     (folder / "subject").mkdir(parents=True)
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return page_of(folder)
+    return page_of(folder, ends_with=1)
 
 
 def test_things_are_put_together_as_persons_are(page: str) -> None:

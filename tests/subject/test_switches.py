@@ -136,3 +136,13 @@ def test_tables_that_are_switched_off_are_no_tables(tmp_path: Path) -> None:
     assert "one of detected, links" in refused
     (folder / "subject/subject.yml").write_text("ratings: on\n", encoding="utf-8")
     assert run(folder, "-c", TABLES).returncode == 0
+
+
+def test_both_commands_tell_every_entry_that_is_wrong(tmp_path: Path) -> None:
+    text = "persns: {one: a, many: b}\nviews: [20155]\ntime: hour\n"
+    folder = project(tmp_path / "mine", {"subject/subject.yml": text, "claims.csv": CLAIMS})
+    for words in (["check"], ["own", "claims.csv"]):
+        told = run(folder, "-m", "analysis", *words).stderr
+        starts = [line.split(": ")[0] for line in told.splitlines()[:3]]
+        assert starts == [f"subject/subject.yml:{line}" for line in ("1:persns", "2:views", "3:time")]
+        assert "did you mean 'persons'?" in told

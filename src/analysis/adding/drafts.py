@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.adding.acceptance import chosen
 from analysis.adding.raw_tables import RawTable, read_raw
-from analysis.claims.own_claims import raw_record, row_problems
+from analysis.claims.own_rows import raw_record, row_problems
 from analysis.files import joint_digest
 from analysis.reading.cards import Card, load_cards
 from analysis.reading.delimited_tables import LINE

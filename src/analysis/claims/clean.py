@@ -138,12 +138,27 @@ def _printed(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
     )
 
 
-def _figures(cells: pd.DataFrame) -> pd.DataFrame:
-    """The typed figures of some rows."""
+def reading_problems(raw: pd.DataFrame, card: Card) -> list[Problem]:
+    """Every place, period and figure of a raw table that cannot be read by itself, whatever other cells say."""
+    cells = _printed(raw, card)
+    problems: list[Problem] = []
+    read_places(cells, (*_PLACES.values(), *_WHOLE_PLACES.values()), problems)
+    for row in cells[[*_READ]].to_dict("records"):
+        period = _period(row, problems)
+        problems += years_to_come(row, period)
+    return [*problems, *_unreadable(_without_times(cells), "figure")]
+
+
+def _without_times(cells: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose ratios are plain numbers."""
     # "Times" means a number only where a ratio is looked for: "four to nine times".
     without_times = cells["figure"].str.replace(_TIMES, "", regex=True)
-    figures = cells["figure"].mask(cells["unit"] == Unit.RATIO, without_times)
-    read = read_figures(cells.assign(figure=figures), "figure")
+    return cells.assign(figure=cells["figure"].mask(cells["unit"] == Unit.RATIO, without_times))
+
+
+def _figures(cells: pd.DataFrame) -> pd.DataFrame:
+    """The typed figures of some rows."""
+    read = read_figures(_without_times(cells), "figure")
     # A ratio is a plain number where the unit says that it is one.
     is_ratio = (cells["unit"] == Unit.RATIO) & (read["kind"] == FigureKind.RATIO)
     read["kind"] = read["kind"].mask(is_ratio, str(FigureKind.COUNT))

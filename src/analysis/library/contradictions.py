@@ -253,8 +253,11 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
 
     The columns of 30_quoting: `advice`, its `reason`, `care_rank` (how much care it asks for, from 0; missing where
     the advice is history or do not quote), `superseded_by` (the later edition, or the number that shows what was
-    corrected), `original` (the number that a copy, also one of yours, repeats or seems to repeat) and `evidence`. The
-    first rule that applies decides; *How to read these pages* has all of them, in their order.
+    corrected), `original` (the number that a copy, also one of yours, repeats or seems to repeat) and `evidence`.
+
+    The first reason that applies decides. Do not quote: copy, unattributed, disowned, not_replicable. Quote as history:
+    superseded, revised, corrected. Quote with care: contradicted, suspected_copy, vague, undocumented, open_ended,
+    second_hand, guessed, design_not_read, recomputed, one_line, no_interval, range_without_level. Quote: documented.
 
     Examples
     --------

@@ -249,8 +249,8 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         - `role`: "unspecified", as for people in a place wherever they come from; `origin`, `destination`, `via`: not
           said, but the place itself is the destination, of a source the origin; `movement`: "any".
         - `lineage`: the claim itself; give two claims one lineage, such as "L-OWN-1", if one repeats the other.
-        - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns, which *How to add
-          a source* describes: empty, or False.
+        - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns, which the GUIDE.md that
+          `analysis init` writes describes under *Sources with cards*: empty, or False.
         - `team`: the maker; give makers who have measured together one team.
         - `day` or `period` as days (2010-01-24, 2010-01-12/2010-01-24), and `corrects` (the `claim_id` of a number that
           this one withdraws), where the subject tells days apart, or has counts that grow; `origin`, `destination`,

@@ -2,16 +2,18 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from analysis import arguments
 from analysis.claims.days import CORRECTS
-from analysis.claims.own_claims import known_columns
+from analysis.claims.own_rows import known_columns
 from analysis.library.loading import make_claims
+from analysis.own.row_notes import row_notes
 from analysis.reading.problems import Problem, decode, refuse, unusable
 from analysis.subject import SubjectError
 
@@ -21,6 +23,9 @@ _BETWEEN = ",;\t"
 _SHOWN = 5
 _MARK = b"\xef\xbb\xbf"
 _ID = "claim_id"
+#: Between two faults of a row.
+_BETWEEN_FAULTS = "; "
+_FAULTS = re.compile(r"; (?=column \w+: )")
 _KNOWN = "one that help(analysis.make_claims) lists"
 
 
@@ -31,6 +36,11 @@ class Refused:
     line: int  # of the file
     figure: str  # as printed
     why: str  # with the column, and what would be right
+
+    @property
+    def faults(self) -> Sequence[str]:
+        """Everything that is wrong with it, each column for itself."""
+        return _FAULTS.split(self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,17 @@ class OwnClaims:
     claims: pd.DataFrame
     refused: Sequence[Refused]
     unread: Sequence[Unread] = ()
+    notes: Sequence[tuple[int, str]] = ()  # what is odd in rows that were read, with their lines
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has, read or not."""
+        return len(self.claims) + len(self.refused)
+
+    @property
+    def misspelt(self) -> Sequence[Unread]:
+        """The columns that nobody reads and whose name is much like one that is read."""
+        return [column for column in self.unread if column.nearest]
 
 
 def read_claims_file(path: Path) -> OwnClaims:
@@ -74,23 +95,36 @@ def read_claims_file(path: Path) -> OwnClaims:
     table = read_rows(path)
     refused = refused_rows(table)
     lines = {row.line for row in refused}
-    kept = [row for line, row in table.rows.items() if line not in lines]
+    read = {line: row for line, row in table.rows.items() if line not in lines}
+    kept = [*read.values()]
     if not kept:
         told = [str(column.problem(path.name)) for column in table.unread]
-        told += [f"{path.name}:{row.line}: {row.why}" for row in refused[:_SHOWN]]
+        for row in refused[:_SHOWN]:
+            told += [f"{path.name}:{row.line}: {fault}" for fault in row.faults]
         if len(refused) > _SHOWN:
             told.append(f"and {len(refused) - _SHOWN} more")
         raise ValueError("\n".join(["no row can be read", *told]))
-    return OwnClaims(path.stem, make_claims(kept), refused, table.unread)
+    return OwnClaims(path.stem, make_claims(kept), refused, table.unread, [*row_notes(read)])
 
 
 def refused_rows(table: FileRows) -> tuple[Refused, ...]:
     """The rows that cannot be read, each with the reason: by themselves, then for a row that they name."""
     doubled = tuple(_doubled(table.rows))
-    distinct = _without(doubled, table.rows)
-    alone = _by_halves({line: _without_links(row) for line, row in distinct.items()})
-    readable = _without(alone, distinct)
-    return tuple(sorted((*doubled, *alone, *_unlinked(readable)), key=lambda row: row.line))
+    lines = {row.line for row in doubled}
+    alone = _by_halves({line: _alone(row, line in lines) for line, row in table.rows.items()})
+    readable = _without((*doubled, *alone), table.rows)
+    return tuple(_together((*doubled, *alone, *_unlinked(readable))))
+
+
+def _together(refused: Sequence[Refused]) -> Iterator[Refused]:
+    """Each row once, with everything that is wrong with it, by lines."""
+    by_line: dict[int, Refused] = {}
+    for row in refused:
+        known = by_line.get(row.line)
+        why = f"{known.why}{_BETWEEN_FAULTS}{row.why}" if known else row.why
+        by_line[row.line] = replace(row, why=why)
+    for line in sorted(by_line):
+        yield by_line[line]
 
 
 def _without(
@@ -168,6 +202,12 @@ def _doubled(rows: Mapping[int, Mapping[str, str]]) -> Iterator[Refused]:
             lines[claim_id] = line
 
 
+def _alone(row: Mapping[str, str], has_taken_id: bool) -> Mapping[str, str]:
+    """A row as it can be tried by itself: without the ids of others, and without one that another row has."""
+    linked = _without_links(row)
+    return {name: cell for name, cell in linked.items() if name != _ID} if has_taken_id else linked
+
+
 def _without_links(row: Mapping[str, str]) -> dict[str, str]:
     """A row without the ids of others, which are not there where rows are tried by themselves."""
     return {name: cell for name, cell in row.items() if name != CORRECTS}
@@ -208,5 +248,5 @@ def _why_not(rows: Sequence[Mapping[str, str]]) -> str:
         # The fault of no row.
         raise
     except ValueError as error:
-        return str(error).replace("row 1, ", "").replace("\n", "; ")
+        return str(error).replace("row 1, ", "").replace("\n", _BETWEEN_FAULTS)
     return ""

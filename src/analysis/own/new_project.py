@@ -10,6 +10,8 @@ from analysis.own.claim_words import heading, word_tables
 from analysis.project import shipped
 
 TEMPLATE = files.PACKAGE / "own/project_template"
+#: The same for what is no person.
+OF_THINGS = files.PACKAGE / "own/things_template"
 #: Where the examples are, in the project and in what the package ships.
 EXAMPLES = "examples"
 #: What the template calls the folder.
@@ -19,10 +21,15 @@ _SUBJECT = "subject"
 #: What else a subject may have, in the project and in what the package ships; and links to the guides beside it.
 _GUIDE = "docs/other-subjects.md"
 _LINK = re.compile(r"\[([^\]]+)\]\(\S+?\.md\)")
+#: The notebook about a table of claims, where it is in the project and in what the package ships; and in a new folder.
+_NOTEBOOK = "notebooks/60_your_own_claims.ipynb"
+NOTEBOOK = "notebooks/your_own_claims.ipynb"
 _SKIPPED = shutil.ignore_patterns("__pycache__", ".*", "*.html", "build")
 
 
-def write_project(folder: Path, like: str = "") -> list[Path]:
+def write_project(
+    folder: Path, like: str = "", *, things: bool = False, notebook: bool = False
+) -> list[Path]:
     """The files of a new project folder, after they were written; a ValueError if there is something already.
 
     Parameters
@@ -31,10 +38,16 @@ def write_project(folder: Path, like: str = "") -> list[Path]:
         The folder, which is made.
     like
         The name of an example whose subject and claims are taken over; by default a few invented claims.
+    things
+        Whether the invented claims are of things and not of people.
+    notebook
+        Whether the notebook about a table of claims is put beside them.
     """
+    if like and things:
+        raise ValueError("--like and --things are two templates; one of them would be right")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ValueError(f"{folder} is there already; a name that is not taken would be right")
-    source = _example(like) if like else TEMPLATE
+    source = _example(like) if like else OF_THINGS if things else TEMPLATE
     shutil.copytree(source, folder, ignore=_SKIPPED, dirs_exist_ok=True)
     for name in ("pyproject.toml", "README.md"):
         if not (folder / name).is_file():
@@ -44,6 +57,8 @@ def write_project(folder: Path, like: str = "") -> list[Path]:
     words = word_tables(folder / _SUBJECT)
     files.write(readme, f"{text}\n\n## {heading()}\n\n{words}\n".encode())
     _write_guide(folder)
+    if notebook:
+        _write_notebook(folder)
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
@@ -54,6 +69,16 @@ def _write_guide(folder: Path) -> None:
     if guide and guide.is_file():
         text = _LINK.sub(r"*\1*", guide.read_text(encoding="utf-8"))
         files.write(folder / "GUIDE.md", text.encode())
+
+
+def _write_notebook(folder: Path) -> None:
+    """The notebook about a table of claims, for who runs notebooks; its parameter names the table."""
+    home = shipped()
+    source = home / _NOTEBOOK if home else None
+    if source is None or not source.is_file():
+        raise ValueError(f"there is no {_NOTEBOOK}: this installation brings none")
+    (folder / NOTEBOOK).parent.mkdir()
+    shutil.copyfile(source, folder / NOTEBOOK)
 
 
 def claims_of(folder: Path) -> list[Path]:

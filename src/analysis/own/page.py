@@ -50,12 +50,13 @@ def own_page(own: OwnClaims) -> str:
     return template.render(
         name=own.name,
         refused=own.refused,
+        rows=own.rows,
         unread=own.unread,
         version=installed_version(),
         style=Markup((files.PACKAGE / "own/own_page.css").read_text(encoding="utf-8")),
         light=Markup(styles(is_dark=False)),
         dark=Markup(styles(is_dark=True)),
-        told=_narratives(findings, len(own.refused)),
+        told=_narratives(findings),
         tables=page_tables(findings),
         charts=_charts(findings),
         clashes=_clashes(findings),
@@ -72,12 +73,12 @@ def installed_version() -> str:
         return ""
 
 
-def _narratives(findings: Findings, refused: int) -> dict[str, Markup]:
+def _narratives(findings: Findings) -> dict[str, Markup]:
     """What is told, by where it stands on the page."""
     claims = findings.claims
     hard = alike(findings.hard)
     return {
-        "opening": narrated("own_opening", claims=claims, quantities=findings.quantities, refused=refused),
+        "opening": narrated("own_opening", claims=claims, quantities=findings.quantities),
         "answers": narrated("own_answers", answers=findings.newest, claims=claims),
         "growth": narrated("own_growth", conflicts=findings.grown, claims=claims),
         "hard": _told_of(findings, findings.hard, is_hard=True),

@@ -38,6 +38,7 @@ class OwnReport(NamedTuple):
     problems: Sequence[Problem]
     claims: int
     tables: int
+    notes: Sequence[str] = ()  # what is odd and no problem
 
 
 def check_own(project: Path) -> OwnReport | None:
@@ -60,8 +61,10 @@ def check_own(project: Path) -> OwnReport | None:
 def _of_claims(project: Path) -> OwnReport:
     """The rows of every table of claims that cannot be read."""
     from analysis.own.claims_file import read_rows, refused_rows
+    from analysis.own.row_notes import row_notes
 
     problems: list[Problem] = []
+    notes: list[str] = []
     claims = 0
     tables = claims_of(project)
     for path in tables:
@@ -76,7 +79,8 @@ def _of_claims(project: Path) -> OwnReport:
         problems += [column.problem(file) for column in table.unread]
         for row in refused:
             problems += _row_problems(file, row.line, row.why)
-    return OwnReport(sorted(problems, key=by_place), claims, len(tables))
+        notes += [f"{file}:{line}: {what}" for line, what in row_notes(table.rows)]
+    return OwnReport(sorted(problems, key=by_place), claims, len(tables), notes)
 
 
 def _unknown_places(project: Path) -> Iterator[Problem]:

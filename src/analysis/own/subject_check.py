@@ -6,29 +6,30 @@ imports the vocabulary. What rests on a file with a fault is left out, so that o
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from analysis import arguments, files
 from analysis.own.subject_files import SubjectFiles
 from analysis.own.subject_labels import LABELS, label_faults, phrase_faults, usual_faults
 from analysis.own.subject_layers import TEMPLATES, WORDS, template_problems, word_faults
-from analysis.own.subject_measures import known_measures, measure_problems, measure_words
+from analysis.own.subject_measures import known_measures, measure_problems, measure_words, table_problems
 from analysis.project import RAW, located, root
 from analysis.reading.priors import load_priors
 from analysis.reading.problems import InputError, Problem, by_place
-from analysis.subject import axes, chosen, measures, rungs
+from analysis.subject import axes, chosen, measures, nouns, rungs, subject_places, switches
 from analysis.subject.axes import Axis
 from analysis.subject.chosen import SubjectError
-from analysis.subject.nouns import nouns
-from analysis.subject.subject_places import subject_places
 from analysis.subject.switches import FILE as SWITCHES
-from analysis.subject.switches import USUAL, switches
+from analysis.subject.switches import USUAL
 
 #: Files that a subject may have, beside those that are shipped with one.
 _MAY_HAVE = (
     *("subject.yml", "measures.csv", "links.csv", "registers.csv", "region_lists.csv", "makers.csv"),
     *("relations.csv", "places.csv", "priors.yml", "words.yml", "nouns.txt"),
 )
+#: Files of which each line or entry stands for itself, and what tells everything that is wrong with one.
+_BY_LINES = {module.FILE: module.errors_of for module in (switches, subject_places, nouns)}
 #: What explains a folder to people.
 _EXPLAINS = ".md"
 _NOBODY = "nobody reads a file of this name"
@@ -46,7 +47,7 @@ def subject_problems() -> list[Problem]:
     """
     problems = problems_of(SubjectFiles(chosen().folder, chosen().below or chosen().name))
     before = {problem.file for problem in problems}
-    for read in (partial(load_priors, root()), switches, subject_places, nouns):
+    for read in (partial(load_priors, root()), switches.switches, subject_places.subject_places, nouns.nouns):
         # A file that is no YAML is told once.
         problems += [problem for problem in _told_by(read) if problem.file not in before]
     wrong = {problem.file.rpartition("/")[2] for problem in problems}
@@ -58,9 +59,10 @@ def subject_problems() -> list[Problem]:
 
 def problems_of(subject: SubjectFiles) -> list[Problem]:
     """Everything that is wrong with the files of a subject, as far as no other file than theirs has to be read."""
-    problems = [*_strangers(subject), *subject.unreadable()]
-    is_readable = not any(problem.what != _NOBODY for problem in problems)
-    return [*problems, *_of_words(subject)] if is_readable else problems
+    unreadable = [*subject.unreadable()]
+    names = {problem.file.rpartition("/")[2] for problem in unreadable}
+    readable = replace(subject, broken=frozenset(names))
+    return [*_strangers(subject), *unreadable, *_of_words(readable), *_of_lines(readable)]
 
 
 def _strangers(subject: SubjectFiles) -> Iterator[Problem]:
@@ -86,7 +88,17 @@ def known_files() -> list[str]:
 
 
 def _of_words(subject: SubjectFiles) -> Iterator[Problem]:
-    """What is wrong with axes, measures, rungs and phrases."""
+    """What is wrong with axes, measures, rungs and phrases, as far as what they rest on can be read."""
+    if subject.broken.isdisjoint((axes.FILE, LABELS)):
+        yield from _of_axes(subject)
+    else:
+        yield from table_problems(subject)
+    yield from subject.problems(WORDS, word_faults(subject))
+    yield from template_problems(subject)
+
+
+def _of_axes(subject: SubjectFiles) -> Iterator[Problem]:
+    """What is wrong with axes, and with measures, rungs and phrases by the words of these."""
     content = subject.content(axes.FILE)
     faults = [*axes.faults_of(content)]
     yield from subject.problems(axes.FILE, faults)
@@ -96,7 +108,7 @@ def _of_words(subject: SubjectFiles) -> Iterator[Problem]:
     stated = axes.axes_of(content, without=wrong)
     filters = {**stated, "measure": _of_measures(known_measures(subject))}
     # Where nothing is nested, as in a constant, there is no ladder.
-    if (subject.folder / rungs.FILE).is_file():
+    if (subject.folder / rungs.FILE).is_file() and rungs.FILE not in subject.broken:
         yield from subject.problems(rungs.FILE, rungs.faults_of(subject.content(rungs.FILE), filters))
     yield from subject.problems(axes.FILE, phrase_faults(subject, stated))
     labels = label_faults(subject, stated, measure_words(subject), measure_words(subject, "unit"))
@@ -104,8 +116,15 @@ def _of_words(subject: SubjectFiles) -> Iterator[Problem]:
     usual = subject.stated(SWITCHES).get(USUAL)
     if isinstance(usual, Mapping):
         yield from subject.problems(SWITCHES, usual_faults(usual, stated))
-    yield from subject.problems(WORDS, word_faults(subject))
-    yield from template_problems(subject)
+
+
+def _of_lines(subject: SubjectFiles) -> Iterator[Problem]:
+    """What is wrong with files of which each line stands for itself."""
+    for name, errors_of in _BY_LINES.items():
+        path = subject.folder / name
+        if path.is_file() and name not in subject.broken:
+            for error in errors_of(path.read_text(encoding="utf-8-sig")):
+                yield replace(_problem_of(error), file=subject.path(name))
 
 
 def _missing_sets(subject: SubjectFiles) -> Iterator[Problem]:
@@ -155,8 +174,13 @@ def _told_by(load: Callable[[], object]) -> Sequence[Problem]:
     except InputError as error:
         return error.problems
     except SubjectError as error:
-        line, _, entry = error.entry.partition(":")
-        is_line = line.isdecimal()
-        column = entry if is_line else error.entry
-        return [Problem(error.file, int(line) if is_line else None, column or None, error.what, error.right)]
+        return [_problem_of(error)]
     return ()
+
+
+def _problem_of(error: SubjectError) -> Problem:
+    """An error of a subject as a problem with its line and column."""
+    line, _, entry = error.entry.partition(":")
+    is_line = line.isdecimal()
+    column = entry if is_line else error.entry
+    return Problem(error.file, int(line) if is_line else None, column or None, error.what, error.right)

@@ -17,6 +17,7 @@ class SubjectFiles:
 
     folder: Path
     below: str
+    broken: frozenset[str] = frozenset()  # names of files that cannot be read, and are taken to state nothing
 
     def path(self, name: str) -> str:
         """How errors call a file."""
@@ -24,7 +25,7 @@ class SubjectFiles:
 
     def stated(self, name: str) -> Mapping[str, Any]:
         """What the subject's own file of that name states; nothing where it has none."""
-        return read_mapping(self.folder / name, self.path(name))
+        return {} if name in self.broken else read_mapping(self.folder / name, self.path(name))
 
     def content(self, name: str) -> Mapping[str, Any]:
         """What holds: each entry as the subject's own file states it, else as it is for every subject."""

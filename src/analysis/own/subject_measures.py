@@ -16,18 +16,23 @@ Row = Mapping[str, Any]
 
 def measure_problems(subject: SubjectFiles, families: frozenset[str]) -> Iterator[Problem]:
     """Everything that is wrong with the table of measures, if there is one; `families` are those of the package."""
+    yield from table_problems(subject)
     path = subject.folder / FILE
     if not path.is_file():
         return
-    text = path.read_text(encoding="utf-8")
-    file = subject.path(FILE)
-    for line, column, what, right in faults_of(text):
-        yield Problem(file, line, column or None, what, right)
-    rows = _whole_rows(text)
+    rows = _whole_rows(path.read_text(encoding="utf-8"))
     every_family = families | _families_of(rows.values())
     for line, row in rows.items():
         for column, what, right in _row_faults(subject, row, every_family):
-            yield Problem(file, line, column, what, right)
+            yield Problem(subject.path(FILE), line, column, what, right)
+
+
+def table_problems(subject: SubjectFiles) -> Iterator[Problem]:
+    """What is wrong with the table of measures by itself, whatever other files say."""
+    path = subject.folder / FILE
+    if path.is_file():
+        for line, column, what, right in faults_of(path.read_text(encoding="utf-8")):
+            yield Problem(subject.path(FILE), line, column or None, what, right)
 
 
 def _whole_rows(text: str) -> dict[int, Row]:

@@ -73,6 +73,17 @@ _SHAPE = Shape(
 _EASTERNMOST = timezone(timedelta(hours=14))
 
 
+def require_cards(root: Path) -> None:
+    """Refuse a project without the file of cards, of which no table can be made."""
+    if not (root / FILE).is_file():
+        what = "the file does not exist, and the tables are made of the files that it lists"
+        own = "analysis own FILE makes a page of a table of claims without any"
+        right = (
+            f"a card for each raw file (Sources with cards in GUIDE.md, which analysis init writes); {own}"
+        )
+        raise unusable(FILE, None, what, right)
+
+
 def load_cards(root: Path) -> tuple[Card, ...]:
     """Every card of data/raw/sources.yml, with what the lock holds of its file.
 

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 
 from analysis import arguments
 from analysis.reading.problems import nearest_form
-from analysis.reading.time_points import LONGEST, PeriodError, Span, time_point, whole_years
+from analysis.reading.time_points import LONGEST, YEARS, PeriodError, Span, time_point, whole_years
 from analysis.subject import listed, load
 from analysis.vocabulary import PeriodKind
 
@@ -118,10 +118,19 @@ def parse_period(text: str, *, reference_year: int | None = None) -> Period:
         raise PeriodError(text, error.reason) from None
     if span is None:
         near = nearest_form(plain[:LONGEST], FORMS, number=r"\d")
-        raise PeriodError(text, f"the nearest form that can be read is {near!r}", nearest=near)
+        reason = _no_year(plain) or f"the nearest form that can be read is {near!r}"
+        raise PeriodError(text, reason, nearest=near)
     if span.first > span.last:
         raise PeriodError(text, "it ends before it starts; swap the years")
     return _period(span)
+
+
+def _no_year(plain: str) -> str:
+    """Why a text of digits alone is no year; empty of any other text."""
+    if not re.fullmatch(r"\d+", plain, re.ASCII):
+        return ""
+    first, last = YEARS
+    return f"a year has four digits and lies between {first} and {last}"
 
 
 def _plain(text: str) -> str:

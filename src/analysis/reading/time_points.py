@@ -9,6 +9,8 @@ from analysis.vocabulary import PeriodKind
 
 #: No period takes more characters than this.
 LONGEST = 120
+#: Years that are read, and what matches one of them.
+YEARS = (1500, 2099)
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (

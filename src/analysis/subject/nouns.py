@@ -26,8 +26,9 @@ class Noun(NamedTuple):
 
     line: int
     words: str
-    times: int  # of how many one of it consists
+    times: int  # of how many one of it consists; 0 where the list does not say it as a number
     is_stated: bool  # whether the list says of how many
+    printed: str  # the line without remarks
 
 
 @cache
@@ -47,15 +48,27 @@ def nouns() -> Mapping[str, int]:
 
 def nouns_of(text: str) -> Sequence[Noun]:
     """The lines of a list; a SubjectError names the file, the line and what would be right."""
+    for error in errors_of(text):
+        raise error
+    return [*_listed(text)]
+
+
+def errors_of(text: str) -> Iterator[SubjectError]:
+    """Everything that is wrong with a list, line by line."""
+    file = file_name(FILE)
     listed = [*_listed(text)]
     words = {noun.words for noun in listed}
     for noun in listed:
+        if not noun.times:
+            right = "a word and a whole number, as in kilotonnes = 1000"
+            yield SubjectError(
+                file, str(noun.line), f"{noun.printed!r} does not say how many it stands for", right
+            )
+            continue
         base, times = _multiple(noun.words)
         if times > 1 and base in words and not noun.is_stated:
-            what = f"{noun.words!r} seems to be so many {base}"
             right = f"{noun.words} = {times} if it is, and {noun.words} = 1 if it is one of them"
-            raise SubjectError(file_name(FILE), str(noun.line), what, right)
-    return listed
+            yield SubjectError(file, str(noun.line), f"{noun.words!r} seems to be so many {base}", right)
 
 
 def hint(words: str) -> str:
@@ -76,15 +89,15 @@ def hint(words: str) -> str:
 def _listed(text: str) -> Iterator[Noun]:
     """The lines that say something, without remarks."""
     for number, line in enumerate(text.splitlines(), start=1):
-        said, _, _ = line.partition(_REMARK)
-        words, sign, times = said.partition(_STANDS_FOR)
+        printed, _, _ = line.partition(_REMARK)
+        words, sign, times = printed.partition(_STANDS_FOR)
         phrase = " ".join(words.lower().split())
-        if sign and not (phrase and _NUMBER.fullmatch(times.strip())):
-            what = f"{said.strip()!r} does not say how many it stands for"
-            right = "a word and a whole number, as in kilotonnes = 1000"
-            raise SubjectError(file_name(FILE), str(number), what, right)
-        if phrase:
-            yield Noun(number, phrase, int(times.replace(",", "")) if sign else 1, bool(sign))
+        is_number = bool(phrase and _NUMBER.fullmatch(times.strip()))
+        if sign:
+            stated = int(times.replace(",", "")) if is_number else 0
+            yield Noun(number, phrase, stated, True, printed.strip())
+        elif phrase:
+            yield Noun(number, phrase, 1, False, printed.strip())
 
 
 def _multiple(words: str) -> tuple[str, int]:

@@ -53,29 +53,38 @@ def wrong_place(line: int, column: str, what: str, right: str) -> SubjectError:
 
 def subject_places_of(text: str) -> tuple[SubjectPlace, ...]:
     """The places of a table; a SubjectError names the file, the line and what would be right."""
+    for error in errors_of(text):
+        raise error
     reader = csv.DictReader(text.splitlines())
-    _require_columns(reader.fieldnames or ())
-    places = []
+    return tuple(_place(row, reader.line_num) for row in reader)
+
+
+def errors_of(text: str) -> Iterator[SubjectError]:
+    """Everything that is wrong with a table of places: its columns, else each of its rows."""
+    reader = csv.DictReader(text.splitlines())
+    columns = reader.fieldnames or ()
+    wrong_columns = [*_wrong_columns(columns)]
+    yield from wrong_columns
+    if wrong_columns:
+        return
     for row in reader:
         line = reader.line_num
         if None in row or None in row.values():
-            columns = ",".join(reader.fieldnames or ())
-            raise wrong_place(line, "", "the row has not a cell for each column", columns)
+            yield wrong_place(line, "", "the row has not a cell for each column", ",".join(columns))
+            continue
         for column, what, right in _problems(row):
-            raise wrong_place(line, column, what, right)
-        places.append(_place(row, line))
-    return tuple(places)
+            yield wrong_place(line, column, what, right)
 
 
-def _require_columns(columns: Sequence[str]) -> None:
-    """Refuse a table that lacks a column, or has one that nobody reads."""
+def _wrong_columns(columns: Sequence[str]) -> Iterator[SubjectError]:
+    """The columns that a table lacks, and those that nobody reads."""
     right = f"{','.join(_NEEDED)}, and where wanted {','.join(_OPTIONAL)}"
     for name in _NEEDED:
         if name not in columns:
-            raise wrong_place(1, name, "the column is missing", right)
+            yield wrong_place(1, name, "the column is missing", right)
     for name in columns:
         if name not in (*_NEEDED, *_OPTIONAL):
-            raise wrong_place(1, name, "there is no such column", right)
+            yield wrong_place(1, name, "there is no such column", right)
 
 
 def _place(row: Mapping[str, str], line: int) -> SubjectPlace:

@@ -5,6 +5,7 @@ The file is optional, and so is each entry of it.
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -69,27 +70,9 @@ def switched_on(name: str) -> str:
 
 def switches_of(text: str) -> Switches:
     """The switches that a file states; a SubjectError names the file, the line, the entry and what would be right."""
-    try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-        content = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise _wrong(
-            mark.line + 1 if mark else 1, "", "it is no YAML", "entries such as time: day"
-        ) from error
-    if root is None:
-        return Switches()
-    if not isinstance(content, dict):
-        raise _wrong(1, "", "it holds no entries", "entries such as time: day")
-    read: set[str] = set()
-    for node, _ in root.value:
-        name = str(node.value)
-        line = node.start_mark.line + 1
-        if name in read:
-            raise _wrong(line, name, "the entry stands twice", "each entry once")
-        read.add(name)
-        for what, right in _problems(name, content.get(name)):
-            raise _wrong(line, name, what, right)
+    for error in errors_of(text):
+        raise error
+    content = yaml.load(text, Loader=yaml.CSafeLoader) or {}
     counted = content.get("persons", {})
     return Switches(
         title=content.get("title", ""),
@@ -102,6 +85,32 @@ def switches_of(text: str) -> Switches:
     )
 
 
+def errors_of(text: str) -> Iterator[SubjectError]:
+    """Everything that is wrong with a file of switches, entry by entry."""
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        content = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        yield _wrong(mark.line + 1 if mark else 1, "", "it is no YAML", "entries such as time: day")
+        return
+    if root is None:
+        return
+    if not isinstance(content, dict):
+        yield _wrong(1, "", "it holds no entries", "entries such as time: day")
+        return
+    read: set[str] = set()
+    for node, _ in root.value:
+        name = str(node.value)
+        line = node.start_mark.line + 1
+        if name in read:
+            yield _wrong(line, name, "the entry stands twice", "each entry once")
+            continue
+        read.add(name)
+        for what, right in _problems(name, content.get(name)):
+            yield _wrong(line, name, what, right)
+
+
 def _wrong(line: int, entry: str, what: str, right: str) -> SubjectError:
     """The error of an entry, with its file and line."""
     file = f"{chosen().below}/{FILE}" if chosen().below else FILE
@@ -111,7 +120,9 @@ def _wrong(line: int, entry: str, what: str, right: str) -> SubjectError:
 def _problems(name: str, value: Any) -> Iterator[tuple[str, str]]:
     """What is wrong with an entry, with what would be right."""
     if name not in _ENTRIES:
-        yield "there is no such entry", f"one of {', '.join(_ENTRIES)}"
+        near = get_close_matches(name, _ENTRIES, n=1)
+        offered = f"; did you mean {near[0]!r}?" if near else ""
+        yield f"there is no such entry{offered}", f"one of {', '.join(_ENTRIES)}"
     elif name == "time":
         if value not in _TIMES:
             yield f"{value!r} is no unit of time", f"one of {', '.join(_TIMES)}"
