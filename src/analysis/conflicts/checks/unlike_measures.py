@@ -15,7 +15,16 @@ from itertools import permutations
 
 from analysis.conflicts.checks.comparison import Comparison, compare
 from analysis.conflicts.compared_claim import ComparedClaim, by_key
-from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explained, Explanation, Level, at
+from analysis.conflicts.conflict_codes import (
+    DISTINCTIONS,
+    Axis,
+    Code,
+    Explained,
+    Explanation,
+    Level,
+    Reason,
+    at,
+)
 from analysis.conflicts.finding import UNSTATED, Finding, SearchContext, contradiction
 from analysis.conflicts.lattice import holds, is_inside, meets
 from analysis.conflicts.pairs import Pair, timeless
@@ -72,6 +81,14 @@ def _set_apart(context: SearchContext, comparison: Comparison) -> Finding:
     if comparison.implied is not None and finding.code is not Code.DISTINCTION:
         return _with_link(finding, comparison, comparison.implied, longest=context.choices.longest_held)
     explanations = _explanations(comparison)
+    if comparison.is_conditional and comparison.implied is not None and comparison.implied.of_subject:
+        # What lies further from what is allowed is harder, however many times the numbers are apart.
+        finding = replace(finding, severity=comparison.implied.beyond)
+        if comparison.implied.is_part_above:
+            return replace(
+                finding, code=Code.PART_ABOVE_WHOLE, level=Level.INFEASIBLE, axes=(),
+                reasons=(Reason.RIVAL_MEASUREMENT,), explanations=explanations,
+            )  # fmt: skip
     turn = _turn_of_series(context, comparison)
     if turn:
         explanations = ((at(Explanation.SERIES_TURNS, turn.values.low),), *explanations)
