@@ -46,4 +46,4 @@ def page_of(project: Path, rows: str) -> str:
     subprocess.run(command, cwd=project, check=True, capture_output=True, env=environment)
     page = (project / "page.html").read_text(encoding="utf-8")
     text = re.sub(r"<(svg|style).*?</\1>", "", page, flags=re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", text))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", text.replace("</td>", " ")))

@@ -29,6 +29,7 @@ from analysis.conflicts.finding import UNSTATED, Finding, SearchContext, contrad
 from analysis.conflicts.lattice import holds, is_inside, meets
 from analysis.conflicts.pairs import Pair, timeless
 from analysis.conflicts.stock_flow_links import Implied
+from analysis.subject.measures import measures
 from analysis.vocabulary import Measure
 
 VISIBILITY = frozenset({Axis.VISIBILITY})
@@ -40,6 +41,8 @@ def find(context: SearchContext) -> Iterator[Finding]:
         is_money = pair.above.about.family.startswith("money")
         if is_money or _fits_other_years(pair):
             continue
+        if _is_of_another_time(pair, context.choices.year_window):
+            continue
         comparison = compare(context, pair)
         if not comparison.axes:
             factor = comparison.implied.short if comparison.implied else pair.factor
@@ -49,6 +52,20 @@ def find(context: SearchContext) -> Iterator[Finding]:
         is_near = pair.factor < context.choices.near_factor
         if comparison.is_conditional or not is_near:
             yield _set_apart(context, comparison)
+
+
+def _is_of_another_time(pair: Pair, window: float) -> bool:
+    """Whether a whole of one time stands beside a part of quite another, which nobody takes for a clash.
+
+    That is said of measures of the subject's own: what a link of these allows holds at one time.
+    """
+    above, below = (claim.about for claim in pair.claims)
+    are_own = {above.measure, below.measure} <= measures().keys()
+    if not are_own or above.measure == below.measure:
+        return False
+    time = above.period.middle
+    time_below = below.period.middle
+    return time is not None and time_below is not None and abs(time - time_below) > window
 
 
 def _fits_other_years(pair: Pair) -> bool:
