@@ -96,6 +96,10 @@ CORPUS = {
         period("X-001", 1000, "prevalence", 2004),
         period("X-002", 10, "prevalence", 2008),
     ),
+    "rounds": (
+        row("X-001", low=395_317, best=415_428, high=435_539),
+        row("X-002", value=415_000, repeats="X-001", source="own"),
+    ),
     "cannot_move": (
         row("X-001", value=50, population="men"),
         share("X-002", value=1.0, population="women", whole={"population": "all"}),

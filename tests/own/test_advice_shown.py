@@ -3,20 +3,31 @@
 import pandas as pd
 
 from analysis.estimates.quotability import Advice
-from analysis.own.advice_shown import CLASHES, RECORDED, advice_shown
+from analysis.own.advice_shown import BORNE_OUT, CLASHES, OUTDATED, RECORDED, advice_shown
 from analysis.own.findings import Findings
 
 CLAIMS = pd.DataFrame(
-    {"visibility": ["actual", "actual", "detected", "actual"], "measure": "stock"}, index=["a", "b", "c", "d"]
+    {
+        "visibility": ["actual", "actual", "detected", "actual"],
+        "measure": "stock",
+        "method": "survey",
+        "bound": "none",
+        "quantity": "people",
+        "year": [2015.0, 2015.0, 2015.0, 2006.0],
+        "interval_level": 0.95,
+    },
+    index=["a", "b", "c", "d"],
 )
-QUOTED = pd.DataFrame({"advice": Advice.QUOTE, "reason": "measured"}, index=CLAIMS.index)
+QUOTED = pd.DataFrame(
+    {"advice": Advice.QUOTE, "reason": "documented", "superseded_by": ""}, index=CLAIMS.index
+)
 
 
-def shown(level: str) -> pd.DataFrame:
+def shown(level: str, claims: pd.DataFrame = CLAIMS) -> pd.DataFrame:
     conflicts = pd.DataFrame({"level": [level], "code": ["joint"], "members": ["a;b"], "reasons": [""]})
     nothing = pd.DataFrame()
     findings = Findings(
-        claims=CLAIMS, quantities=nothing, conflicts=conflicts, answers=nothing, advice=QUOTED
+        claims=claims, quantities=nothing, conflicts=conflicts, answers=nothing, advice=QUOTED
     )
     return advice_shown(findings)
 
@@ -24,9 +35,22 @@ def shown(level: str) -> pd.DataFrame:
 def test_a_number_that_clashes_is_quoted_with_care_and_names_the_other() -> None:
     advice = shown("infeasible")
     assert advice["own_advice"].tolist() == ["quote_with_care", "quote_with_care", RECORDED, "quote"]
-    assert advice["own_reason"].tolist() == [CLASHES, CLASHES, RECORDED, "measured"]
+    assert advice["own_reason"].tolist() == [CLASHES, CLASHES, RECORDED, "documented"]
     assert advice["against"].tolist() == ["b", "a", "", ""]
 
 
 def test_what_can_be_true_together_needs_no_care() -> None:
     assert shown("apparent")["own_advice"].tolist() == ["quote", "quote", RECORDED, "quote"]
+
+
+def test_what_another_study_alone_speaks_for_says_so() -> None:
+    claims = CLAIMS.assign(interval_level=[0.95, 0.95, 0.95, None])
+    assert shown("apparent", claims).loc["d", "own_reason"] == BORNE_OUT
+
+
+def test_a_number_more_than_ten_years_older_than_the_newest_count_is_history() -> None:
+    claims = CLAIMS.assign(year=[2016.0, 2015.0, 2015.0, 2005.0])
+    old = shown("apparent", claims).loc["d"]
+    assert old[["own_advice", "own_reason", "superseded_by"]].tolist() == ["quote_as_history", OUTDATED, "a"]
+    of_judges = claims.assign(method=["estimate", "survey", "survey", "survey"])
+    assert shown("apparent", of_judges).loc["d", "own_advice"] == "quote"

@@ -45,9 +45,7 @@ def test_every_number_is_read_compared_and_answered(page: str) -> None:
     assert all(figure in text for figure in ("12,000", "30,000 to 40,000", "at least 2 million", "500"))
     assert "Measurements that miss each other" in text
     assert "put together from two lines of evidence" in text
-    stated = (
-        "People in modern slavery, at any one time. at least 2 million (Charity C), as published: no survey"
-    )
+    stated = "People in modern slavery, at any one time. at least 2 million in 2016 (Charity C), as published: no survey"
     assert stated in text
     # Each as wide as a page and as a phone.
     assert len(re.findall('class="chart wide"', page)) == len(re.findall('class="chart narrow"', page)) == 3

@@ -43,6 +43,7 @@ _CASES = (
 KINDS: Mapping[str, str] = {
     **dict.fromkeys([*v.PERSON_MEASURES, *_CASES], "people"),
     **dict.fromkeys(v.MONEY_MEASURES, "money"),
+    **{measure: measure for measure in v.THING_MEASURES},
 }
 #: Directions that say no more than another: whoever came into a place is in it.
 _LOOSE = frozenset({v.Direction.ANY, v.Direction.IN, v.Direction.INTO})

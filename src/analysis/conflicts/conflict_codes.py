@@ -166,6 +166,7 @@ class Explanation(StrEnum):
     CHANCE = auto()
     NEW_MEANING = auto()
     FLOOR_ONLY = auto()
+    ROUNDS = auto()
 
     # Roles, ratings and units.
     SEVERAL_ROLES = auto()

@@ -97,6 +97,19 @@ class Implied:
     limits: tuple[tuple[float, Explained], ...]
 
     @property
+    def is_part_above(self) -> bool:
+        """Whether a part, of which its whole is at least one time as much by the subject's word, is above its whole."""
+        return self.of_subject and self.broken and self.link.high <= 1
+
+    @property
+    def beyond(self) -> float:
+        """By which factor the first number, as printed, lies outside the range that is allowed to it."""
+        low, high = self.shown
+        if low > self.link.high:
+            return low / self.link.high
+        return self.link.low / high if 0 < high < self.link.low else 1.0
+
+    @property
     def is_stay(self) -> bool:
         """Whether the link is the time for which people are held."""
         return self.link.name == YEARS_HELD

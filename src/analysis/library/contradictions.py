@@ -139,9 +139,7 @@ def _search(rows: pd.DataFrame, executor: "Executor | None") -> pd.DataFrame:
     if rows.empty:
         return published_conflicts(corpus).iloc[:0]
     parts = places_apart(rows)
-    roles = _beside(corpus["10_roles"], rows)
-    ratings = _beside(corpus["10_ratings"], rows)
-    search = partial(_searched, _Given.of(corpus, roles, ratings))
+    search = partial(_searched, _Given.of(corpus, rows))
     found = by_place(search, parts, executor, what="Contradictions, by place")
     return conflict_table(found).set_index("conflict_id").drop(columns=_CHOSEN)
 
@@ -158,14 +156,18 @@ class _Given:
     rules: "Rules"
 
     @classmethod
-    def of(cls, corpus: Corpus, roles: pd.DataFrame, ratings: pd.DataFrame) -> Self:
-        """What a corpus has, with what is said of roles and ratings."""
+    def of(cls, corpus: Corpus, rows: pd.DataFrame) -> Self:
+        """What a corpus has, with what is said of roles and ratings beside claims, and of copies among them."""
         from analysis.conflicts.rules import Choices, load_rules
         from analysis.reading.rule_tables import FOLDER
 
+        roles = _beside(corpus["10_roles"], rows)
+        ratings = _beside(corpus["10_ratings"], rows)
+        reprints = _reprints(rows).assign(relation="restates")
+        lineages = pd.concat([corpus["10_lineages"], reprints], ignore_index=True)
         choices = Choices.from_priors(corpus.priors)
         rules = load_rules(located(corpus.root, FOLDER))
-        return cls(corpus.people, roles, ratings, corpus["10_lineages"], choices, rules)
+        return cls(corpus.people, roles, ratings, lineages, choices, rules)
 
 
 def _searched(given: _Given, parts: Sequence[pd.DataFrame]) -> "list[Found]":
@@ -302,14 +304,24 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _repeats(rows: pd.DataFrame) -> pd.DataFrame:
-    """Which of the claims, of those that are not published, seem to repeat a published number."""
+    """Which of the claims, of those that are not published, repeat a published number or one another's."""
     from analysis.claims.linkage_weights import load_weights
     from analysis.claims.suspected_copies import repeating
 
     corpus = tables()
     published = corpus.claims()
     own = rows[~rows.index.isin(published.index)]
-    return repeating(table_of(own), table_of(published), load_weights(corpus.priors))
+    repeats = repeating(table_of(own), table_of(published), load_weights(corpus.priors))
+    return pd.concat([_reprints(rows), repeats], ignore_index=True).drop_duplicates("claim_id")
+
+
+def _reprints(rows: pd.DataFrame) -> pd.DataFrame:
+    """Which of the claims that are not published print the number of another one of these."""
+    from analysis.claims.reprinted_numbers import reprinted
+
+    corpus = tables()
+    own = rows[~rows.index.isin(corpus.claims().index)]
+    return reprinted(table_of(own), corpus.priors.number("reprint_digits"))
 
 
 # -- whether claims are the published ones ---------------------------------------------------------------------------

@@ -266,6 +266,7 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     """
     from analysis.claims.linkage_weights import load_weights
     from analysis.claims.own_claims import read_own
+    from analysis.claims.reprinted_numbers import reprinted
     from analysis.claims.suspected_copies import suspected_lineages
     from analysis.library.text_claims import claim_rows, is_of_text
 
@@ -281,6 +282,9 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     for part in _of_one_time(own):
         of_part = suspected_lineages(part.reset_index(), published, weights)
         names |= dict(zip(part.index, of_part, strict=True))
+    reprints = reprinted(own.reset_index(), corpus.priors.number("reprint_digits"))
+    for reprint, original in zip(reprints["claim_id"], reprints["other_id"], strict=True):
+        names[reprint] = names[original]
     linked = own.assign(suspected_lineage=[names[claim_id] for claim_id in own.index])
     linked.attrs = dict(own.attrs)
     return linked

@@ -1,5 +1,6 @@
 """How templates say how many there are of something, and when: each count and each year is noted as it is printed."""
 
+import re
 from collections.abc import Sequence
 
 from analysis import numbers
@@ -9,6 +10,9 @@ from analysis.narrative.template_rows import Row, Rows, note_argument, note_coun
 from analysis.narrative.text_filters import phrase, to
 from analysis.numbers import ESTIMATED, listed, percent_number, written
 from analysis.subject.measures import growing_measures
+
+#: A time that names both its years.
+_YEAR_TO_YEAR = re.compile(r"\d{4} ?[-–] ?\d{4}")
 
 
 def how_many(rows: Sequence[object]) -> str:
@@ -111,6 +115,6 @@ def when(row: Row) -> str:
     if not printed:
         return explained
     row.record("period", printed, printed)
-    if explained in printed or explained == phrase("no_year"):
+    if explained in printed or explained == phrase("no_year") or _YEAR_TO_YEAR.fullmatch(printed):
         return printed
     return f"{printed} ({explained})"

@@ -87,6 +87,9 @@ def _number(term: Term, kind: str, members: Rows) -> str:
         return ""
     if kind == "change" and ends[0] < _CHANGED:
         return ""
+    if kind == "part" and len(ends) == 2 and ends[0] < 1 <= ends[1]:
+        # One word for both: of a part and of a whole it would be two.
+        return phrase("times", to(times_text(ends[0]), times_text(ends[1])))
     is_limit = kind in ("least", "change")
     least = is_limit or term.high is None
     first = _term_value(ends[0], kind, members, least=least)

@@ -342,11 +342,14 @@ def _unit_of_time(time: float) -> tuple[str, float]:
 def factor(row: Row, *, least: bool = False) -> str:
     """How far two sides are apart, at least if only so much is sure: 2.3 times as much as; 2 percent above."""
     ratio = row.factor
+    return row.record("factor", ratio, ratio_text(ratio, least=least))
+
+
+def ratio_text(ratio: float, *, least: bool = False) -> str:
+    """A ratio above one: 2.3 times as much as; 2 percent above."""
     if ratio < TIMES:
-        text = phrase("percent_above", percent_number(ratio - 1, digits=ESTIMATED))
-    else:
-        text = phrase("times", times_text(ratio, least=least))
-    return row.record("factor", ratio, text)
+        return phrase("percent_above", percent_number(ratio - 1, digits=ESTIMATED))
+    return phrase("times", times_text(ratio, least=least))
 
 
 def times_text(value: float, *, least: bool = False) -> str:

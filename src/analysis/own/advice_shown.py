@@ -1,35 +1,52 @@
 """The advice on each number as a page gives it: a recorded count is no total, and what clashes is named."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
 from analysis.conflicts.compared_claim import SEEN
+from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.quotability import Advice
 from analysis.own.findings import Findings
+from analysis.processed_tables import tables
+from analysis.subject.measures import constants
+from analysis.subject.switches import switches
+from analysis.vocabulary import Bound, Method
 
 #: What a page says of a number, beside the advice that the library gives.
 RECORDED = "quote_as_recorded"
 CLASHES = "clashes"
+OUTDATED = "outdated"
+BORNE_OUT = "borne_out"
+#: Methods of numbers beside which much older ones are history.
+_COUNTED = (Method.ADMINISTRATIVE, Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL)
 _BETWEEN = ";"
 
 
 def advice_shown(findings: Findings) -> pd.DataFrame:
-    """By claim_id `own_advice`, `own_reason`, and `against`: the ids of the numbers that it clashes with.
+    """By claim_id `own_advice`, `own_reason`, `superseded_by`, and `against`: the ids of the numbers it clashes with.
 
-    Whatever stands in a set that stays a conflict asks for care: nobody reads on one page that two numbers cannot both
-    be true and that one of them can be quoted as it is. A count of those who were recorded is to be quoted as that.
+    A number much older than the newest count of the same thing is history. Whatever stands in a set that stays a
+    conflict asks for care: nobody reads on one page that two numbers cannot both be true and that one of them can be
+    quoted as it is. A count of those who were recorded is to be quoted as that.
     """
     rows = []
     against = _against(findings)
+    newer = _newer_counts(findings.claims)
+    alone = _without_error(findings.claims)
     visibility = findings.claims["visibility"].to_dict()
     for claim_id, given in findings.advice.iterrows():
         advice, reason = given["advice"], given["reason"]
         others = against.get(str(claim_id), {})
-        if advice == Advice.QUOTE and others:
+        replaced_by = given["superseded_by"]
+        if advice in (Advice.QUOTE, Advice.QUOTE_WITH_CARE) and claim_id in newer and not others:
+            advice, reason, replaced_by = Advice.QUOTE_AS_HISTORY, OUTDATED, newer[claim_id]
+        elif advice == Advice.QUOTE and others:
             advice, reason = Advice.QUOTE_WITH_CARE, CLASHES
         elif advice == Advice.QUOTE and visibility[claim_id] in SEEN:
             advice, reason = RECORDED, RECORDED
+        elif reason == "documented" and claim_id in alone:
+            reason = BORNE_OUT
         is_named = advice == Advice.QUOTE_WITH_CARE
         rows.append(
             {
@@ -37,11 +54,39 @@ def advice_shown(findings: Findings) -> pd.DataFrame:
                 "own_advice": str(advice),
                 "own_reason": str(reason),
                 "against": _BETWEEN.join(others) if is_named else "",
+                "superseded_by": replaced_by,
             }
         )
-    return pd.DataFrame(rows, columns=["claim_id", "own_advice", "own_reason", "against"]).set_index(
-        "claim_id"
-    )
+    columns = ["claim_id", "own_advice", "own_reason", "against", "superseded_by"]
+    return pd.DataFrame(rows, columns=columns).set_index("claim_id")
+
+
+def _newer_counts(claims: pd.DataFrame) -> Mapping[str, str]:
+    """Claims that are older than the newest count of the same thing by more years than a number leads, with its id.
+
+    Nothing that holds always, or that is told apart by days, is history for its age.
+    """
+    within = Rules.of(tables().priors).leads_within
+    is_timed = ~claims["measure"].isin(constants())
+    if switches().by_day or not is_timed.any():
+        return {}
+    timed = claims[is_timed & claims["year"].notna()]
+    is_count = timed["method"].isin(_COUNTED) & (timed["bound"] == Bound.NONE)
+    newer: dict[str, str] = {}
+    for _, alike in timed.groupby("quantity", sort=False):
+        counts = alike[is_count.loc[alike.index]]
+        if counts.empty:
+            continue
+        newest = counts["year"].idxmax()
+        is_old = alike["year"] + within < counts.loc[newest, "year"]
+        newer |= dict.fromkeys(alike.index[is_old], newest)
+    return newer
+
+
+def _without_error(claims: pd.DataFrame) -> Collection[str]:
+    """Claims that do not say how sure they are, so that only another study can speak for them."""
+    is_unsure = claims["interval_level"].isna() & (claims["method"] != Method.ADMINISTRATIVE)
+    return set(claims.index[is_unsure])
 
 
 def _against(findings: Findings) -> Mapping[str, Mapping[str, None]]:

@@ -78,14 +78,22 @@ def find(claims: pd.DataFrame) -> Findings:
     """Everything that a page says of claims."""
     named = assign_quantities(claims)
     advice = quoting_advice(named)
+    quantities = _counted(named)
     return Findings(
-        claims=named.join(advice[["original", "superseded_by"]]),
-        quantities=_counted(named),
+        claims=named.join(advice[["original", "superseded_by"]]).assign(printed=named["figure"]),
+        quantities=quantities,
         conflicts=find_conflicts(named),
-        answers=answers(named),
+        answers=_with_reasons(answers(named), quantities),
         advice=advice,
         pairs=pairs_beside(named),
     )
+
+
+def _with_reasons(answers: pd.DataFrame, quantities: pd.DataFrame) -> pd.DataFrame:
+    """Answers with `own_refusal`, which tells one line of evidence from one of several that can be used."""
+    lines = answers["quantity"].map(quantities["lines"])
+    is_of_several = (answers["refusal"] == "one_line") & (lines > 1)
+    return answers.assign(own_refusal=answers["refusal"].mask(is_of_several, "one_of_several"))
 
 
 def answered(claims: pd.DataFrame) -> Findings:

@@ -45,13 +45,12 @@ class TableRow(NamedTuple):
 
 
 def page_tables(findings: Findings) -> dict[str, Markup]:
-    """The tables, by where they stand on the page; of claims about one place the place goes without saying."""
+    """The tables, by where they stand on the page."""
     claims = findings.claims
-    read = claims.drop(columns="area") if claims["area"].nunique() == 1 else claims
-    read = read.assign(own_bound=read["bound"])
+    read = claims.assign(own_bound=claims["bound"], own_method=claims["method"])
     answers = findings.answers.reset_index(drop=True)
-    answers = answers.assign(own_refusal=answers["refusal"], own_status=answers["answer_status"])
-    advised = claims[["figure", "producer", "original", "superseded_by"]].join(advice_shown(findings))
+    answers = answers.assign(own_status=answers["answer_status"])
+    advised = claims[["figure", "producer", "original"]].join(advice_shown(findings))
     to_rows = {
         str(claim_id): Link(str(figure), f"#{claim_id}") for claim_id, figure in claims["figure"].items()
     }

@@ -19,6 +19,7 @@ from analysis.own.claims_file import OwnClaims
 from analysis.own.findings import Findings, find
 from analysis.own.own_tables import page_tables
 from analysis.own.publications_shown import publications
+from analysis.own.story_over_time import counted, over_years
 from analysis.plot import style
 from analysis.plot.dark_theme import styles, themed
 from analysis.plot.figure_records import describe
@@ -59,6 +60,7 @@ def own_page(own: OwnClaims) -> str:
         told=_narratives(findings),
         tables=page_tables(findings),
         charts=_charts(findings),
+        years=_years(findings),
         clashes=_clashes(findings),
         seeming=len(findings.apparent),
         publications=publications(findings.claims),
@@ -148,6 +150,16 @@ def _charts(findings: Findings) -> list[Markup]:
     """The forests of the page."""
     drawn = [islice(forests(findings, width=inches), _FIGURES) for inches in style.WIDTHS]
     return [_pictures(*axes) for axes in zip(*drawn, strict=True)]
+
+
+def _years(findings: Findings) -> list[tuple[Markup, Markup]]:
+    """The story of each quantity that has one: in words, and as a figure on an axis of time."""
+    stories = []
+    for claims in over_years(findings):
+        told = narrated("own_years", claims=claims, counted=counted(claims))
+        drawn = [plot.timeline(claims, width=inches) for inches in style.WIDTHS]
+        stories.append((told, _pictures(*drawn)))
+    return stories
 
 
 def _clashes(findings: Findings) -> Markup:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from itertools import combinations, product
 
+from analysis.claims.clean import significant
 from analysis.conflicts.compared_claim import ComparedClaim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import Finding, SearchContext
@@ -11,6 +12,8 @@ from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.rules import Choices
 from analysis.vocabulary import UNATTRIBUTED, Bound, Method
 
+#: The source of whoever's own rows, as they are read.
+OWN_ROWS = "own"
 #: Distinctions of persons, in the order in which they are named.
 _DISTINCTIONS_OF_PERSONS = [axis for axis in DISTINCTIONS if axis in SIDES]
 
@@ -24,7 +27,8 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
         original = context.by_id.get(context.originals.get(quoted.claim_id, ""))
         if original is None or _place_and_kind(original) != _place_and_kind(quoted):
             continue
-        finding = _lost_end(context.choices, original, quoted) or _decayed(context.choices, original, quoted)
+        finding = _rounds(original, quoted) or _lost_end(context.choices, original, quoted)
+        finding = finding or _decayed(context.choices, original, quoted)
         if finding:
             yield finding
 
@@ -33,6 +37,21 @@ def _place_and_kind(claim: ComparedClaim) -> object:
     """What a number and its quotation have in common: what is counted, for a naive reader, and where."""
     about = claim.about
     return about.counted, about.currency, about.naive()
+
+
+def _rounds(original: ComparedClaim, quoted: ComparedClaim) -> Finding | None:
+    """A value that was printed again with fewer digits, and without its interval; None if it was not."""
+    best = original.printed.interval.best
+    value = quoted.values.low
+    # How published claims were quoted is declared for each, and is told as that.
+    if quoted.source != OWN_ROWS or best is None or value in (0, best) or quoted.is_range:
+        return None
+    if value != float(f"{best:.{len(significant(value))}g}"):
+        return None
+    ids = ids_of((original, quoted))
+    ways = ((Explanation.ROUNDS,),)
+    return Finding(Code.QUOTATION_DECAY, Level.APPARENT, ids, max(value / best, best / value), ways,
+                   reasons=(Reason.COPYING,))  # fmt: skip
 
 
 def _lost_end(choices: Choices, original: ComparedClaim, quoted: ComparedClaim) -> Finding | None:

@@ -15,11 +15,21 @@ from itertools import permutations
 
 from analysis.conflicts.checks.comparison import Comparison, compare
 from analysis.conflicts.compared_claim import ComparedClaim, by_key
-from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explained, Explanation, Level, at
+from analysis.conflicts.conflict_codes import (
+    DISTINCTIONS,
+    Axis,
+    Code,
+    Explained,
+    Explanation,
+    Level,
+    Reason,
+    at,
+)
 from analysis.conflicts.finding import UNSTATED, Finding, SearchContext, contradiction
 from analysis.conflicts.lattice import holds, is_inside, meets
 from analysis.conflicts.pairs import Pair, timeless
 from analysis.conflicts.stock_flow_links import Implied
+from analysis.subject.measures import measures
 from analysis.vocabulary import Measure
 
 VISIBILITY = frozenset({Axis.VISIBILITY})
@@ -31,6 +41,8 @@ def find(context: SearchContext) -> Iterator[Finding]:
         is_money = pair.above.about.family.startswith("money")
         if is_money or _fits_other_years(pair):
             continue
+        if _is_of_another_time(pair, context.choices.year_window):
+            continue
         comparison = compare(context, pair)
         if not comparison.axes:
             factor = comparison.implied.short if comparison.implied else pair.factor
@@ -40,6 +52,20 @@ def find(context: SearchContext) -> Iterator[Finding]:
         is_near = pair.factor < context.choices.near_factor
         if comparison.is_conditional or not is_near:
             yield _set_apart(context, comparison)
+
+
+def _is_of_another_time(pair: Pair, window: float) -> bool:
+    """Whether a whole of one time stands beside a part of quite another, which nobody takes for a clash.
+
+    That is said of measures of the subject's own: what a link of these allows holds at one time.
+    """
+    above, below = (claim.about for claim in pair.claims)
+    are_own = {above.measure, below.measure} <= measures().keys()
+    if not are_own or above.measure == below.measure:
+        return False
+    time = above.period.middle
+    time_below = below.period.middle
+    return time is not None and time_below is not None and abs(time - time_below) > window
 
 
 def _fits_other_years(pair: Pair) -> bool:
@@ -72,6 +98,14 @@ def _set_apart(context: SearchContext, comparison: Comparison) -> Finding:
     if comparison.implied is not None and finding.code is not Code.DISTINCTION:
         return _with_link(finding, comparison, comparison.implied, longest=context.choices.longest_held)
     explanations = _explanations(comparison)
+    if comparison.is_conditional and comparison.implied is not None and comparison.implied.of_subject:
+        # What lies further from what is allowed is harder, however many times the numbers are apart.
+        finding = replace(finding, severity=comparison.implied.beyond)
+        if comparison.implied.is_part_above:
+            return replace(
+                finding, code=Code.PART_ABOVE_WHOLE, level=Level.INFEASIBLE, axes=(),
+                reasons=(Reason.RIVAL_MEASUREMENT,), explanations=explanations,
+            )  # fmt: skip
     turn = _turn_of_series(context, comparison)
     if turn:
         explanations = ((at(Explanation.SERIES_TURNS, turn.values.low),), *explanations)

@@ -1,0 +1,87 @@
+"""Numbers of one's own that are those of other rows, printed again as they are or with fewer digits.
+
+A reprint says nothing of how its number was made. It is one where the lineage of both is declared to be one; else it is
+suspected, where so many digits are the same that they hardly meet by chance.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.claims.audit_steps import ENDS
+from analysis.claims.clean import COMPUTED, significant
+from analysis.claims.days import DAYS
+from analysis.claims.estimand import QUANTITY
+from analysis.claims.frame_checks import plain
+from analysis.vocabulary import UNNAMED, Bound, FigureKind
+
+_TIME = ("period_start", "period_end", "period_kind")
+_TOLD = ("lineage", "producer", "method", "bound", "kind", "vague", *ENDS)
+_Row = Mapping[str, Any]
+
+
+def reprinted(claims: pd.DataFrame, digits: float) -> pd.DataFrame:
+    """Which claims print the number of another one, a row each: `claim_id`, its `other_id`, and whether `is_copy`.
+
+    Both count the same thing at one time, and are of different makers. The reprint is one number, of which nobody says
+    how it was made; `is_copy` where both are declared to be of one lineage. Others are suspected where at least so many
+    digits are the same and the other maker says how the number was made, or prints more digits of it.
+    """
+    of_days = [DAYS] if DAYS in claims else []
+    about = [*QUANTITY, *_TIME, *of_days]
+    rows = plain(claims.set_index("claim_id"), [*about, *_TOLD])
+    printed: dict[Hashable, list[_Row]] = {}
+    for row in rows:
+        for shorter in _shorter(_number(row)):
+            printed.setdefault((*(row[name] for name in about), shorter), []).append(row)
+    found = []
+    for row in rows:
+        number = _number(row)
+        if number and row["method"] not in COMPUTED and _is_single(row):
+            originals = printed.get((*(row[name] for name in about), number), [])
+            found += [_link(row, original) for original in originals if _prints(row, original, digits)][:1]
+    links = pd.DataFrame(found, columns=["claim_id", "other_id", "is_copy"])
+    return links.astype({"is_copy": bool})
+
+
+def _number(row: _Row) -> float:
+    """The number that a claim gives: its best value, or the only one it has; nought of a range without a best value."""
+    if row["kind"] != FigureKind.COUNT or row["vague"]:
+        return 0.0
+    ends = {row[name] for name in ENDS if row[name] is not None}
+    number = row["best"] if row["best"] is not None else ends.pop() if len(ends) == 1 else 0.0
+    return float(number)
+
+
+def _is_single(row: _Row) -> bool:
+    """Whether a claim gives one number, and no bound or range."""
+    return row["bound"] == Bound.NONE and len({row[name] for name in ENDS if row[name] is not None}) == 1
+
+
+def _shorter(number: float) -> Iterator[float]:
+    """A number with all its digits, and with fewer."""
+    if number > 0:
+        for digits in range(1, len(significant(number)) + 1):
+            yield float(f"{number:.{digits}g}")
+
+
+def _prints(row: _Row, original: _Row, digits: float) -> bool:
+    """Whether a claim, whose number another one has with as many digits or more, can be taken to be its reprint."""
+    if row["producer"] == original["producer"] and row["producer"] not in UNNAMED:
+        return False
+    length = len(significant(_number(row)))
+    has_method = original["method"] in COMPUTED
+    is_longer = len(significant(_number(original))) > length
+    if original["claim_id"] == row["claim_id"] or not (has_method or is_longer):
+        return False
+    return length >= digits or row["lineage"] == original["lineage"]
+
+
+def _link(row: _Row, original: _Row) -> dict[str, object]:
+    """What is said of a reprint."""
+    return {
+        "claim_id": row["claim_id"],
+        "other_id": original["claim_id"],
+        "is_copy": row["lineage"] == original["lineage"],
+    }

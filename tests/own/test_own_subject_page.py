@@ -1,0 +1,97 @@
+"""A page about things of one's own: what misleads nobody who quotes from it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.own.own_pages import page_of, subject
+
+CLASHING = """Africa,"415,428 ± 20,111",all_cranes,2015,Office A,survey,,
+Africa,"540,000",all_cranes,2015,Office B,survey,,
+Africa,"150,000 white cranes",white_cranes,2015,Office C,survey,,
+Botswana,"131,909",all_cranes,2015,Office D,survey,,
+Botswana,"450,000 white cranes",white_cranes,2015,Hunter,,,
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return subject(tmp_path_factory.mktemp("cranes"))
+
+
+@pytest.fixture(scope="module")
+def clashing(project: Path) -> str:
+    return page_of(project, CLASHING)
+
+
+def test_a_part_above_its_whole_cannot_be_true(clashing: str) -> None:
+    hard, _, _ = clashing.partition("What only seems to clash")
+    _, _, first = hard.partition("A part above its whole.")
+    assert first.strip().startswith("450,000 white cranes in Botswana in 2015 (Hunter) beside 131,909")
+    assert "is 3.4 times the second" in first
+    assert "these pages accept 0.5 to 1 times" in first
+    assert "Cannot all be true." in first
+
+
+def test_the_clash_furthest_from_what_is_allowed_is_told_by_the_numbers_beside_it(clashing: str) -> None:
+    # 540,000 is further from one to two times 150,000 than 415,428, whose low end is nearer still.
+    _, _, told = clashing.partition("Numbers of different things. 540,000")
+    assert "The first is 3.6 times the second" in told
+
+
+OVER_TIME = """Africa,"3-5 million",all_cranes,1930,Club,,often printed,
+Africa,"1.3 million",all_cranes,1979,Office A,survey,,
+Africa,"609,000",all_cranes,1989,Office B,model,,
+Africa,"415,428 ± 20,111",all_cranes,2015,Office A,survey,,
+Africa,"about 415,000",all_cranes,2015,Paper,,,
+Africa,"400,000 white cranes",white_cranes,1989,Office C,survey,,
+Botswana,"131,909",all_cranes,2014-2015,Office D,survey,,
+Botswana,"more than 230,000",all_cranes,2018,Minister,,,
+"""
+
+
+@pytest.fixture(scope="module")
+def over_time(project: Path) -> str:
+    return page_of(project, OVER_TIME)
+
+
+def test_old_numbers_are_history_beside_a_newer_count(over_time: str) -> None:
+    _, _, advice = over_time.partition("Advice for each number")
+    old = "quote as history a newer count of the same thing is named here 415,428 ± 20,111"
+    for row in ("OWN-001 3-5 million Club", "OWN-002 1.3 million Office A", "OWN-003 609,000 Office B"):
+        assert f"{row} {old}" in advice
+    assert "OWN-006 400,000 white cranes Office C quote with care" in advice
+
+
+def test_numbers_of_several_years_are_a_story_without_copies(over_time: str) -> None:
+    _, _, story = over_time.partition("What was said over the years")
+    assert story.strip().startswith("Cranes, Africa. Four numbers from 1930 to 2015.")
+    assert "the earliest is 3.1 times the newest" in story
+    # One quantity alone has three years.
+    assert "Cranes, Botswana. Two" not in story
+
+
+def test_a_whole_of_another_time_is_set_beside_no_part(project: Path) -> None:
+    rows = OVER_TIME.splitlines()
+    page = page_of(project, f"{rows[1]}\nAfrica,about 100,white_cranes,2015,Office C,survey,,\n")
+    assert "Numbers of different things" not in page
+    near = page_of(project, f"{rows[1]}\nAfrica,about 100,white_cranes,1980,Office C,survey,,\n")
+    assert "Numbers of different things" in near
+
+
+def test_a_stated_number_has_its_year_and_its_interval_as_printed(over_time: str) -> None:
+    stated = "415,428 in 2015 (Office A; printed as 415,428 ± 20,111), as published"
+    assert stated in over_time
+    assert "of its lines of evidence one alone is a survey" in over_time
+    assert "2014-2015 (2014" not in over_time
+    assert "often printed" in over_time
+    assert "experts or officials" not in over_time
+
+
+def test_places_are_named_once_and_pairs_are_counted(project: Path) -> None:
+    (project / "subject/places.csv").write_text("place,part_of,aliases\nKAZA,Africa,\n", encoding="utf-8")
+    rows = 'KAZA,"227,900",white_cranes,2015,Office D,survey,,\nKAZA,"130,000",all_cranes,2015,Office E,survey,,\n'
+    page = page_of(project, rows)
+    (project / "subject/places.csv").unlink()
+    assert "white cranes in KAZA in 2015" in page
+    assert "KAZA in KAZA" not in page
