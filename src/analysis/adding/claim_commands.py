@@ -66,9 +66,9 @@ def add_claim(
 ) -> None:
     """Add claims to a source: shown with what they meet, clash with and move, then written whole or not at all.
 
-    On a terminal it asks for what is not given, until nothing is missing. Other columns are those that
-    docs/transcribe.md names. A new study has design=..., a new producer producer_kind=..., another spelling of a known
-    one producer_name=..., a new lineage lineage_title=... and lineage_evidence=...
+    On a terminal it asks for what is not given, until nothing is missing. Other columns are those of docs/transcribe.md
+    in the project, or of GUIDE.md, which init writes. A new study has design=..., a new producer producer_kind=...,
+    another spelling of a known one producer_name=..., a new lineage lineage_title=... and lineage_evidence=...
     """
     from analysis.adding.drafts import claims_card
 

@@ -55,21 +55,24 @@ class RowFault(NamedTuple):
 
 def raw_of(rows: Sequence[Any], card: Card) -> pd.DataFrame:
     """Rows as the raw tables have them; a ValueError with everything that is wrong, if a column or a word is."""
-    told = []
+    faults: list[RowFault] = []
     for number, row in enumerate(rows, 1):
-        told += [RowFault(number, what) for what in row_problems(row)]
+        for what in row_problems(row):
+            faults.append(RowFault(number, what))
     if not all(isinstance(row, Mapping) for row in rows):
-        refuse_rows(told)
-    sound = [_sound(row) for row in rows] if told else rows
+        refuse_rows(faults)
+    sound = map(_sound, rows) if faults else rows
     records = [raw_record(number, row) for number, row in enumerate(sound, 1)]
-    told += _unknown_corrected(rows, records)
+    faults += _unknown_corrected(rows, records)
     raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
     problems = cell_problems(raw, raw_contract("claims"), file="")
-    if told or problems:
+    if faults or problems:
+        stand_in = raw_record(1, _SOUND)
         for problem in problems:
-            raw.loc[raw[LINE] == problem.row, problem.column] = raw_record(1, _SOUND)[str(problem.column)]
+            column = str(problem.column)
+            raw.loc[raw[LINE] == problem.row, column] = stand_in[column]
         problems += reading_problems(raw, card)
-        refuse_rows([*told, *in_words_of(rows, problems)])
+        refuse_rows([*faults, *in_words_of(rows, problems)])
     return raw
 
 
@@ -90,12 +93,12 @@ def refuse_rows(wrong: Sequence[RowFault]) -> None:
     if not wrong:
         return
     rows = sorted({fault.row for fault in wrong})
-    first = rows[:_SHOWN]
-    shown = [fault for fault in sorted(wrong, key=lambda fault: fault.row) if fault.row in first]
-    told = [f"row {fault.row}{fault.what}" for fault in shown]
-    if len(wrong) > len(shown):
-        told.append(f"and {len(wrong) - len(shown)} more")
-    raise ValueError("\n".join(told)) from None
+    last = rows[:_SHOWN][-1]
+    by_row = sorted(wrong, key=lambda fault: fault.row)
+    lines = [f"row {fault.row}{fault.what}" for fault in by_row if fault.row <= last]
+    if len(wrong) > len(lines):
+        lines.append(f"and {len(wrong) - len(lines)} more")
+    raise ValueError("\n".join(lines)) from None
 
 
 def _unknown_corrected(

@@ -94,8 +94,7 @@ def read_claims_file(path: Path) -> OwnClaims:
     """
     table = read_rows(path)
     refused = refused_rows(table)
-    lines = {row.line for row in refused}
-    read = {line: row for line, row in table.rows.items() if line not in lines}
+    read = _without(refused, table.rows)
     kept = [*read.values()]
     if not kept:
         told = [str(column.problem(path.name)) for column in table.unread]

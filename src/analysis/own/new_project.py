@@ -47,7 +47,8 @@ def write_project(
         raise ValueError("--like and --things are two templates; one of them would be right")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ValueError(f"{folder} is there already; a name that is not taken would be right")
-    source = _example(like) if like else OF_THINGS if things else TEMPLATE
+    template = OF_THINGS if things else TEMPLATE
+    source = _example(like) if like else template
     shutil.copytree(source, folder, ignore=_SKIPPED, dirs_exist_ok=True)
     for name in ("pyproject.toml", "README.md"):
         if not (folder / name).is_file():

@@ -91,6 +91,7 @@ def load_cards(root: Path) -> tuple[Card, ...]:
     """
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     if not entries:
+        require_cards(root)
         raise unusable(FILE, None, "the file holds no card", "a list of cards, one for each raw file")
     refuse(_date_problems(entries, last=_last_day(root / FILE)))
     kinds: dict[str, Callable[[str], Any]] = {"read_in": ReadIn, "scope": Scope}
