@@ -95,3 +95,12 @@ def test_places_are_named_once_and_pairs_are_counted(project: Path) -> None:
     (project / "subject/places.csv").unlink()
     assert "white cranes in KAZA in 2015" in page
     assert "KAZA in KAZA" not in page
+
+
+def test_what_is_so_by_less_is_named(project: Path) -> None:
+    rows = CLASHING.splitlines()
+    less = 'Africa,"500,000",all_cranes,2015,Office E,survey,,'
+    page = page_of(project, "\n".join([rows[1], less, rows[2]]) + "\n")
+    _, _, told = page.partition("Numbers of different things.")
+    assert told.strip().startswith("540,000")
+    assert "Less sharply the same is true of 500,000 (Office E)." in told

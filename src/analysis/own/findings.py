@@ -43,6 +43,11 @@ class Findings:
         return int(self.conflicts.attrs.get("compared", len(self.claims)))
 
     @property
+    def untold(self) -> int:
+        """How many sets were found that are in no row, since their claims stand in sharper ones."""
+        return sum(self.conflicts.attrs.get("untold", {}).values())
+
+    @property
     def newest(self) -> pd.DataFrame:
         """Of each quantity, those with most claims first, the answers of late; the others are in the table."""
         position = {quantity: index for index, quantity in enumerate(self.quantities.index)}
