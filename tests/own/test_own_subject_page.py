@@ -34,7 +34,7 @@ def test_a_part_above_its_whole_cannot_be_true(clashing: str) -> None:
 
 
 def test_the_clash_furthest_from_what_is_allowed_is_told_by_the_numbers_beside_it(clashing: str) -> None:
-    # 540,000 is further from one to two times 150,000 than 415,428, whose low end is nearer still.
+    # Of three wholes beside 150,000, of which one to two times are allowed, the highest lies furthest from that.
     _, _, told = clashing.partition("Numbers of different things. 540,000")
     assert "The first is 3.6 times the second" in told
 
@@ -104,3 +104,11 @@ def test_what_is_so_by_less_is_named(project: Path) -> None:
     _, _, told = page.partition("Numbers of different things.")
     assert told.strip().startswith("540,000")
     assert "Less sharply the same is true of 500,000 (Office E)." in told
+
+
+def test_text_and_table_have_one_factor(project: Path) -> None:
+    rows = ['Africa,"415,428 ± 20,111",all_cranes,2015,Office A,survey,,', CLASHING.splitlines()[2]]
+    page = page_of(project, "\n".join(rows) + "\n")
+    # The low end of the interval is 2.6 times the part.
+    assert "The first is 2.8 times the second" in page
+    assert "150,000 white cranes 2.77" in page

@@ -12,6 +12,7 @@ from analysis.library.reconciling import reconcile
 from analysis.library.taught_scale import taught_basis
 from analysis.own.alike_conflicts import once
 from analysis.own.birge_beside import with_birge
+from analysis.own.factors_printed import with_printed_factors
 from analysis.own.pairs_beside import Pairs, pairs_beside
 from analysis.subject.measures import growing_measures
 from analysis.subject.switches import switches
@@ -66,7 +67,7 @@ class Findings:
     @property
     def told(self) -> pd.DataFrame:
         """The conflicts, each set of claims once; how counts grew is told by itself."""
-        return once(self.conflicts.drop(index=self.grown.index))
+        return with_printed_factors(once(self.conflicts.drop(index=self.grown.index)), self.claims)
 
     @property
     def hard(self) -> pd.DataFrame:
