@@ -35,8 +35,8 @@ COLUMNS = (
     "evidence", "shared", "before", "after",
 )  # fmt: skip
 FIELDS = ("title", "producer", "citation", "licence", "processing", "carrier")
-#: Words with a meaning of their own.
-_KEPT = {"", "unattributed", "Counting the Uncounted"}
+#: Words with a meaning of their own; pages of regions ask for the claims of the last by its name.
+_KEPT = {"", "unattributed", "Counting the Uncounted", "Walk Free"}
 _PAGES = """
 - {template: 10_sources.ipynb, output: sources, tags: [subject]}
 - {template: 20_conflicts.ipynb, output: conflicts, tags: [subject]}
