@@ -34,7 +34,7 @@ def test_a_part_above_its_whole_cannot_be_true(clashing: str) -> None:
 
 
 def test_the_clash_furthest_from_what_is_allowed_is_told_by_the_numbers_beside_it(clashing: str) -> None:
-    # 540,000 is further from one to two times 150,000 than 415,428, whose low end is nearer still.
+    # Of three wholes beside 150,000, of which one to two times are allowed, the highest lies furthest from that.
     _, _, told = clashing.partition("Numbers of different things. 540,000")
     assert "The first is 3.6 times the second" in told
 
@@ -95,3 +95,20 @@ def test_places_are_named_once_and_pairs_are_counted(project: Path) -> None:
     (project / "subject/places.csv").unlink()
     assert "white cranes in KAZA in 2015" in page
     assert "KAZA in KAZA" not in page
+
+
+def test_what_is_so_by_less_is_named(project: Path) -> None:
+    rows = CLASHING.splitlines()
+    less = 'Africa,"500,000",all_cranes,2015,Office E,survey,,'
+    page = page_of(project, "\n".join([rows[1], less, rows[2]]) + "\n")
+    _, _, told = page.partition("Numbers of different things.")
+    assert told.strip().startswith("540,000")
+    assert "Less sharply the same is true of 500,000 (Office E)." in told
+
+
+def test_text_and_table_have_one_factor(project: Path) -> None:
+    rows = ['Africa,"415,428 ± 20,111",all_cranes,2015,Office A,survey,,', CLASHING.splitlines()[2]]
+    page = page_of(project, "\n".join(rows) + "\n")
+    # The low end of the interval is 2.6 times the part.
+    assert "The first is 2.8 times the second" in page
+    assert "150,000 white cranes 2.77" in page

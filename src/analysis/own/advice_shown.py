@@ -39,8 +39,8 @@ def advice_shown(findings: Findings) -> pd.DataFrame:
         advice, reason = given["advice"], given["reason"]
         others = against.get(str(claim_id), {})
         replaced_by = given["superseded_by"]
-        if advice in (Advice.QUOTE, Advice.QUOTE_WITH_CARE) and claim_id in newer and not others:
-            advice, reason, replaced_by = Advice.QUOTE_AS_HISTORY, OUTDATED, newer[claim_id]
+        if advice in (Advice.QUOTE, Advice.QUOTE_WITH_CARE) and str(claim_id) in newer and not others:
+            advice, reason, replaced_by = Advice.QUOTE_AS_HISTORY, OUTDATED, newer[str(claim_id)]
         elif advice == Advice.QUOTE and others:
             advice, reason = Advice.QUOTE_WITH_CARE, CLASHES
         elif advice == Advice.QUOTE and visibility[claim_id] in SEEN:
@@ -73,13 +73,11 @@ def _newer_counts(claims: pd.DataFrame) -> Mapping[str, str]:
     timed = claims[is_timed & claims["year"].notna()]
     is_count = timed["method"].isin(_COUNTED) & (timed["bound"] == Bound.NONE)
     newer: dict[str, str] = {}
-    for _, alike in timed.groupby("quantity", sort=False):
-        counts = alike[is_count.loc[alike.index]]
-        if counts.empty:
-            continue
-        newest = counts["year"].idxmax()
-        is_old = alike["year"] + within < counts.loc[newest, "year"]
-        newer |= dict.fromkeys(alike.index[is_old], newest)
+    for quantity, counts in timed[is_count].groupby("quantity", sort=False):
+        newest_year = counts["year"].max()
+        newest = str(counts.index[counts["year"] == newest_year][0])
+        is_old = (timed["quantity"] == quantity) & (timed["year"] + within < newest_year)
+        newer |= dict.fromkeys(map(str, timed.index[is_old]), newest)
     return newer
 
 

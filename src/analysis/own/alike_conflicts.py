@@ -5,6 +5,7 @@ how many there are.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pandas as pd
@@ -25,6 +26,7 @@ def alike(conflicts: pd.DataFrame) -> pd.DataFrame:
 
     Pairs of one kind that have a claim in common are one group. `hub` is the id of this claim, `others` are the ids of
     what it meets in the other pairs, `count` is how many pairs there are; a set that is like no other has no hub.
+    `less` are the ids of further claims of its row, of which the same is true by less.
 
     Examples
     --------
@@ -51,7 +53,18 @@ def alike(conflicts: pd.DataFrame) -> pd.DataFrame:
         hub=[group.hub for group in groups_told],
         others=[_BETWEEN.join(group.ids_met) for group in groups_told],
         count=[len(group.ids_met) + 1 for group in groups_told],
+        less=[*_beside_members(first)],
     )
+
+
+def _beside_members(conflicts: pd.DataFrame) -> Iterator[str]:
+    """Of each conflict the ids of claims of which the same is so by less; none where the table does not say it."""
+    if "claim_ids" not in conflicts:
+        yield from [""] * len(conflicts)
+        return
+    for every, members in zip(conflicts["claim_ids"], conflicts["members"], strict=True):
+        told = members.split(_BETWEEN)
+        yield _BETWEEN.join(claim_id for claim_id in every.split(_BETWEEN) if claim_id not in told)
 
 
 class _Pair(NamedTuple):

@@ -12,6 +12,7 @@ from analysis.library.reconciling import reconcile
 from analysis.library.taught_scale import taught_basis
 from analysis.own.alike_conflicts import once
 from analysis.own.birge_beside import with_birge
+from analysis.own.factors_printed import with_printed_factors
 from analysis.own.pairs_beside import Pairs, pairs_beside
 from analysis.subject.measures import growing_measures
 from analysis.subject.switches import switches
@@ -43,6 +44,11 @@ class Findings:
         return int(self.conflicts.attrs.get("compared", len(self.claims)))
 
     @property
+    def untold(self) -> int:
+        """How many sets were found that are in no row, since their claims stand in sharper ones."""
+        return sum(self.conflicts.attrs.get("untold", {}).values())
+
+    @property
     def newest(self) -> pd.DataFrame:
         """Of each quantity, those with most claims first, the answers of late; the others are in the table."""
         position = {quantity: index for index, quantity in enumerate(self.quantities.index)}
@@ -61,7 +67,7 @@ class Findings:
     @property
     def told(self) -> pd.DataFrame:
         """The conflicts, each set of claims once; how counts grew is told by itself."""
-        return once(self.conflicts.drop(index=self.grown.index))
+        return with_printed_factors(once(self.conflicts.drop(index=self.grown.index)), self.claims)
 
     @property
     def hard(self) -> pd.DataFrame:

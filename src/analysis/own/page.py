@@ -100,6 +100,7 @@ def _told_of(findings: Findings, conflicts: pd.DataFrame, *, is_hard: bool) -> M
         groups=alike(conflicts),
         claims=findings.claims,
         compared=findings.compared,
+        untold=findings.untold,
         is_hard=is_hard,
     )
 
