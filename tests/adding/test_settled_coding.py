@@ -76,7 +76,7 @@ def test_what_is_settled_is_written_into_the_first_coding_and_stays_decided(tmp_
     assert "A-001 status: 'trafficked' is settled as 'forced_labour'" in printed
     assert "A-002 method" not in printed
     printed, written = settled(tmp_path, "--write")
-    assert "2 cells written into" in printed
+    assert "Written into" in printed
     assert first.read_bytes() == (
         b'claim_id,status,method,note\r\nA-001,forced_labour,survey,"two\nlines"\r\n'
         b'A-002,"slavery, other",survey,\r\n"A-003", trafficked,model,\r\n'
@@ -141,3 +141,18 @@ def test_a_source_says_how_far_two_codings_of_it_agree(tmp_path: Path) -> None:
     assert (told["a"]["equal"], told["a"]["differing"], told["b"]["equal"]) == (0.75, 3, 1.0)
     counts = {name: told["a"][name] for name in ("first", "second", "neither", "open")}
     assert counts == {"first": 1, "second": 1, "neither": 0, "open": 1}
+
+
+def test_a_decision_whose_basis_is_still_open_is_refused_and_kept(tmp_path: Path) -> None:
+    (tmp_path / "first.csv").write_text(FIRST, encoding="utf-8")
+    (tmp_path / "second.csv").write_text(SECOND, encoding="utf-8")
+    settled(tmp_path)
+    path = tmp_path / "settled.csv"
+    filled = path.read_text(encoding="utf-8").replace(",open,\n", ",open,no word on how\n", 1)
+    path.write_text(filled, encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("first.csv", "second.csv", "settled.csv")]
+    done = CliRunner().invoke(app, ["settle-coding", *files])
+    assert done.exit_code == 1
+    told = " ".join(str(done.output or done.exception).split())
+    assert "2:basis: 'open' stands beside a filled why; fact, judgement," in told
+    assert path.read_text(encoding="utf-8") == filled

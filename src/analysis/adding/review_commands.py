@@ -53,6 +53,8 @@ def settle_coding(
         out.print(escape(f"  {row_key} {column}: {was!r} is settled as {cell!r}"), soft_wrap=True)
     if write and len(cells):
         settled_coding.write_cells(first, cells)
-        out.print(escape(f"{len(cells)} cells written into {first}."), soft_wrap=True)
+        out.print(escape(f"Written into {first}: {len(cells)}."), soft_wrap=True)
     elif len(cells):
         out.print(escape(f"With --write these stand in {first}."), soft_wrap=True)
+    elif write:
+        out.print(escape(f"Nothing to write: {first} has all that is settled."), soft_wrap=True)

@@ -1,6 +1,6 @@
 """Differences between two codings, settled one by one in a file: which still wait, and for whom others were settled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +10,14 @@ import pandas as pd
 from analysis import files
 from analysis.adding.raw_tables import with_cells
 from analysis.agreement import compare
-from analysis.reading.delimited_tables import LINE, cell_problems, raw_contract, read_text_table
+from analysis.reading.delimited_tables import (
+    LINE,
+    Check,
+    cell_problems,
+    failing,
+    raw_contract,
+    read_text_table,
+)
 from analysis.reading.problems import refuse
 
 #: What is known of each cell that differs.
@@ -115,11 +122,24 @@ def read_settlement(path: Path) -> pd.DataFrame | None:
     columns = dict(raw_contract("settled_differences"))
     del columns["claim_id"]
     decided = table.drop(columns=key)
+    problems = []
     if "basis" in table:
+        is_open = table["basis"] == OPEN
+        problems += failing(decided, _checks(decided, is_open), file=str(path))
         # Of what is open nothing is to be said yet.
-        decided = decided[table["basis"] != OPEN]
-    refuse(cell_problems(decided, columns, file=str(path)))
+        decided = decided[~is_open]
+    refuse([*problems, *cell_problems(decided, columns, file=str(path))])
     return table[[key, *_COMPARED, *DECIDED]]
+
+
+def _checks(table: pd.DataFrame, is_open: pd.Series) -> Iterator[Check]:
+    """Whoever decides something says on what basis: what was filled in is not taken for open."""
+    words = raw_contract("settled_differences")["basis"].words
+    bases = ", ".join(word for word in words if word != OPEN)
+    for column in ("settled", "why"):
+        if column in table:
+            is_undecided = table[column] == ""
+            yield "basis", ~is_open | is_undecided, bases, f"{{cell!r}} stands beside a filled {column}"
 
 
 def write_settlement(path: Path, settled: Settlement) -> None:
