@@ -87,7 +87,7 @@ def test_what_is_new_is_asked_for_until_nothing_is_missing_and_written_at_once_o
     for name, cell in {**COUNT, "place": "Canada", "producer": "Police of Canada"}.items():
         option = ["--set", f"{name}={cell}"] if name in ("visibility", "method") else [f"--{name}", cell]
         arguments += option
-    # Population, exploitation, status, study; then its name, a kind that is none, its kind, and the lineage.
+    # Role, population, exploitation, status; then its name, a kind that is none, its kind, and the lineage.
     asked = ["", "", "", "", "", "police", "government", "L-POLICE", "A report", "One report"]
     for ending, code in (([], 1), (["n"], 1), (["y"], 0)):
         done = CliRunner().invoke(app, arguments, input="\n".join([*asked, *ending]) + "\n")
@@ -198,3 +198,20 @@ def test_lineages_can_be_read_after_one_is_added(project: Path) -> None:
     assert names == [*before[:place], "L-NEW", *before[place:]]
     assert now[place].text("evidence") == "Said: there."
     assert LOCK not in planned
+
+
+def test_a_name_that_is_none_of_a_study_is_refused_where_it_is_asked_for(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claim_commands, "is_terminal", lambda: True)
+    row = {name: cell for name, cell in GUESS.items() if name != "study_id"} | {"coded_by": "A. Coder"}
+    arguments = ["add-claim", "netherlands_rapporteur"]
+    for name, cell in row.items():
+        is_option = name in ("place", "figure", "measure", "year", "producer", "locator")
+        arguments += [f"--{name}", cell] if is_option else ["--set", f"{name}={cell}"]
+    asked = [name for name in claim_commands._ASKED if name not in row]
+    answers = [*([""] * len(asked)), "GUESS-2003", "guess-2003", "judgement", *([""] * 8), "n"]
+    done = CliRunner().invoke(app, arguments, input="\n".join(answers) + "\n")
+    told = " ".join(done.output.split())
+    assert "small letters, digits and hyphens would be right" in told
+    assert "guess-2003 is new; its design" in told

@@ -26,14 +26,16 @@ _ASKED = {
     "year": "Year that it is about (or nothing)",
     "producer": "Who made the number (or nothing)",
     "locator": "Where it stands: first words of the paragraph, or table and line",
+    "role": "Whether the place is the source, transit or destination of those counted (nothing: they end up there)",
     "population": "Who, such as women or children (nothing: all)",
     "exploitation": "For what, such as sexual or labour (nothing: all)",
     "status": "In which condition, such as forced_labour (nothing: trafficked)",
     "visibility": "All there are, or those detected or assisted (nothing: actual)",
     "method": "How it was found, such as administrative or survey (nothing: estimate if somebody made it)",
-    "study_id": "The study that it is of, if it is no count of an office (or nothing)",
     "note": "What a reader must know (or nothing)",
 }
+#: What is asked where the subject has a route.
+_OF_ROUTE = "role"
 _Set = Annotated[
     list[str] | None,
     typer.Option("--set", help="Any other column, as column=cell; may be repeated.", metavar="COLUMN=CELL"),
@@ -154,8 +156,11 @@ def _rows(given: Mapping[str, str], cells: Sequence[str], file: Path | None) -> 
         # What options say goes for all rows that do not say it themselves.
         return [{**row, **of_file} for of_file in of_text(rows_of_known_columns(file))]
     if is_terminal():
+        from analysis.subject.switches import switches
+
         for name, question in _ASKED.items():
-            if name not in row:
+            is_meant = name != _OF_ROUTE or switches().route
+            if name not in row and is_meant:
                 answer = _answer(question)
                 row.update({name: answer} if answer else {})
     return [row]
@@ -178,8 +183,8 @@ def _completed(folder: Path, card: "Card", row: Mapping[str, str]) -> dict[str, 
         if question.choices:
             text += f" ({', '.join(question.choices)})"
         answer = _answer(text)
-        while question.choices and answer not in question.choices:
-            answer = _answer("One of these would be right")
+        while right := question.right_instead_of(answer):
+            answer = _answer(f"{right} would be right")
         completed[question.cell] = answer
 
 

@@ -1,20 +1,31 @@
 """What a claim needs beside its own cells, asked for one by one: of a producer, a study or a lineage that is new."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from analysis import arguments
 from analysis.adding.stubs import Held, likely_studies
 from analysis.claims.studies import STUDIED
+from analysis.reading.delimited_tables import Column, raw_contract
 from analysis.vocabulary import words_of
 
 
 class Question(NamedTuple):
-    """A cell that is asked for, and in which words; one of the `choices`, or any text if there are none."""
+    """A cell that is asked for, and in which words; one of the `choices`, or what its column may hold."""
 
     cell: str
     text: str
     choices: Sequence[str] = ()
+    column: Column | None = None
+
+    def right_instead_of(self, answer: str) -> str:
+        """What would be right, if an answer is not."""
+        if self.choices:
+            return "" if answer in self.choices else "One of these"
+        if self.column is None or not answer or re.fullmatch(self.column.pattern, answer):
+            return ""
+        return self.column.right
 
 
 def next_question(
@@ -42,14 +53,16 @@ def _questions(
     if held.has_studies and record["method"] in STUDIED and not study:
         likely = ", ".join(likely_studies(record, held))
         such = f" (of this producer: {likely})" if likely else ""
-        yield Question("study_id", f"The study that it is of, or a name for a new one{such}")
+        text = f"The study that it is of, or a name for a new one{such}"
+        yield Question("study_id", text, column=raw_contract("studies")["study_id"])
     elif held.has_studies and study:
         is_new_study = study not in held.studies.column("study_id")
     if is_new_study:
         yield from _of_study(study, coded_by)
     if is_new_producer or is_new_study:
         yield Question(
-            "lineage", "The lineage that it shares with other numbers, such as L-ILO-2005 (nothing: none)"
+            "lineage",
+            "The lineage, which numbers share that go back to one, such as L-ILO-2005 (nothing: none)",
         )
     lineage = row.get("lineage", "")
     if lineage and lineage not in held.lineages:
@@ -70,6 +83,9 @@ def _of_producer(row: Mapping[str, str], name: str, held: Held) -> Iterator[Ques
 
 def _of_study(name: str, coded_by: str) -> Iterator[Question]:
     yield Question("design", f"{name} is new; its design", sorted(words_of("Design")))
-    yield Question("study_name", "Its name, as a reader would look for it (nothing: that of the source)")
+    yield Question(
+        "study_name",
+        "The name of the study, as a reader would look for it (nothing: where the number stands in the source)",
+    )
     if not coded_by:
         yield Question("coded_by", "Who codes it")
