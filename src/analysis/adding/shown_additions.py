@@ -6,9 +6,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.adding.consequences import Consequences
+from analysis.numbers import decimal, significant
 
 #: As many lines as are told of a kind.
 _SHOWN = 12
+_FACTOR_DIGITS = 3
 
 
 def told(claims_do: Consequences) -> Iterator[str]:
@@ -38,9 +40,9 @@ def _clash(_: Hashable, row: Mapping[str, Any]) -> str:
     reasons = str(row["reasons"]).replace("_", " ").replace(";", " or ")
     code = str(row["code"]).replace("_", " ")
     level = row["level"]
-    factor = row["factor"]
+    factor = decimal(significant(row["factor"], digits=_FACTOR_DIGITS), digits=12)
     claims = row["claims"]
-    return f"{level}, {code} by a factor of {factor:.3g} ({reasons}): {claims}"
+    return f"{level}, {code} by a factor of {factor} ({reasons}): {claims}"
 
 
 def _move(answer: Hashable, row: Mapping[str, Any]) -> str:
@@ -74,7 +76,7 @@ def _number(row: Mapping[str, Any]) -> str:
     for name in ("low", "best", "high"):
         value = row[name]
         if not pd.isna(value):
-            ends.append(f"{name} {value:,.6g}")
+            ends.append(f"{name} {decimal(value, digits=6)}")
     return ", ".join(ends) or "no number,"
 
 
