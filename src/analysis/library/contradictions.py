@@ -312,7 +312,10 @@ def _repeats(rows: pd.DataFrame) -> pd.DataFrame:
     published = corpus.claims()
     own = rows[~rows.index.isin(published.index)]
     repeats = repeating(table_of(own), table_of(published), load_weights(corpus.priors))
-    return pd.concat([_reprints(rows), repeats], ignore_index=True).drop_duplicates("claim_id")
+    every = pd.concat([_reprints(rows), repeats], ignore_index=True)
+    # What is sure to be a copy is told as that, though it may print the number of another row as well.
+    surest_first = every.sort_values("is_copy", ascending=False, kind="stable")
+    return surest_first.drop_duplicates("claim_id")
 
 
 def _reprints(rows: pd.DataFrame) -> pd.DataFrame:
