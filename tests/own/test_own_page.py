@@ -163,7 +163,7 @@ def test_the_command_says_what_it_read_and_where_the_page_is(
 ) -> None:
     file = put(tmp_path, name="my numbers.csv")
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(app, ["own", str(file)])
+    done = CliRunner().invoke(app, ["own", str(file), "--subject", "trafficking"])
     assert "4 of 6 rows are read." in done.stdout
     assert "my%20numbers.html" in done.stdout
     first, *_, last = done.stderr.splitlines()

@@ -267,21 +267,23 @@ def test_moments_alone_change_nothing(current: Current) -> None:
 # Nothing is read that is in no key.
 
 AUDIT = """
-import sys
+import os, sys
 from pathlib import Path
 
-opened, root = set(), Path(sys.argv[1])
+root = Path(sys.argv[1])
+# Processes that are copies of this one add to the same file.
+listed = os.open(sys.argv[2], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
 
 def note(event, arguments):
     if event == "open" and isinstance(arguments[0], (str, bytes, Path)):
-        opened.add(Path(arguments[0] if not isinstance(arguments[0], bytes) else arguments[0].decode()).absolute())
+        path = Path(os.fsdecode(arguments[0])).absolute()
+        if path.is_relative_to(root):
+            os.write(listed, f"{path.relative_to(root).as_posix()}\\n".encode())
 
 
 sys.addaudithook(note)
 {work}
-inside = [path.relative_to(root).as_posix() for path in opened if path.is_relative_to(root) and path.is_file()]
-Path(sys.argv[2]).write_text("\\n".join(inside))
 """
 PAGES_READ = """
 import json, runpy
@@ -316,8 +318,9 @@ def read_files(tmp_path: Path, work: str) -> set[str]:
     )
     assert done.returncode == 0, done.stderr
     apart = ("tests/", ".venv/", "build/.matplotlib/")
-    names = listed.read_text(encoding="utf-8").splitlines()
-    return {name for name in names if not name.startswith(apart) and "__pycache__" not in name}
+    names = {*listed.read_text(encoding="utf-8").splitlines()}
+    files_named = {name for name in names if (ROOT / name).is_file()}
+    return {name for name in files_named if not name.startswith(apart) and "__pycache__" not in name}
 
 
 @pytest.mark.slow

@@ -37,7 +37,7 @@ TOLD = {
         "A growing count that fell. 250,000 people killed in Haiti by 8 February 2010",
     ],
     "rough_sleeping_england": [
-        "People sleeping rough, on one night, England. 11,000 (Heriot-Watt University, 2018), as published",
+        "People sleeping rough, on one night, England. 11,000 in 2017 (Heriot-Watt University, 2018), as published",
         "No numbers clash: 10 numbers were compared.",
         "8,108 people counted as sleeping rough in London at some time in 2016",
     ],
@@ -46,7 +46,7 @@ TOLD = {
         "Speed of light in vacuum, km/s. about 299,792.",
         "from what was measured by 1967",
         "follows from how far these lines themselves stand apart",
-        "299,701 (Jones and Cornford), as published: the lines are too few",
+        "299,701 (Jones and Cornford; printed as 299,701 ± 25), as published: the lines are too few",
         "Measurements that miss each other.",
     ],
     "gravitational_constant": [
