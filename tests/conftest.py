@@ -7,7 +7,7 @@ import pickle
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,21 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             shared.mkdir()
             made.write_bytes(pickle.dumps(make(shared)))
     return pickle.loads(made.read_bytes())
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    """What a command chose for its process, a subject or a project, does not stay for the next test."""
+    before = _chosen()
+    yield
+    for name in _chosen().keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+
+
+def _chosen() -> dict[str, str]:
+    """The environment variables by which the package is told what to work on."""
+    return {name: value for name, value in os.environ.items() if name.startswith("ANALYSIS_")}
 
 
 @pytest.fixture(scope="session")

@@ -229,7 +229,8 @@ def test_a_slider_shows_by_keyboard_where_both_numbers_are_possible(opened: Open
         conflict.locator("details.unknowns summary").click()
         slider = conflict.get_by_role("slider")
         told = conflict.get_by_role("status")
-        assert conflict.get_by_text("How long people are held").is_visible()
+        # The sliders are made after the fold has opened, not while it does.
+        conflict.get_by_text("How long people are held").wait_for()
         assert slider.get_attribute("aria-valuetext") == "1 year"
         assert told.inner_text() == "Here they cannot both be right: a factor of 5 is left between them."
         slider.focus()
