@@ -15,6 +15,7 @@ import pytest
 
 import analysis as an
 from analysis import page_questions
+from analysis.library.published_rows import PublishedRows
 from analysis.page_questions import Questions
 from analysis.processed_tables import CORRECTED, PRINTED, Corpus, answers, content_digest, tables
 from tests.conftest import ROOT
@@ -211,6 +212,13 @@ def test_what_was_asked_before_is_noted_again_though_it_is_kept(project: Path) -
     assert first == second
     assert first.rows
     assert first.made
+
+
+def test_what_has_no_id_asks_for_no_rows_of_published_tables(project: Path) -> None:
+    with page_questions.noting(project) as ledger:
+        rows = PublishedRows()[""]
+    assert not rows
+    assert not ledger.rows
 
 
 def test_what_something_is_made_of_is_asked_for_with_it(project: Path) -> None:

@@ -13,8 +13,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+_T = TypeVar("_T")
 #: The folder, below the project, whose files a page may ask about.
 DATA = "data"
 #: What tables of claims are made from: a page that does not open them rests on them by its questions alone. Any other
@@ -22,7 +23,10 @@ DATA = "data"
 OF_CLAIMS = (
     "data/processed/*",
     "data/raw/*/claims.csv",
+    "data/raw/studies.csv",
     "data/raw/studies_of_claims.csv",
+    "data/raw/lineages.yml",
+    "data/raw/reference/producers.csv",
     "data/raw/sources.lock",
 )
 # So many values of a question are told.
@@ -133,43 +137,40 @@ def begun() -> Ledger | None:
 @contextmanager
 def noting(root: Path) -> Iterator[Ledger]:
     """Note what this thread asks meanwhile."""
-    ledger = Ledger(os.path.realpath(root))
-    token = _of_thread.set(ledger)
-    try:
+    with _holding(_of_thread, Ledger(os.path.realpath(root))) as ledger:
         yield ledger
-    finally:
-        _of_thread.reset(token)
 
 
 @contextmanager
 def noted() -> Iterator[None]:
     """What is asked meanwhile is part of a question that is noted."""
-    token = _is_noted.set(True)
-    try:
+    with _holding(_is_noted, True):
         yield
-    finally:
-        _is_noted.reset(token)
 
 
 @contextmanager
 def gathering() -> Iterator[set[str]]:
     """The whole files that are asked for meanwhile, also where they are part of a question that is noted."""
     names: set[str] = set()
-    token = _gathered.set(names)
-    try:
+    with _holding(_gathered, names):
         yield names
-    finally:
-        _gathered.reset(token)
 
 
 @contextmanager
 def answering() -> Iterator[None]:
     """Files that are opened meanwhile are answers to questions, and no questions themselves."""
-    token = _is_answer.set(True)
-    try:
+    with _holding(_is_answer, True):
         yield
+
+
+@contextmanager
+def _holding(variable: ContextVar[Any], value: _T) -> Iterator[_T]:
+    """A variable of the context has a value meanwhile."""
+    token = variable.set(value)
+    try:
+        yield value
     finally:
-        _is_answer.reset(token)
+        variable.reset(token)
 
 
 def note_rows(table: str, column: str, values: Iterable[str]) -> None:

@@ -47,3 +47,18 @@ def test_what_may_be_a_number_of_its_own_is_none(other: dict[str, object]) -> No
     claims = an.make_claims([{**ORIGINAL, "figure": FIGURE}, {**REPRINT, **other}])
     assert claims["suspected_lineage"].nunique() == 2
     assert set(an.quoting_advice(claims)["reason"]).isdisjoint({"copy", "suspected_copy"})
+
+
+def test_a_reprint_of_a_reprint_goes_back_to_the_first_print() -> None:
+    rows = [
+        {**REPRINT, "producer": "Letter C", "figure": "415,000"},
+        {**REPRINT, "figure": "415,400"},
+        {**ORIGINAL, "figure": FIGURE},
+    ]
+    claims = an.make_claims(rows)
+    assert claims["suspected_lineage"].nunique() == 1
+
+
+def test_of_two_prints_alike_without_a_method_none_is_the_original() -> None:
+    rows = [{**REPRINT, "producer": maker, "figure": "415,428"} for maker in ("Paper B", "Letter C")]
+    assert set(an.quoting_advice(an.make_claims(rows))["original"]) == {""}

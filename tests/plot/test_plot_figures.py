@@ -553,6 +553,13 @@ def test_estimates_stand_at_their_years_and_no_number_lies_over_another() -> Non
     assert not any(one.overlaps(other) for one, other in pairwise(boxes))
 
 
+@pytest.mark.parametrize(("first", "room"), [(1990, 1), (1600, 12)])
+def test_a_mark_at_the_end_of_a_timeline_has_room_beside_it(first: int, room: float) -> None:
+    ax = plot.timeline(Frame({"year": [first, 2000], "best": [27e6, 49.6e6], "quantity": ["a", "a"]}))
+    earliest, latest = ax.get_xlim()
+    assert (earliest, latest) == pytest.approx((first - room, 2000 + room))
+
+
 def test_found_and_estimated_share_a_line_and_what_has_no_number_is_left_out() -> None:
     rungs = Frame(
         {"place": ["World", "World", "Nepal", "Nepal"], "rung": ["found", "modern_slavery", "found", "trafficked"],

@@ -129,6 +129,21 @@ def test_the_claims_of_a_source_run_who_opened_them(project: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
+        "data/raw/studies.csv",
+        "data/raw/studies_of_claims.csv",
+        "data/raw/lineages.yml",
+        "data/raw/reference/producers.csv",
+    ],
+)
+def test_what_a_new_claim_brings_runs_only_what_is_in_doubt(project: Path, name: str) -> None:
+    path = project / name
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert {*reasons(project)} == {"listing"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
         "data/raw/priors.yml",
         "data/raw/sources.yml",
         "data/raw/expected_problems.yml",

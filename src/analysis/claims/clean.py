@@ -51,7 +51,10 @@ _MOVE = ("measure", "role", "movement", "area", "origin", "destination")
 _REASONS = packaged("claims/step_reasons.yml")
 #: Methods whose results are computed: a word such as "over" before one says in which direction it was rounded.
 COMPUTED = frozenset({Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL})
-#: The words that say so. "At least" and "up to" are the maker's own bounds whatever the method.
+#: Methods that count, ask or compute, beside those by which somebody judges.
+FROM_DATA = COMPUTED | {Method.ADMINISTRATIVE}
+#: The words by which somebody says that a number was rounded. "At least" and "up to" are the maker's own bounds
+#: whatever the method.
 _ROUNDING = re.compile(
     r"((just|slightly|a little|marginally) )?(more than|over|above|in excess of|upwards of)"
 )

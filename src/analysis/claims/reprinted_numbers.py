@@ -4,7 +4,7 @@ A reprint says nothing of how its number was made. It is one where the lineage o
 suspected, where so many digits are the same that they hardly meet by chance.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -31,32 +31,56 @@ def reprinted(claims: pd.DataFrame, digits: float) -> pd.DataFrame:
     of_days = [DAYS] if DAYS in claims else []
     about = [*QUANTITY, *_TIME, *of_days]
     rows = plain(claims.set_index("claim_id"), [*about, *_TOLD])
+    printed = _by_number(rows, about)
+    links = []
+    for row in rows:
+        if not _may_be_reprint(row):
+            continue
+        alike = printed.get(_key(row, about, _number(row)), [])
+        original = next((other for other in alike if _prints(row, other, digits)), None)
+        if original is not None:
+            links.append(_link(row, original))
+    table = pd.DataFrame(links, columns=["claim_id", "other_id", "is_copy"])
+    return table.astype({"is_copy": bool})
+
+
+def _by_number(rows: Iterable[_Row], about: Sequence[str]) -> Mapping[Hashable, list[_Row]]:
+    """The rows by what they count and by their number, with all of its digits and with fewer."""
     printed: dict[Hashable, list[_Row]] = {}
     for row in rows:
-        for shorter in _shorter(_number(row)):
-            printed.setdefault((*(row[name] for name in about), shorter), []).append(row)
-    found = []
-    for row in rows:
-        number = _number(row)
-        if number and row["method"] not in COMPUTED and _is_single(row):
-            originals = printed.get((*(row[name] for name in about), number), [])
-            found += [_link(row, original) for original in originals if _prints(row, original, digits)][:1]
-    links = pd.DataFrame(found, columns=["claim_id", "other_id", "is_copy"])
-    return links.astype({"is_copy": bool})
+        for number in _shorter(_number(row)):
+            printed.setdefault(_key(row, about, number), []).append(row)
+    return printed
+
+
+def _key(row: _Row, about: Sequence[str], number: float) -> Hashable:
+    """What a row counts, with a number of it."""
+    return (*(row[name] for name in about), number)
+
+
+def _may_be_reprint(row: _Row) -> bool:
+    """Whether a claim is one number of which nobody says how it was computed."""
+    return bool(_number(row)) and row["method"] not in COMPUTED and _is_single(row)
 
 
 def _number(row: _Row) -> float:
     """The number that a claim gives: its best value, or the only one it has; nought of a range without a best value."""
     if row["kind"] != FigureKind.COUNT or row["vague"]:
         return 0.0
-    ends = {row[name] for name in ENDS if row[name] is not None}
-    number = row["best"] if row["best"] is not None else ends.pop() if len(ends) == 1 else 0.0
-    return float(number)
+    if row["best"] is not None:
+        return float(row["best"])
+    ends = _ends(row)
+    return float(ends.pop()) if len(ends) == 1 else 0.0
+
+
+def _ends(row: _Row) -> set[float]:
+    """The different numbers that a claim has."""
+    return {row[name] for name in ENDS if row[name] is not None}
 
 
 def _is_single(row: _Row) -> bool:
     """Whether a claim gives one number, and no bound or range."""
-    return row["bound"] == Bound.NONE and len({row[name] for name in ENDS if row[name] is not None}) == 1
+    return row["bound"] == Bound.NONE and len(_ends(row)) == 1
 
 
 def _shorter(number: float) -> Iterator[float]:

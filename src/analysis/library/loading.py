@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis import arguments
+from analysis import arguments, page_questions
 from analysis import vocabulary as v
 from analysis.claims.days import WINDOW, further_columns
 from analysis.claims.single_numbers import without_page
@@ -283,11 +283,20 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         of_part = suspected_lineages(part.reset_index(), published, weights)
         names |= dict(zip(part.index, of_part, strict=True))
     reprints = reprinted(own.reset_index(), corpus.priors.number("reprint_digits"))
-    for reprint, original in zip(reprints["claim_id"], reprints["other_id"], strict=True):
-        names[reprint] = names[original]
+    originals = dict(zip(reprints["claim_id"], reprints["other_id"], strict=True))
+    for reprint in originals:
+        names[reprint] = names[_first_print(reprint, originals)]
     linked = own.assign(suspected_lineage=[names[claim_id] for claim_id in own.index])
     linked.attrs = dict(own.attrs)
     return linked
+
+
+def _first_print(claim_id: str, originals: Mapping[str, str]) -> str:
+    """The claim whose number a reprint, or the reprint of a reprint, goes back to."""
+    # An original says how it was made, and reprints nothing, or has more digits: this comes to an end.
+    while claim_id in originals:
+        claim_id = originals[claim_id]
+    return claim_id
 
 
 def _of_one_time(claims: pd.DataFrame) -> list[pd.DataFrame]:
@@ -315,6 +324,8 @@ def _reference(corpus: Corpus) -> "tuple[Mapping[str, str], References]":
     from analysis.claims.harmonise import load_references
     from analysis.reading.delimited_tables import read_text_table
 
-    table = read_text_table(located(corpus.root, _PRODUCERS), file=_PRODUCERS)
+    # Who asks for the names rests on the file; who was started where they were read does not.
+    with page_questions.answering():
+        table = read_text_table(located(corpus.root, _PRODUCERS), file=_PRODUCERS)
     names = dict(zip(table["printed"], table["producer"], strict=True))
     return names, load_references(corpus.root, corpus.priors, corpus.people)

@@ -83,10 +83,14 @@ class Source:
         return dict(rows)
 
     def rows_of(self, row_id: str) -> list[dict[str, Any]]:
-        """The rows of an id."""
+        """The rows of an id; of a published table none without one."""
+        by_id = self.by_id
         if self.name:
+            if not row_id:
+                # A rung without a number is nobody's: a page that asked for these would rest on every region's.
+                return []
             page_questions.note_rows(*self.asked, [row_id])
-        return self.by_id.get(row_id, [])
+        return by_id.get(row_id, [])
 
 
 class PublishedRows:

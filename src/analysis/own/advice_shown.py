@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
+from analysis.claims.clean import FROM_DATA
 from analysis.conflicts.compared_claim import SEEN
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.quotability import Advice
@@ -18,8 +19,6 @@ RECORDED = "quote_as_recorded"
 CLASHES = "clashes"
 OUTDATED = "outdated"
 BORNE_OUT = "borne_out"
-#: Methods of numbers beside which much older ones are history.
-_COUNTED = (Method.ADMINISTRATIVE, Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL)
 _BETWEEN = ";"
 
 
@@ -71,7 +70,7 @@ def _newer_counts(claims: pd.DataFrame) -> Mapping[str, str]:
     if switches().by_day or not is_timed.any():
         return {}
     timed = claims[is_timed & claims["year"].notna()]
-    is_count = timed["method"].isin(_COUNTED) & (timed["bound"] == Bound.NONE)
+    is_count = timed["method"].isin(FROM_DATA) & (timed["bound"] == Bound.NONE)
     newer: dict[str, str] = {}
     for quantity, counts in timed[is_count].groupby("quantity", sort=False):
         newest_year = counts["year"].max()

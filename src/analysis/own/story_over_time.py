@@ -2,17 +2,16 @@
 
 import pandas as pd
 
+from analysis.claims.clean import FROM_DATA
 from analysis.estimates.quotability import Advice
 from analysis.own.findings import Findings
 from analysis.subject.measures import constants, growing_measures
 from analysis.subject.switches import switches
-from analysis.vocabulary import Bound, Method
+from analysis.vocabulary import Bound
 
 #: From so many different years on there is a story, and of so many quantities it is told.
 _YEARS = 3
 _TOLD = 6
-#: Numbers that were counted, asked or computed, beside those that somebody judged.
-_COUNTED = (Method.ADMINISTRATIVE, Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL)
 
 
 def over_years(findings: Findings) -> list[pd.DataFrame]:
@@ -38,4 +37,4 @@ def over_years(findings: Findings) -> list[pd.DataFrame]:
 def counted(story: pd.DataFrame) -> pd.DataFrame:
     """Those of its numbers that were counted, asked or computed, and are no bounds: what can have changed."""
     is_value = (story["bound"] == Bound.NONE) & story["best"].notna()
-    return story[is_value & story["method"].isin(_COUNTED)]
+    return story[is_value & story["method"].isin(FROM_DATA)]

@@ -22,6 +22,8 @@ _CODES = [Path.MOVETO, Path.LINETO, Path.MOVETO, *[Path.LINETO] * 5]
 _ARROWS = {"low": Path(_UPWARDS, _CODES), "high": Path(_UPWARDS * (1, -1), _CODES)}
 #: Years of room on either side of the first and the last year.
 _MARGIN = 1.0
+# Where there are many years, it is this share of them, as marks have a width.
+_MARGIN_SHARE = 0.03
 #: Series that the description names.
 _SPOKEN = 4
 #: Inches beside the axes for the numbers of the axis, about.
@@ -122,9 +124,9 @@ def _set_axes(ax: Axes, rows: Sequence[Row]) -> None:
     units = words.units(rows)
     style.number_axis(ax, "y", values, label=units)
     years = [row["year"] for row in rows]
-    first = min(years) - _MARGIN
-    last = max(years) + _MARGIN
-    ax.set_xlim(first, last)
+    span = max(years) - min(years)
+    margin = max(_MARGIN, _MARGIN_SHARE * span)
+    ax.set_xlim(min(years) - margin, max(years) + margin)
     ax.set_xlabel(words.label("spoken_of"))
     locator = MaxNLocator(6, integer=True, min_n_ticks=1)
     ax.xaxis.set_major_locator(locator)
