@@ -37,7 +37,7 @@ def test_members_by_their_row_and_by_declaration_share_a_lineage(tmp_path: Path)
         ["T-001", "T-002", Relation.QUOTES, "It names the report."],
         ["T-003", "T-002", Relation.SAME_REPORT, "One report."],
     ]
-    assert set(links["declared_in"]) == {"data/raw/lineages.yml:1"}
+    assert set(links["declared_in"]) == {"data/raw/lineages.yml:L-REPORT"}
 
 
 def test_a_member_goes_back_to_whom_it_names_else_the_origin_else_the_earliest(tmp_path: Path) -> None:

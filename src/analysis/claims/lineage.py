@@ -63,6 +63,11 @@ class Lineage(Declaration):
         """Such as `L-ILO-2005`; a `*` at its end stands for every lineage that begins so."""
         return self.text("lineage")
 
+    @property
+    def place(self) -> str:
+        """Where it is declared, as file:name: its line would be another one after each entry that comes before it."""
+        return f"{self.file}:{self.name}"
+
     def ties(self, field: str) -> list[Declaration]:
         """What is tied to it: `members`, claims that do not name it, or `absorbs`, lineages on the same data base."""
         items = self.fields.get(field) or ()

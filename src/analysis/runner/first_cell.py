@@ -4,6 +4,7 @@ Papermill without our engine, JupyterLab and whoever runs cells by hand come her
 """
 
 import ast
+from collections.abc import Mapping
 
 from analysis.arguments import quoted
 from analysis.plot.figure_display import install_formatter
@@ -17,6 +18,8 @@ _INJECTED = "# Parameters\n"
 _NOT_FINITE = ("float('nan')", "float('inf')", "float('-inf')")
 # What errors call the notebook.
 _HERE = "this notebook"
+#: The parameter that names makers of claims.
+_MAKERS = "drop_producers"
 
 
 def check_parameters() -> None:
@@ -63,14 +66,21 @@ def check_parameters() -> None:
         return
     names = _assigned(injected) or defaults
     values = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
-    from analysis.library.loading import list_producers
-
-    registry = Registry(choices={**CHOICES, "drop_producers": list_producers()})
-    check(_HERE, defaults, values, registry=registry)
+    check(_HERE, defaults, values, registry=_registry(defaults, values))
     for name in REGIONS:
         # Where the notebook itself has an empty text, that stands for all regions.
         if name in values and (values[name], defaults[name]) != ("", ""):
             _by_its_name(name, values[name])
+
+
+def _registry(defaults: Mapping[str, object], values: Mapping[str, object]) -> Registry:
+    """What the package knows about these parameters; who made claims only where somebody is named, or all would ask."""
+    choices = dict(CHOICES)
+    if values.get(_MAKERS) != defaults.get(_MAKERS):
+        from analysis.library.loading import list_producers
+
+        choices[_MAKERS] = list_producers()
+    return Registry(choices=choices)
 
 
 def _assigned(injected: str) -> list[str]:
