@@ -214,6 +214,29 @@ def test_what_was_asked_before_is_noted_again_though_it_is_kept(project: Path) -
     assert first.made
 
 
+@pytest.mark.parametrize(
+    ("cells", "is_asked"),
+    [
+        ({"producer": "Riverside Office"}, False),
+        ({"producer": "Institute of Rivers"}, True),
+        ({"section": "Table 12 of Riverside"}, False),
+        ({"section": "Counted in 12"}, True),
+    ],
+)
+def test_a_page_rests_on_names_and_texts_that_its_words_may_hold(
+    project: Path, cells: dict[str, str], is_asked: bool
+) -> None:
+    def ask() -> None:
+        rows = PublishedRows()
+        text = "The Institute of Peace counted 12. Counted in 12 places."
+        rows.makers_in(text)
+        rows.without_known_texts(text)
+
+    asked = questions_of(project, ask)
+    change(project, "10_claims", lambda rows: rows.append({**rows[0], "claim_id": "NEW-1", **cells}))
+    assert bool(asked.differing(answers(tables()))) == is_asked
+
+
 def test_what_has_no_id_asks_for_no_rows_of_published_tables(project: Path) -> None:
     with page_questions.noting(project) as ledger:
         rows = PublishedRows()[""]

@@ -73,6 +73,13 @@ def list_producers() -> list[str]:
 
 @question
 @made_from(CLAIMS)
+def is_producer(corpus: Corpus, name: str) -> bool:
+    """Whether somebody of this name made a published claim."""
+    return name in _producers(corpus)
+
+
+@question
+@made_from(CLAIMS)
 def _producers(corpus: Corpus) -> tuple[str, ...]:
     """Names of everyone who made a published claim."""
     return tuple(sorted(set(corpus[CLAIMS]["producer"])))
@@ -219,8 +226,13 @@ def _words(name: str, choice: Iterable[str]) -> list[str]:
     """One word or several as several, each of them known."""
     words = (choice,) if isinstance(choice, str) else arguments.texts(name, choice, such_as="a word")
     column = contract(CLAIMS).columns.get(name)
-    allowed = (column.words if column else ()) or list_producers()
-    return [arguments.word(name, word, allowed) for word in words]
+    if column and column.words:
+        return [arguments.word(name, word, column.words) for word in words]
+    corpus = tables()
+    # A page that names makers rests on their being there, not on who else is: all are looked at for the nearest only.
+    return [
+        word if is_producer(corpus, word) else arguments.word(name, word, list_producers()) for word in words
+    ]
 
 
 def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFrame:

@@ -23,7 +23,8 @@ from analysis.library.page_displays import (
 from analysis.library.page_rules import OF_NO_ROW, RULES, Page
 from analysis.library.page_tables import counted_faults, table_faults
 from analysis.library.page_texts import Fault, text_faults
-from analysis.library.published_rows import WORDS, PublishedRows
+from analysis.library.published_names import WORDS
+from analysis.library.published_rows import PublishedRows
 from analysis.library.quantities import home
 from analysis.media_types import MIME
 from analysis.words import load

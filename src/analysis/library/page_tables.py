@@ -204,7 +204,7 @@ def shows_cell(text: str, cell: object, column: str, published: PublishedRows) -
         if text == " ".join(without_remarks.split()):
             return True
     # Also where a maker stands as what a step made of a cell.
-    if cell in published.makers.get(text, ()):
+    if cell in published.makers_of_name(text):
         return True
     if column == "producer":
         return False

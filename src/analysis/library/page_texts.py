@@ -13,7 +13,8 @@ from html import unescape
 from typing import NamedTuple
 
 from analysis.library.citations import cite
-from analysis.library.published_rows import WORDS, PublishedRows, Row
+from analysis.library.published_names import WORDS
+from analysis.library.published_rows import PublishedRows, Row
 from analysis.library.shown_values import is_same, reads_as
 from analysis.words import load
 
@@ -212,7 +213,7 @@ def _attribution(mention: Mention, claim: Row, published: PublishedRows) -> Iter
                 problem = f"{stranger['name']!r} stands behind it in brackets, and nobody of that name made a number"
                 yield Fault("a number has its own maker", mention.row_id, problem, repr(claim["producer"]))
             continue
-        if claim["producer"] not in published.makers[name]:
+        if claim["producer"] not in published.makers_of_name(name):
             problem = f"{name!r} stands behind it in brackets"
             yield Fault("a number has its own maker", mention.row_id, problem, repr(claim["producer"]))
         dated = _PUBLISHED.match(inside, len(name))
@@ -263,7 +264,7 @@ def _makers(block: str, context: Sequence[Row], published: PublishedRows) -> Ite
     unnamed = load(WORDS)["makers"]
     for name in dict.fromkeys(published.makers_in(text)):
         is_allowed = name in drawn_by or name in unnamed
-        if is_allowed or not there.isdisjoint(published.makers[name]):
+        if is_allowed or not there.isdisjoint(published.makers_of_name(name)):
             continue
         start_of_block = block[:80]
         problem = f"the text names {name!r}: {start_of_block!r}"

@@ -1,11 +1,10 @@
 """What is published, by id: the rows that the numbers, makers and times of a page are held against."""
 
 import re
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,15 @@ import pandas as pd
 from analysis import page_questions
 from analysis.claims.frame_checks import plain
 from analysis.library.contradictions import gap_probability
+from analysis.library.published_names import (
+    WORDS,
+    as_words,
+    makers_for,
+    names_of,
+    published_makers,
+    texts_for,
+)
 from analysis.library.quantities import assign_quantities, estimate_id
-from analysis.numbers import capitalised
 from analysis.processed_tables import (
     CLAIMS,
     CORRECTED,
@@ -58,10 +64,6 @@ _WITHOUT_ID = (
 _ENDS_OF = {"low": "expected_low", "best": "expected", "high": "expected_high", "value": "found"}
 #: The rungs by the id of their number, as a page asks for them.
 _LADDER = f"{__name__}:ladder_by_id"
-#: What the check of pages knows of words.
-WORDS = "page_words.yml"
-#: Columns of names and descriptions, whose digits are no number of theirs.
-_PRINTED = ["producer", "carrier", "section", "place", "name", "definition", "target_population", "share_of"]
 
 
 @dataclass(frozen=True)
@@ -169,58 +171,49 @@ class PublishedRows:
         page_questions.note_rows(*claims.asked, ids)
         return claims.frame[claims.frame.index.isin(ids)]
 
-    @cached_property
-    def makers(self) -> Mapping[str, frozenset[str]]:
-        """From each name under which a page may speak of a maker to the makers whose name it is."""
-        of_page: set[str] = set()
-        for source in self.own:
-            of_page.update(source.frame.get("producer", ()))
-        unnamed = {name: frozenset([code]) for name, code in load(WORDS)["makers"].items()}
-        return {**published_makers(self.corpus), **_names_of(of_page), **unnamed}
-
-    @cached_property
-    def _maker_pattern(self) -> re.Pattern[str]:
-        names = sorted(map(re.escape, self.makers), key=len, reverse=True)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
+    def makers_of_name(self, name: str) -> frozenset[str]:
+        """The makers whose name something is, under any that a page may call them by."""
+        return self._makers_for(name).get(name, frozenset())
 
     def makers_in(self, text: str) -> list[str]:
         """The names of makers that a text has, the longest at each place."""
+        self._makers_for(text)
         return self._maker_pattern.findall(text)
 
     def maker_at(self, text: str) -> str:
         """The name of a maker that a text begins with; empty if it begins with none."""
+        self._makers_for(text)
         match = self._maker_pattern.match(text)
         return match[0] if match else ""
+
+    def _makers_for(self, text: str) -> Mapping[str, frozenset[str]]:
+        """All makers by their names, to be looked for in a text: on those that it may hold the page rests."""
+        published = makers_for(self.corpus, text)
+        return ChainMap(self._makers_of_page, published)
+
+    @cached_property
+    def _makers_of_page(self) -> dict[str, frozenset[str]]:
+        """Those whom the page alone has, and what it calls those who have no name."""
+        of_page: set[str] = set()
+        for source in self.own:
+            of_page.update(source.frame.get("producer", ()))
+        unnamed = {name: frozenset([code]) for name, code in load(WORDS)["makers"].items()}
+        return {**names_of(of_page), **unnamed}
+
+    @cached_property
+    def _maker_pattern(self) -> re.Pattern[str]:
+        with page_questions.noted():
+            names = {*self._makers_of_page, *published_makers(self.corpus)}
+        escaped = map(re.escape, sorted(names, key=lambda name: (-len(name), name)))
+        return re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)")
 
     def without_known_texts(self, text: str) -> str:
         """A text without the names and descriptions whose digits are no number of theirs."""
         if re.search(r"\d", text):
-            for printed in known_texts(self.corpus):
+            for printed in texts_for(self.corpus, text):
                 if printed in text:
-                    text = text.replace(printed, " ")
+                    text = as_words(printed).sub(" ", text)
         return text
-
-
-def _names_of(producers: Iterable[str]) -> dict[str, frozenset[str]]:
-    """From each name to the makers whose name it is: in full, and by the letters in which it ends."""
-    names: dict[str, set[str]] = {}
-    for producer in filter(None, producers):
-        spellings = [" ".join(producer.split())]
-        letters = re.search(r"\(([A-Z]+)\)$", producer)
-        if letters:
-            spellings.append(letters[1])
-        for spelling in spellings:
-            makers_of_name = names.setdefault(spelling, set())
-            makers_of_name.add(producer)
-    return {name: frozenset(makers) for name, makers in names.items()}
-
-
-@question
-@made_from("10_claims", "10_roles", "10_ratings", "10_policy")
-def published_makers(corpus: Corpus) -> dict[str, frozenset[str]]:
-    """The names of all makers of claims, statements on roles and ratings."""
-    columns = [corpus[name]["producer"] for name in NAMES if "producer" in corpus[name]]
-    return _names_of(set(chain.from_iterable(columns)))
 
 
 @made_from(*NAMES)
@@ -313,24 +306,3 @@ def published_numbers(corpus: Corpus, column: str) -> np.ndarray:
     if not numbers:
         return np.array([])
     return np.sort(np.concatenate(numbers))
-
-
-@question
-@made_from(*NAMES)
-def known_texts(corpus: Corpus) -> tuple[str, ...]:
-    """Every name and description with a digit in it that a page may print as it stands, the longest first."""
-    texts = set(corpus.names.values())
-    for name in NAMES:
-        for column in corpus[name].columns.intersection(_PRINTED):
-            texts.update(corpus[name][column].astype("str").unique())
-    texts.update(load(WORDS)["texts"])
-    in_line: set[str] = set()
-    for text in texts:
-        has_digit = re.search(r"\d", text)
-        has_word = re.search(r"[^\W\d]{3}", text)
-        if has_digit and has_word:
-            # As a page has them: in one line, also at the beginning of a sentence.
-            printed = " ".join(text.split())
-            in_line |= {printed, capitalised(printed)}
-    # Those of one length by the alphabet: a page asks for them in one process and is asked again in another.
-    return tuple(sorted(in_line, key=lambda text: (-len(text), text)))

@@ -1,0 +1,117 @@
+"""Names of makers and other texts that published tables hold: a page rests on those that its own words may hold.
+
+A new maker or a new description changes the list of all of them, but is nothing to a page in which not even its longest
+word stands.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+
+import pandas as pd
+
+from analysis import page_questions
+from analysis.numbers import capitalised
+from analysis.processed_tables import Corpus, made_from
+from analysis.table_contracts import NAMES
+from analysis.words import load
+
+#: What the check of pages knows of words.
+WORDS = "page_words.yml"
+_WORD = re.compile(r"\w+")
+#: Columns of names and descriptions, whose digits are no number of theirs.
+_PRINTED = ["producer", "carrier", "section", "place", "name", "definition", "target_population", "share_of"]
+#: The tables by which a page asks for names and for texts.
+_MAKERS = f"{__name__}:makers_by_word"
+_TEXTS = f"{__name__}:texts_by_word"
+_BY_WORD = "word"
+
+
+def makers_for(corpus: Corpus, text: str) -> Mapping[str, frozenset[str]]:
+    """The names of all makers, each with the makers whose name it is, to be looked for in a text."""
+    page_questions.note_rows(_MAKERS, _BY_WORD, _WORD.findall(text))
+    with page_questions.noted():
+        return published_makers(corpus)
+
+
+def texts_for(corpus: Corpus, text: str) -> tuple[str, ...]:
+    """Every known text, the longest first, to be looked for in a text, where it stands as words of its own."""
+    page_questions.note_rows(_TEXTS, _BY_WORD, _WORD.findall(text))
+    with page_questions.noted():
+        return known_texts(corpus)
+
+
+def as_words(text: str) -> re.Pattern[str]:
+    """A text where it stands as words of its own, and not within others.
+
+    Examples
+    --------
+    >>> as_words("5 per year").search("25 per year") is None
+    True
+    """
+    start = r"\b" if _WORD.match(text[:1]) else ""
+    end = r"\b" if _WORD.match(text[-1:]) else ""
+    return re.compile(f"{start}{re.escape(text)}{end}")
+
+
+def names_of(producers: Iterable[str]) -> dict[str, frozenset[str]]:
+    """From each name to the makers whose name it is: in full, and by the letters in which it ends."""
+    names: dict[str, set[str]] = {}
+    for producer in filter(None, producers):
+        spellings = [" ".join(producer.split())]
+        letters = re.search(r"\(([A-Z]+)\)$", producer)
+        if letters:
+            spellings.append(letters[1])
+        for spelling in spellings:
+            makers_of_name = names.setdefault(spelling, set())
+            makers_of_name.add(producer)
+    return {name: frozenset(makers) for name, makers in names.items()}
+
+
+@made_from("10_claims", "10_roles", "10_ratings", "10_policy")
+def published_makers(corpus: Corpus) -> dict[str, frozenset[str]]:
+    """The names of all makers of claims, statements on roles and ratings."""
+    columns = [corpus[name]["producer"] for name in NAMES if "producer" in corpus[name]]
+    return names_of(set(chain.from_iterable(columns)))
+
+
+@made_from(*NAMES)
+def known_texts(corpus: Corpus) -> tuple[str, ...]:
+    """Every name and description with a digit in it that a page may print as it stands, the longest first."""
+    texts = set(corpus.names.values())
+    for name in NAMES:
+        for column in corpus[name].columns.intersection(_PRINTED):
+            texts.update(corpus[name][column].astype("str").unique())
+    texts.update(load(WORDS)["texts"])
+    in_line: set[str] = set()
+    for text in texts:
+        has_digit = re.search(r"\d", text)
+        has_word = re.search(r"[^\W\d]{3}", text)
+        if has_digit and has_word:
+            # As a page has them: in one line, also at the beginning of a sentence.
+            printed = " ".join(text.split())
+            in_line |= {printed, capitalised(printed)}
+    # Those of one length by the alphabet: a page asks for them in one process and is asked again in another.
+    return tuple(sorted(in_line, key=lambda text: (-len(text), text)))
+
+
+def makers_by_word(corpus: Corpus) -> pd.DataFrame:
+    """The names of makers by the longest word of each: who holds a name holds that word."""
+    names = published_makers(corpus)
+    return _by_word((name, ";".join(sorted(makers))) for name, makers in names.items())
+
+
+def texts_by_word(corpus: Corpus) -> pd.DataFrame:
+    """The known texts by the longest word of each."""
+    return _by_word((text, "") for text in known_texts(corpus))
+
+
+def _by_word(entries: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """Texts, and whose they are, with the longest word of each; the order says nothing."""
+
+    def rows() -> Iterator[tuple[str, str, str]]:
+        for text, makers in sorted(entries):
+            words = _WORD.findall(text)
+            yield max(words, key=len, default=""), text, makers
+
+    return pd.DataFrame(rows(), columns=[_BY_WORD, "text", "makers"], dtype="str")
