@@ -5,7 +5,7 @@ word stands.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import pandas as pd
@@ -27,18 +27,14 @@ _TEXTS = f"{__name__}:texts_by_word"
 _BY_WORD = "word"
 
 
-def makers_for(corpus: Corpus, text: str) -> Mapping[str, frozenset[str]]:
-    """The names of all makers, each with the makers whose name it is, to be looked for in a text."""
+def note_makers(text: str) -> None:
+    """Note that names of makers are looked for in a text."""
     page_questions.note_rows(_MAKERS, _BY_WORD, _WORD.findall(text))
-    with page_questions.noted():
-        return published_makers(corpus)
 
 
-def texts_for(corpus: Corpus, text: str) -> tuple[str, ...]:
-    """Every known text, the longest first, to be looked for in a text, where it stands as words of its own."""
+def note_texts(text: str) -> None:
+    """Note that known texts are looked for in a text, where they stand as words of their own."""
     page_questions.note_rows(_TEXTS, _BY_WORD, _WORD.findall(text))
-    with page_questions.noted():
-        return known_texts(corpus)
 
 
 def as_words(text: str) -> re.Pattern[str]:

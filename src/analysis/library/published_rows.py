@@ -1,7 +1,7 @@
 """What is published, by id: the rows that the numbers, makers and times of a page are held against."""
 
 import re
-from collections import ChainMap, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,10 +16,11 @@ from analysis.library.contradictions import gap_probability
 from analysis.library.published_names import (
     WORDS,
     as_words,
-    makers_for,
+    known_texts,
     names_of,
+    note_makers,
+    note_texts,
     published_makers,
-    texts_for,
 )
 from analysis.library.quantities import assign_quantities, estimate_id
 from analysis.processed_tables import (
@@ -173,23 +174,19 @@ class PublishedRows:
 
     def makers_of_name(self, name: str) -> frozenset[str]:
         """The makers whose name something is, under any that a page may call them by."""
-        return self._makers_for(name).get(name, frozenset())
+        note_makers(name)
+        return self._makers_of_page.get(name) or self._published_makers.get(name, frozenset())
 
     def makers_in(self, text: str) -> list[str]:
         """The names of makers that a text has, the longest at each place."""
-        self._makers_for(text)
+        note_makers(text)
         return self._maker_pattern.findall(text)
 
     def maker_at(self, text: str) -> str:
         """The name of a maker that a text begins with; empty if it begins with none."""
-        self._makers_for(text)
+        note_makers(text)
         match = self._maker_pattern.match(text)
         return match[0] if match else ""
-
-    def _makers_for(self, text: str) -> Mapping[str, frozenset[str]]:
-        """All makers by their names, to be looked for in a text: on those that it may hold the page rests."""
-        published = makers_for(self.corpus, text)
-        return ChainMap(self._makers_of_page, published)
 
     @cached_property
     def _makers_of_page(self) -> dict[str, frozenset[str]]:
@@ -201,16 +198,28 @@ class PublishedRows:
         return {**names_of(of_page), **unnamed}
 
     @cached_property
-    def _maker_pattern(self) -> re.Pattern[str]:
+    def _published_makers(self) -> Mapping[str, frozenset[str]]:
+        """From each name to the makers whose name it is; which of them a page asks for is noted where it looks."""
         with page_questions.noted():
-            names = {*self._makers_of_page, *published_makers(self.corpus)}
+            return published_makers(self.corpus)
+
+    @cached_property
+    def _maker_pattern(self) -> re.Pattern[str]:
+        names = {*self._makers_of_page, *self._published_makers}
         escaped = map(re.escape, sorted(names, key=lambda name: (-len(name), name)))
         return re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)")
+
+    @cached_property
+    def _known_texts(self) -> Sequence[str]:
+        """Texts whose digits are no number, the longest first; noted where they are looked for."""
+        with page_questions.noted():
+            return known_texts(self.corpus)
 
     def without_known_texts(self, text: str) -> str:
         """A text without the names and descriptions whose digits are no number of theirs."""
         if re.search(r"\d", text):
-            for printed in texts_for(self.corpus, text):
+            note_texts(text)
+            for printed in self._known_texts:
                 if printed in text:
                     text = as_words(printed).sub(" ", text)
         return text

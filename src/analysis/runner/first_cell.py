@@ -76,7 +76,7 @@ def check_parameters() -> None:
 def _registry(defaults: Mapping[str, object], values: Mapping[str, object]) -> Registry:
     """What the package knows about these parameters; who made claims only where somebody is named, or all would ask."""
     choices = dict(CHOICES)
-    if values.get(_MAKERS) != defaults.get(_MAKERS):
+    if values.get(_MAKERS) not in (None, defaults.get(_MAKERS)):
         from analysis.library.loading import list_producers
 
         choices[_MAKERS] = list_producers()
