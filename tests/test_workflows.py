@@ -182,7 +182,10 @@ def test_a_pull_request_is_told_what_it_moves_by_a_script_that_anybody_can_run()
     checkout, *_, told, handed = moved["steps"]
     # The merge and its first parent, which is the base.
     assert checkout["with"]["fetch-depth"] == 2
-    assert told["run"].splitlines() == ["git branch the-base HEAD^1", ".ci/moved the-base"]
+    assert told["run"].splitlines() == [
+        'git branch --force "$GITHUB_BASE_REF" HEAD^1',
+        '.ci/moved "$GITHUB_BASE_REF"',
+    ]
     assert handed["with"] == {"name": "moved", "path": "build/moved", "if-no-files-found": "error"}
 
 

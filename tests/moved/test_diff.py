@@ -10,6 +10,7 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -46,6 +47,22 @@ def test_each_kind_that_moved_is_told_once(copy: Path) -> None:
     # Each line is that of the row in its table.
     lines = (copy / ADVICE).read_text(encoding="utf-8").splitlines()
     assert lines[int(advice["line"]) - 1].startswith("A2009-001,")
+
+
+def test_a_contradiction_that_more_claims_joined_has_moved(copy: Path) -> None:
+    file = copy / "data/processed/20_conflicts.csv"
+    table = pd.read_csv(file, dtype=str, keep_default_na=False)
+    # Not the first, which was not there then.
+    grown = table.index[(table["corrections"] == "on") & (table["code"] == "joint")][1]
+    name = table.loc[grown, "conflict_id"]
+    table.loc[grown, "conflict_id"] = "joint-grown"
+    table.loc[grown, "claim_ids"] += ";NEW-1"
+    table.to_csv(file, index=False)
+    rows = moved(copy, "HEAD").rows
+    contradictions = rows[rows["kind"] == "contradiction"].set_index("name")
+    assert name not in contradictions.index
+    assert contradictions.loc["joint-grown", "change"] == "moved"
+    assert contradictions.loc["joint-grown", "claim_ids"].endswith(";NEW-1")
 
 
 def test_the_page_of_each_region_that_shows_it_is_named(copy: Path) -> None:

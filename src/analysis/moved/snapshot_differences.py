@@ -152,7 +152,10 @@ def _contradictions(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """The contradictions that are new or gone, or whose level or factor is another."""
     was = old[old["corrections"] == _CORRECTED]
     now = new[new["corrections"] == _CORRECTED]
-    rows = _differing(was, now, ["level", "factor"], beside=["code", "claim_ids", "regions", "reasons"])
+    was = was.rename(index=_grown_sets(was, now))
+    compared = ["level", "factor", "claim_ids"]
+    rows = _differing(was, now, compared, beside=["code", "regions", "reasons"])
+    rows["claim_ids"] = rows["claim_ids"].where(rows["change"] != Change.GONE, rows["claim_ids_before"])
     before = pd.to_numeric(rows["factor_before"], errors="coerce")
     after = pd.to_numeric(rows["factor"], errors="coerce")
     return pd.DataFrame(
@@ -171,6 +174,26 @@ def _contradictions(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
             "why": rows["reasons"],
         }
     )
+
+
+def _grown_sets(was: pd.DataFrame, now: pd.DataFrame) -> dict[str, str]:
+    """From the name of each contradiction that is gone to that of the one that holds its claims now, with others more.
+
+    A name says which claims stand in it, so that one more claim makes it another.
+    """
+    gone = was[~was.index.isin(now.index)]
+    new = now[~now.index.isin(was.index)]
+    free = {str(name): frozenset(claims.split(";")) for name, claims in new["claim_ids"].items()}
+    grown: dict[str, str] = {}
+    for name, code, claims in zip(gone.index, gone["code"], gone["claim_ids"], strict=True):
+        members = frozenset(claims.split(";"))
+        holding = [other for other in free if new.loc[other, "code"] == code and members < free[other]]
+        if holding:
+            # The one to which the fewest came.
+            nearest = min(holding, key=lambda other: len(free[other]))
+            grown[str(name)] = nearest
+            del free[nearest]
+    return grown
 
 
 def _advice(old: pd.DataFrame, new: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
