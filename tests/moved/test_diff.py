@@ -62,7 +62,7 @@ def test_a_contradiction_that_more_claims_joined_has_moved(copy: Path) -> None:
     contradictions = rows[rows["kind"] == "contradiction"].set_index("name")
     assert name not in contradictions.index
     assert contradictions.loc["joint-grown", "change"] == "moved"
-    assert contradictions.loc["joint-grown", "claim_ids"].endswith(";NEW-1")
+    assert str(contradictions.loc["joint-grown", "claim_ids"]).endswith(";NEW-1")
 
 
 def test_the_page_of_each_region_that_shows_it_is_named(copy: Path) -> None:
