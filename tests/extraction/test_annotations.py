@@ -9,7 +9,14 @@ from analysis.vocabulary import words_of
 
 TEXTS = Path(__file__).parent / "texts"
 TABLES = sorted(TEXTS.glob("*/*.csv"))
-OTHER_SUBJECTS = {"earthquake", "earthquake_feature", "night_count", "rough_sleepers"}
+OTHER_SUBJECTS = {
+    "earthquake",
+    "earthquake_feature",
+    "night_count",
+    "rough_sleepers",
+    "shelters",
+    "storm_toll",
+}
 REASONS = {
     *("age", "date", "year", "law", "page", "phone", "budget", "price", "goal", "change", "duration"),
     *("documents", "anecdote", "list_number", "score", "address", "other"),

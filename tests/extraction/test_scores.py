@@ -15,6 +15,7 @@ LEAST = {
     "held": {"precision": 75, "recall": 75, "values": 90},
     "later": {"precision": 85, "recall": 87, "values": 93},
     "aside": {"precision": 85, "recall": 85, "values": 97},
+    "more": {"precision": 80, "recall": 83, "values": 97},
 }
 
 
@@ -43,7 +44,7 @@ def test_claims_are_found_and_read_as_well_as_is_said(benchmark: Mapping[str, An
 
 
 def test_each_text_has_its_table(benchmark: Mapping[str, Any]) -> None:
-    assert [len([*benchmark["annotated"](FOLDER / folder)]) for folder in LEAST] == [5, 5, 5, 5]
+    assert [len([*benchmark["annotated"](FOLDER / folder)]) for folder in LEAST] == [5, 5, 5, 5, 13]
 
 
 def test_a_span_that_is_found_half_and_a_cell_that_nobody_said_are_counted(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.extraction.claim_context import CARRIED, EMPTY, Cell, Claim, SentenceContext
+from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, Claim, SentenceContext
 from analysis.extraction.maker_mentions import AGAIN, BEHIND, DOES, SAYS
 from analysis.extraction.place_mentions import is_place
 from analysis.extraction.sentence_mentions import Mention
@@ -69,20 +69,37 @@ def _named(context: SentenceContext, mention: Mention) -> Cell:
     """A maker by name: one who is named again by the name that stood before."""
     if mention.kind != AGAIN:
         return Cell.of(mention) if mention.value else EMPTY
-    before = [maker for maker in context.makers if maker.start < mention.start and maker.value]
+    before = [maker for maker in context.makers if maker.start < mention.start and maker.kind != AGAIN]
+    if before and not before[-1].value:
+        # Somebody without a name spoke last.
+        return EMPTY
     named = Cell.of(before[-1]) if before else _last_named(context.before)
     named = named if named.value else context.standing_maker
     noun = context.plain[mention.start : mention.end].lower()
     is_other = noun in words("strict_makers") and noun not in named.value.lower()
-    return EMPTY if is_other else named
+    return EMPTY if is_other or _is_of_nearer(context, named, mention) else named
+
+
+def _is_of_nearer(context: SentenceContext, named: Cell, mention: Mention) -> bool:
+    """Whether "he" may be somebody who stands nearer without a name: "The president did not. He wrote"."""
+    plain = context.plain
+    if plain[mention.start : mention.end].lower() not in ("he", "she") or named.end < 0:
+        return False
+    between = plain[max(named.end, mention.start - _NEAR) : mention.start].lower()
+    return any(match[1] in words("strict_makers") for match in _SOMEBODY.finditer(between))
+
+
+#: So many signs back somebody may stand for whom "he" stands.
+_NEAR = 200
+_SOMEBODY = re.compile(r"\bthe (\w+)")
 
 
 def _last_named(context: SentenceContext | None) -> Cell:
     """The last maker that the paragraph names up to a sentence; empty if it names none."""
     while context is not None:
-        named = [maker for maker in context.makers if maker.value]
-        if named:
-            return Cell.of(named[-1], CARRIED)
+        speakers = [maker for maker in context.makers if maker.kind != AGAIN]
+        if speakers:
+            return Cell.of(speakers[-1], CARRIED) if speakers[-1].value else EMPTY
         context = context.before
     return EMPTY
 
@@ -101,7 +118,14 @@ def _carried(claim: Claim) -> Cell:
     """The maker of the claim before, of the caption of a table, or of a sentence that this one goes on from."""
     context = claim.context
     before = context.before
-    if context.makers or before is None:
+    if context.makers:
+        return EMPTY
+    of_row = _of_row(claim)
+    if of_row.value:
+        return of_row
+    if context.last and context.last["producer"].value:
+        return context.last["producer"].carried()
+    if before is None:
         return EMPTY
     last = before.last.get("producer", EMPTY) if claim.previous else EMPTY
     if last.value:
@@ -111,6 +135,22 @@ def _carried(claim: Claim) -> Cell:
     is_led = plain[before.start : before.end].rstrip().endswith(":")
     if is_row or is_led or _goes_on(context):
         return _last_named(before)
+    return EMPTY
+
+
+def _of_row(claim: Claim) -> Cell:
+    """The maker whom the row of a table names, in a column whose head says that it does."""
+    context = claim.context
+    start = context.start
+    for column in context.columns:
+        end = context.plain.find("|", start, context.end)
+        end = end if end >= 0 else context.end
+        name = context.plain[start:end].strip()
+        is_named = bool(column.get("maker")) and name[:1].isupper() and not is_place(name)
+        if is_named and end <= claim.span.start:
+            first = context.plain.index(name, start)
+            return Cell(name, first, first + len(name), SAID)
+        start = end + 1
     return EMPTY
 
 

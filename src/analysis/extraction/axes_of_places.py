@@ -9,11 +9,14 @@ from analysis.extraction.place_mentions import (
     INSIDE,
     NATIONALITY,
     OWNER,
+    UNSURE,
     country_of,
     is_country,
     is_demonym,
+    is_one_place,
     is_place,
     is_world,
+    narrower,
     place_key,
 )
 from analysis.extraction.sentence_mentions import Mention
@@ -42,7 +45,7 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     places = [mention for mention in context.places if _may_be_where(claim, mention)]
     label = claim.label(places) or _directly_before(claim, places) or _world_total(claim, places)
     if label is not None:
-        return Cell.of(label)
+        return Cell.of(narrower(context.plain, context.places, label))
     behind = _behind(claim, places)
     ahead = [mention for mention in claim.ahead(places) if not _is_of_event(context, mention)]
     if _is_in_unnamed_part(claim, places):
@@ -59,16 +62,25 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     named = [mention for mention in ahead if mention.kind == ""]
     others = _of_sentence(claim, places)
     for candidates in (_later(claim, places), named, others):
-        if _is_one_place(candidates):
+        if is_one_place(candidates):
             return Cell.of(candidates[0])
     return _carried_place(claim)
 
 
 def _may_be_where(claim: Claim, mention: Mention) -> bool:
     """Whether those counted may be in a place: not where it says whose citizens somebody is."""
-    if mention.kind == NATIONALITY:
+    if mention.kind == NATIONALITY or _came_away(claim, mention):
         return False
     return not is_world(mention.value) or _is_whole_world(claim, mention)
+
+
+def _came_away(claim: Claim, mention: Mention) -> bool:
+    """Whether those counted are no more in a place: "Ethiopians sent home from Saudi Arabia"."""
+    if mention.kind != "from":
+        return False
+    before = claim.context.plain[max(claim.context.start, mention.start - _OPENING) : mention.start].lower()
+    matches = list(phrases_of("came_away").finditer(before))
+    return bool(matches) and before[matches[-1].end() :].strip() in ("", "the")
 
 
 def _is_whole_world(claim: Claim, mention: Mention) -> bool:
@@ -134,6 +146,8 @@ def _is_subject(claim: Claim, mention: Mention) -> bool:
 def _is_in_unnamed_part(claim: Claim, places: Sequence[Mention]) -> bool:
     """Whether those counted are in a part of a country that has no name, or none that a list has: "in the capital"."""
     plain = claim.context.plain
+    if _WHERE.search(claim.before_text):
+        return True
     until = min(max(claim.clause_end, claim.noun_end), claim.span.end + _NEAR)
     part = _PART.search(plain[claim.span.end : until].lower())
     if part is not None and not _is_named(places, claim.span.end + part.end()):
@@ -174,6 +188,9 @@ _PART = re.compile(
 )
 
 
+_WHERE = re.compile(rf"\b{phrases_of('unnamed_parts').pattern}\b[^.;:]{{0,80}}\bwhere\b")
+
+
 def _of_sentence(claim: Claim, places: Sequence[Mention]) -> list[Mention]:
     """The places of a sentence that may be those of a number, however they stand."""
     nearby = []
@@ -196,6 +213,8 @@ def _behind(claim: Claim, places: Sequence[Mention]) -> list[Mention]:
     for mention in claim.behind(places):
         is_near = mention.start < claim.clause_end + _NEAR
         if is_near and not _is_of_event(context, mention) and not _leads_to_next(claim, mention):
+            if _opens_clause(claim, mention):
+                break
             behind.append(mention)
     is_led = bool(places) and _opens_sentence(context, places[0])
     if is_led and behind and _is_in_relative_clause(claim, behind[0]):
@@ -209,6 +228,19 @@ def _leads_to_next(claim: Claim, mention: Mention) -> bool:
     if claim.after >= claim.context.end or plain[mention.end : claim.after].strip(" ,:("):
         return False
     return bool(_JOINS_NEXT.search(plain, claim.span.end, mention.start))
+
+
+def _opens_clause(claim: Claim, mention: Mention) -> bool:
+    """Whether "and in" begins to speak of another place: "a quarter of everybody and in New York all have a bed"."""
+    plain = claim.context.plain
+    match = _AND_IN.search(plain, claim.span.end, mention.start)
+    if match is None:
+        return False
+    joined = any(other.end == match.start() for other in claim.context.places)
+    return not joined and bool(plain[claim.noun_end : match.start()].strip())
+
+
+_AND_IN = re.compile(r"\s+and\s+in\s+(?:the\s+)?$")
 
 
 _JOINS_NEXT = re.compile(r"(?:[,;]|\band|\bwhile)\s+(?:in|across|within)\s+(?:the\s+)?$")
@@ -312,9 +344,10 @@ _HELD = re.compile(rf"{phrases_of('held_events').pattern}[^.;:]*$")
 def _with_joined(claim: Claim, chosen: Mention) -> Cell:
     """A place with the country joined to it, as in "in Spain and Italy"; empty where each may have its own number."""
     context = claim.context
-    joined = _joined_to(context, chosen)
+    part = narrower(context.plain, context.places, chosen)
+    joined = _joined_to(context, chosen) if part is chosen else []
     if not joined:
-        return Cell.of(chosen)
+        return Cell.of(part)
     names = [mention.value for mention in joined]
     are_two = len(joined) == 2 and all(map(is_country, names)) and chosen.kind in INSIDE
     if not are_two or len(context.numbers) > 1:
@@ -342,6 +375,9 @@ def _carried_place(claim: Claim) -> Cell:
     if context.last:
         # What was in doubt for the number before is so for the next.
         return context.last["place"].carried()
+    if any(mention.kind == UNSURE for mention in context.offices):
+        context.is_of_others = True
+        return EMPTY
     place = _place_before(context)
     if _is_of_other_country(context, place):
         context.is_of_others = True
@@ -354,7 +390,23 @@ def _is_of_other_country(context: SentenceContext, place: Cell) -> bool:
     if not place.value or is_world(place.value):
         return False
     countries = {country_of(mention.value) for mention in context.offices if is_country(mention.value)}
+    opening = context.places[:1]
+    if opening and is_country(opening[0].value) and _opens(context, opening[0]):
+        countries.add(country_of(opening[0].value))
+    if is_country(place.value) and any(_is_part_of(mention, place) for mention in context.offices):
+        return True
     return bool(countries) and country_of(place.value) not in countries
+
+
+def _opens(context: SentenceContext, mention: Mention) -> bool:
+    """Whether a sentence begins with a name, perhaps behind an article."""
+    return context.plain[context.start : mention.start].strip().lower() in ("", "the")
+
+
+def _is_part_of(mention: Mention, place: Cell) -> bool:
+    """Whether the office of a part of a country speaks, as Oregon's of the United States."""
+    is_part = not is_country(mention.value)
+    return is_part and country_of(mention.value) == country_of(place.value)
 
 
 def _place_before(context: SentenceContext) -> Cell:
@@ -394,9 +446,4 @@ def _told_before(before: SentenceContext, told: Cell, sentences: int) -> Cell:
 
 def _only(mentions: Sequence[Mention]) -> Cell:
     """What all of some mentions say; empty if they differ."""
-    return Cell.of(mentions[0], CARRIED) if _is_one_place(mentions) else EMPTY
-
-
-def _is_one_place(mentions: Sequence[Mention]) -> bool:
-    """Whether mentions name one place, by whatever name."""
-    return len({place_key(mention.value) for mention in mentions}) == 1
+    return Cell.of(mentions[0], CARRIED) if is_one_place(mentions) else EMPTY

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from analysis.extraction.claimhood import Verdict
 from analysis.extraction.maker_mentions import maker_mentions
-from analysis.extraction.place_mentions import OFFICE, all_place_mentions
+from analysis.extraction.place_mentions import OFFICE, UNSURE, all_place_mentions
 from analysis.extraction.sentence_mentions import Mention, axis_mentions
 from analysis.extraction.spans import Span
 from analysis.extraction.time_mentions import time_mentions
@@ -104,7 +104,7 @@ class SentenceContext:
         for mention in all_place_mentions(self.plain, self.tokens):
             named = (*self.makers, *self.times)
             is_of_name = any(other.start <= mention.start < other.end for other in named)
-            if mention.kind == OFFICE or is_of_name:
+            if mention.kind in (OFFICE, UNSURE) or is_of_name:
                 self.offices.append(mention)
             else:
                 self.places.append(mention)
@@ -176,7 +176,8 @@ class Claim:
         if self.context.last:
             return self.context.last if self.leans_on_last else {}
         opens = " ".join(self.before_text.split()[:2]).strip(",")
-        leans = self.verdict.rule == "elliptic" or opens in words("of_them")
+        of_whom = " ".join(self.behind_text.split()[:2]).strip(",")
+        leans = self.verdict.rule == "elliptic" or bool({opens, of_whom} & words("of_them"))
         return self.context.last_before() if leans else {}
 
     @property

@@ -55,10 +55,14 @@ def maker_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
         if maker.kind == UNNAMED:
             # Somebody speaks of whom nobody knows the name, so that the number is of no maker named before.
             mentions.append(Mention(start, end, "", BEHIND))
+        elif _is_unowned(tokens, maker, name):
+            mentions.append(Mention(start, end, "", BEHIND))
         elif maker.kind == AGAIN or _is_lone(tokens, maker, name):
             # Somebody speaks, but is not named here.
             mentions.append(Mention(start, end, "", AGAIN))
-        elif not _is_common(maker, name) and not is_place(name) and len(name) > 1:
+        elif _is_common(maker, name):
+            mentions.append(Mention(start, end, "", BEHIND))
+        elif not is_place(name) and len(name) > 1:
             mentions.append(Mention(start, end, _as_used(maker, name), maker.kind))
     return mentions
 
@@ -83,9 +87,17 @@ def _is_lone(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
     before = tokens[maker.first - 1].text if maker.first else ""
     has_article = before in _DETERMINERS or first.text in _DETERMINERS
     is_of_many = name.endswith("s") and name.lower() not in words("strict_makers")
-    return has_article or not is_of_many
+    return (has_article and before not in _INDEFINITE) or not (is_of_many or before in _INDEFINITE)
 
 
+def _is_unowned(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
+    """Whether somebody is spoken of for the first time, and by no name: "a study found" is of nobody named before."""
+    before = tokens[maker.first - 1].text if maker.first else ""
+    return before in _INDEFINITE and name.lower() in words("unowned_accounts")
+
+
+#: What says that somebody is spoken of for the first time.
+_INDEFINITE = ("a", "an", "another")
 _DETERMINERS = frozenset(("the", "this", "that", "its", "their", "his", "her", "a", "an", "our"))
 
 
@@ -94,9 +106,17 @@ def _clean(text: str) -> str:
     name = _GLUED.sub("", " ".join(text.split()))
     name = _ARTICLES.sub("", name)
     name = _CARRIER.sub("", name)
+    name = _without_kind(name)
     persons = _PERSONS.match(name)
     name = persons[1] if persons else name
     return name.removesuffix("'s").removesuffix("’s")
+
+
+def _without_kind(name: str) -> str:
+    """A name without the word for what it is: of "organisation SOS Esclaves" the name."""
+    kind, _, proper = name.partition(" ")
+    is_kind = kind in words("lone_makers") and proper[:1].isupper()
+    return proper if is_kind else name
 
 
 def _is_common(maker: _Maker, name: str) -> bool:
@@ -188,6 +208,10 @@ def _before_verb(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
     if before in _DETERMINERS:
         # Behind an article "report" is no verb.
         return
+    agent = _agent(tokens, index)
+    if agent is not None:
+        yield agent
+        return
     if text in words("accounts"):
         yield from _before_figures(tokens, index)
     if text not in words("says"):
@@ -198,11 +222,34 @@ def _before_verb(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
         yield _Maker(index - 1, index - 1, UNNAMED)
         return
     name = _name_before(tokens, index)
-    if name is not None:
+    is_told = tokens[index + 1 : index + 2] and tokens[index + 1].text == "that"
+    if name is not None and (is_told or not _is_in_time_clause(tokens, name)):
         kind_of_name = AGAIN if name.kind == AGAIN else kind
         yield _Maker(name.first, name.last, kind_of_name)
-    elif kind == SAYS and before in (",", '"', "”"):
+    elif name is None and kind == SAYS and before in (",", '"', "”"):
         yield from _behind_quotation(tokens, index)
+
+
+def _agent(tokens: Sequence[Token], verb: int) -> _Maker | None:
+    """Who did something in the passive: "published since 2013 by the Walk Free Foundation"; None if nobody is named."""
+    before = tokens[verb - 1]
+    is_passive = tokens[verb].text.endswith("ed") and (before.text == "," or before.text in _BEING)
+    if not is_passive:
+        return None
+    for index in range(verb + 1, min(verb + _LONGEST_AGENT, len(tokens) - 1)):
+        token = tokens[index]
+        if token.kind == "sign":
+            return None
+        if token.text == "by":
+            last = name_end(tokens, index + 1)
+            is_named = any(part.is_capital for part in tokens[index + 1 : last + 1])
+            return _Maker(index + 1, last, BEHIND) if is_named else None
+    return None
+
+
+#: So many words may part a verb in the passive from the one who does it.
+_LONGEST_AGENT = 6
+_BEING = ("was", "were", "is", "are", "been", "being")
 
 
 def _before_figures(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
@@ -213,6 +260,14 @@ def _before_figures(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
     if last >= 0 and is_name(tokens[last]):
         first = name_start(tokens, last)
         yield _Maker(first, last, SAYS)
+
+
+def _is_in_time_clause(tokens: Sequence[Token], maker: _Maker) -> bool:
+    """Whether somebody only does something at the time of which a number is told: "when the president visited"."""
+    first = maker.first
+    if first and tokens[first - 1].text in _DETERMINERS:
+        first -= 1
+    return first > 0 and tokens[first - 1].text in words("opens_time")
 
 
 def _behind_quotation(tokens: Sequence[Token], verb: int) -> Iterator[_Maker]:
@@ -362,39 +417,3 @@ def _appositive(tokens: Sequence[Token], last: int) -> int:
         if opening in words("opens_appositive") or opening.endswith("ing"):
             return index + 1
     return 0
-
-
-def abbreviations(plain: str) -> dict[str, str]:
-    """The full names that a text gives of letters in brackets: "International Labour Office (ILO)".
-
-    Examples
-    --------
-    >>> abbreviations("The Centre for Social Justice (CSJ) wrote that")
-    {'CSJ': 'Centre for Social Justice'}
-    """
-    names: dict[str, str] = {}
-    for match in _LETTERS.finditer(plain):
-        letters = match[1]
-        before = plain[max(0, match.start() - 15 * len(letters)) : match.start()]
-        parts = re.findall(r"[\w'’&.-]+", before)
-        name = _named_by(letters, parts)
-        if name:
-            names.setdefault(letters, name)
-    return names
-
-
-_LETTERS = re.compile(r"\s\(([A-Z]{2,8})\)")
-
-
-def _named_by(letters: str, parts: Sequence[str]) -> str:
-    """The last words that have some letters as their initials; empty if they do not."""
-    left = list(letters)
-    for position in range(len(parts) - 1, -1, -1):
-        part = parts[position]
-        if part[0] == left[-1]:
-            left.pop()
-        elif part not in words("prepositions") | {"and", "the"}:
-            return ""
-        if not left:
-            return " ".join(parts[position:])
-    return ""

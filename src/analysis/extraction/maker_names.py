@@ -1,5 +1,6 @@
 """Where the name of a maker begins and ends: capitals, offices in small letters, and the links between them."""
 
+import re
 from collections.abc import Sequence
 
 from analysis.extraction.place_mentions import is_place
@@ -200,3 +201,39 @@ def _is_hyphen(tokens: Sequence[Token], index: int) -> bool:
     is_glued_behind = behind.start == tokens[index].end
     is_opened = before.is_capital or before.text in _PARTICLES
     return is_glued_before and is_glued_behind and is_opened and behind.is_capital
+
+
+def abbreviations(plain: str) -> dict[str, str]:
+    """The full names that a text gives of letters in brackets: "International Labour Office (ILO)".
+
+    Examples
+    --------
+    >>> abbreviations("The Centre for Social Justice (CSJ) wrote that")
+    {'CSJ': 'Centre for Social Justice'}
+    """
+    names: dict[str, str] = {}
+    for match in _LETTERS.finditer(plain):
+        letters = match[1]
+        before = plain[max(0, match.start() - 15 * len(letters)) : match.start()]
+        parts = re.findall(r"[\w'’&.-]+", before)
+        name = _named_by(letters, parts)
+        if name:
+            names.setdefault(letters, name)
+    return names
+
+
+_LETTERS = re.compile(r"\s\(([A-Z]{2,8})\)")
+
+
+def _named_by(letters: str, parts: Sequence[str]) -> str:
+    """The last words that have some letters as their initials; empty if they do not."""
+    left = list(letters)
+    for position in range(len(parts) - 1, -1, -1):
+        part = parts[position]
+        if part[0] == left[-1]:
+            left.pop()
+        elif part not in words("prepositions") | {"and", "the"}:
+            return ""
+        if not left:
+            return " ".join(parts[position:])
+    return ""

@@ -14,6 +14,8 @@ from analysis.reading.places import PlaceError, gazetteer, place
 OWNER, ADJECTIVE, NATIONALITY = "'s", "adjective", "nationality"
 #: It says whose office somebody holds, or where an institution has its seat.
 OFFICE = "office"
+#: It is half of a region whose name no list has: West and Central Africa, Asia and the Pacific.
+UNSURE = "unsure"
 #: Prepositions that say where something is.
 INSIDE = ("in", "within", "across", "throughout", "inside", "around")
 _LONGEST_NAME = 6
@@ -31,7 +33,7 @@ def place_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
     >>> [(mention.value, mention.kind) for mention in place_mentions(text, tokens_of(text, 0, len(text)))]
     [('Japan', 'in')]
     """
-    return [mention for mention in all_place_mentions(plain, tokens) if mention.kind != OFFICE]
+    return [mention for mention in all_place_mentions(plain, tokens) if mention.kind not in (OFFICE, UNSURE)]
 
 
 def all_place_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
@@ -46,6 +48,7 @@ def all_place_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
     """
     mentions = []
     index = 0
+    date_line = _date_line_end(plain, tokens)
     while index < len(tokens):
         size = _name_size(plain, tokens, index)
         if size:
@@ -54,9 +57,36 @@ def all_place_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
             text = " ".join(plain[start : last.end].split())
             name = re.sub("marker$", "", text)
             kind = OFFICE if _is_of_office(tokens, index, size) else _kind(tokens, index, size, name)
-            mentions.append(Mention(start, last.end, name, kind))
+            kind = UNSURE if _is_half(tokens, index, size) else kind
+            is_of_writer = last.end <= date_line and not is_country(name)
+            if not is_of_writer:
+                mentions.append(Mention(start, last.end, name, kind))
         index += max(size, 1)
     return mentions
+
+
+def _date_line_end(plain: str, tokens: Sequence[Token]) -> int:
+    """Where a date line ends with which a sentence begins: "MADRID, 16 May 2022 (agencies) -"; -1 if it has none."""
+    if not tokens:
+        return -1
+    match = _DATE_LINE.match(plain, tokens[0].start)
+    return match.end() if match else -1
+
+
+_DATE_LINE = re.compile(
+    r"(?:[A-Z][A-Z.'’ -]{2,30}(?:,[^–—\n]{2,40}?)?"
+    r"|[A-Z][\w.'’ -]{2,30},\s[^–—\n]{0,20}(?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)[^–—\n]{0,12}?)(?:\s\([^)\n]{2,30}\))?\s[-–—]+\s"
+)
+
+
+def _is_half(tokens: Sequence[Token], index: int, size: int) -> bool:
+    """Whether a name is half of a longer one that no list has: West and Central Africa."""
+    before = [token.text for token in tokens[max(index - 2, 0) : index]]
+    if len(before) == 2 and before[1] == "and" and before[0] in words("halves"):
+        return True
+    behind = [token.text for token in tokens[index + size : index + size + 3]]
+    return behind[:2] == ["and", "the"] and behind[-1] in words("joined_regions")
 
 
 def _kind(tokens: Sequence[Token], index: int, size: int, name: str) -> str:
@@ -129,7 +159,7 @@ def _is_seat(tokens: Sequence[Token], index: int, kind: str) -> bool:
     if kind != "of" or index < 2:
         return False
     institution = tokens[index - 2]
-    return institution.is_capital and institution.text in words("seats")
+    return institution.is_capital and institution.text in words("seats") | words("parts_named")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -303,6 +333,35 @@ def country_of(text: str) -> str:
     'Nepal'
     """
     return place(text).name
+
+
+def is_one_place(mentions: Sequence[Mention]) -> bool:
+    """Whether mentions name one place, by whatever name.
+
+    Examples
+    --------
+    >>> is_one_place([Mention(0, 2, "UK"), Mention(5, 19, "United Kingdom")])
+    True
+    """
+    return len({place_key(mention.value) for mention in mentions}) == 1
+
+
+def narrower(plain: str, mentions: Sequence[Mention], chosen: Mention) -> Mention:
+    """A place, or the part of it that a comma parts from its name.
+
+    Examples
+    --------
+    >>> narrower("Lima, Peru", [Mention(0, 4, "Lima")], Mention(6, 10, "Peru")).value
+    'Lima'
+    """
+    if not is_country(chosen.value):
+        return chosen
+    for mention in mentions:
+        is_beside = 0 < chosen.start - mention.end <= 2 and plain[mention.end] == ","
+        is_part = is_beside and not is_country(mention.value)
+        if is_part and country_of(mention.value) == country_of(chosen.value):
+            return mention
+    return chosen
 
 
 #: So many sentences are the first of a text, and so often a country is named of which it tells.

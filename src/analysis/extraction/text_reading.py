@@ -9,7 +9,7 @@ from analysis.extraction.claim_axes import AXES, read_axes
 from analysis.extraction.claim_context import CARRIED, EMPTY, SAID, Cell, SentenceContext
 from analysis.extraction.claimhood import Verdict, judge
 from analysis.extraction.heads import Head, head_of
-from analysis.extraction.maker_mentions import abbreviations
+from analysis.extraction.maker_names import abbreviations
 from analysis.extraction.place_mentions import is_country, only_country, place_mentions
 from analysis.extraction.sentence_mentions import Mention, axis_mentions
 from analysis.extraction.sentences import Document, Sentence, split_sentences
@@ -221,7 +221,10 @@ class _Reading:
         self.columns = []
         self.heads = []
         for start, end in zip(starts, [*ends, sentence.end], strict=True):
-            self.columns.append(axis_mentions(plain, start, end))
+            mentions = axis_mentions(plain, start, end)
+            if plain[start:end].strip(" |\n").lower() in words("column_of_makers"):
+                mentions["maker"] = [Mention(start, end, "maker")]
+            self.columns.append(mentions)
             self.heads.append(head_of(tokens_of(plain, start, end)))
 
     def with_head(self, verdict: Verdict, span: Span) -> Verdict:
