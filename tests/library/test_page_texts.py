@@ -3,8 +3,10 @@
 import pytest
 
 from analysis.library.page_texts import blocks, mentions, text_faults
+from analysis.library.published_names import known_texts
 from analysis.library.published_rows import PublishedRows
 from analysis.library.shown_values import reads_as
+from analysis.processed_tables import tables
 
 FOUND = "[814](#UNODCNLD-2022) people registered as presumed victims of trafficking in 2022 (UNODC, 2025)."
 LISTS = "[4,000 to 7,000](#LST-012) people trafficked at some time in a year, 2018 to 2019 (WODC, 2021; a comparison of lists)."
@@ -88,3 +90,11 @@ def test_a_clause_ends_with_its_sentence_or_at_the_next_number() -> None:
 )  # fmt: skip
 def test_a_number_reads_as_its_claim_with_hedge_and_bound(text: str, right: bool) -> None:
     assert reads_as(text, [CLAIM]) is right
+
+
+def test_a_known_text_is_taken_out_only_where_it_stands_as_words_of_its_own() -> None:
+    known = next(text for text in known_texts(tables()) if text[0].isalnum() and text[-1].isalnum())
+    rows = PublishedRows()
+    assert rows.without_known_texts(f"In {known}, 12.") == "In  , 12."
+    for longer in (f"9{known}", f"{known}9"):
+        assert rows.without_known_texts(longer) == longer

@@ -62,3 +62,13 @@ def test_a_reprint_of_a_reprint_goes_back_to_the_first_print() -> None:
 def test_of_two_prints_alike_without_a_method_none_is_the_original() -> None:
     rows = [{**REPRINT, "producer": maker, "figure": "415,428"} for maker in ("Paper B", "Letter C")]
     assert set(an.quoting_advice(an.make_claims(rows))["original"]) == {""}
+
+
+@pytest.mark.parametrize(("year", "original"), [(2018, "OWN-001"), (None, "")])
+def test_of_one_lineage_the_earlier_print_is_the_original(year: int | None, original: str) -> None:
+    line = {**REPRINT, "lineage": "L-OWN-1", "figure": "about 50,000"}
+    later = {} if year is None else {"producer_year": year}
+    rows = [{**line, "producer": "Johnson", "producer_year": 2002}, {**line, "producer": "Agency", **later}]
+    advice = an.quoting_advice(an.make_claims(rows))
+    assert advice.loc["OWN-002", "original"] == original
+    assert advice.loc["OWN-001", "original"] == ""

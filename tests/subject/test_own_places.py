@@ -110,3 +110,36 @@ def test_the_command_tells_a_wrong_place_by_its_file(tmp_path: Path) -> None:
     done = run(folder, "-m", "analysis", "own", "claims.csv")
     assert done.returncode == 1
     assert done.stderr.startswith("subject/places.csv:2:part_of: 'Atlantis' is not a known place")
+
+
+OF_WORLD = """place,figure,measure,year,status,producer,method
+World,"15,000",deaths,2010,killed,A,estimate
+Haiti,"60,000",deaths,2010,killed,B,estimate
+"""
+
+
+@pytest.mark.parametrize(("switches", "is_told"), [("", True), ("world_apart: on\n", False)])
+def test_a_country_above_the_world_cannot_be_true_unless_these_are_kept_apart(
+    tmp_path: Path, switches: str, is_told: bool
+) -> None:
+    new = project(tmp_path / "mine", {"subject/subject.yml": switches, "claims.csv": OF_WORLD})
+    text = page_of(new)
+    assert ("above its whole" in text) == is_told
+
+
+def test_where_nobody_moves_a_rate_says_nothing_of_a_way(tmp_path: Path) -> None:
+    rows = 'place,figure,measure,year,status,producer,method\nHaiti,"6.5 per 1,000",rate,2010,killed,B,estimate\n'
+    text = page_of(project(tmp_path / "mine", {"claims.csv": rows}))
+    assert "People killed, as a rate per 1,000 people." in text
+    assert "in or from" not in text
+
+
+def test_numbers_of_another_kind_are_told_beside_the_pairs(tmp_path: Path) -> None:
+    share = 'Haiti,"6 per cent",share,2010,killed,C,estimate,people in the capital\n'
+    rows = "".join(f"{line},\n" for line in OF_WORLD.splitlines()[1:])
+    head = f"{OF_WORLD.splitlines()[0]},share_of\n"
+    text = page_of(project(tmp_path / "mine", {"claims.csv": head + rows + share}))
+    assert (
+        "Every number was set beside every other one, but for 1 of another kind, as shares are: one pair."
+        in text
+    )

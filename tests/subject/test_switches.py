@@ -10,7 +10,7 @@ from tests.subject.invented import page_of, project, run
 
 
 def test_trafficking_has_a_route_and_counts_by_the_year() -> None:
-    assert switches() == Switches(route=True, money=True, roles=True, ratings=True)
+    assert switches() == Switches(route=True, money=True, roles=True, ratings=True, world_apart=True)
 
 
 def test_a_subject_without_the_file_counts_by_the_year_and_has_no_route() -> None:

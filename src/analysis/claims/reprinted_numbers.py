@@ -17,7 +17,7 @@ from analysis.claims.frame_checks import plain
 from analysis.vocabulary import UNNAMED, Bound, FigureKind
 
 _TIME = ("period_start", "period_end", "period_kind")
-_TOLD = ("lineage", "producer", "method", "bound", "kind", "vague", *ENDS)
+_TOLD = ("lineage", "producer", "producer_year", "method", "bound", "kind", "vague", *ENDS)
 _Row = Mapping[str, Any]
 
 
@@ -26,7 +26,8 @@ def reprinted(claims: pd.DataFrame, digits: float) -> pd.DataFrame:
 
     Both count the same thing at one time, and are of different makers. The reprint is one number, of which nobody says
     how it was made; `is_copy` where both are declared to be of one lineage. Others are suspected where at least so many
-    digits are the same and the other maker says how the number was made, or prints more digits of it.
+    digits are the same and the other maker says how the number was made, or prints more digits of it. Of one lineage
+    the number that was printed before is the original, too.
     """
     of_days = [DAYS] if DAYS in claims else []
     about = [*QUANTITY, *_TIME, *of_days]
@@ -97,9 +98,18 @@ def _prints(row: _Row, original: _Row, digits: float) -> bool:
     length = len(significant(_number(row)))
     has_method = original["method"] in COMPUTED
     is_longer = len(significant(_number(original))) > length
-    if original["claim_id"] == row["claim_id"] or not (has_method or is_longer):
+    is_of_lineage = row["lineage"] == original["lineage"]
+    is_before = is_of_lineage and _was_printed_before(original, row)
+    if original["claim_id"] == row["claim_id"] or not (has_method or is_longer or is_before):
         return False
-    return length >= digits or row["lineage"] == original["lineage"]
+    return length >= digits or is_of_lineage
+
+
+def _was_printed_before(first: _Row, second: _Row) -> bool:
+    """Whether a claim was published in an earlier year than another one; where a year is not said, nobody knows."""
+    year = first["producer_year"]
+    later = second["producer_year"]
+    return year is not None and later is not None and year < later
 
 
 def _link(row: _Row, original: _Row) -> dict[str, object]:

@@ -38,6 +38,7 @@ from analysis.conflicts.stages import Clips, Constraints, ExactSets, NaiveSets, 
 from analysis.conflicts.telling import sharpest_of_each
 from analysis.reading.places import has_members, members
 from analysis.subject.measures import measures
+from analysis.subject.switches import switches
 from analysis.vocabulary import UNATTRIBUTED, Measure
 
 T = TypeVar("T")
@@ -273,12 +274,12 @@ def nameless_members(finding: Finding, context: SearchContext) -> list[str]:
 
 
 def sets_country_against_world(finding: Finding, context: SearchContext) -> bool:
-    """Whether it sets one country, or a part of one, against a number for the World.
+    """Whether it sets one country, or a part of one, against a number for the World, where a subject keeps these apart.
 
     What one maker says of the World and another one of a country was not made to be compared. Regions of one map are,
     and so is a number that wandered from one to the other.
     """
-    if finding.code in _RETOLD:
+    if not switches().world_apart or finding.code in _RETOLD:
         return False
     areas = [context.by_id[name].quantity.area for name in finding.ids if name in context.by_id]
     return WORLD in areas and any(_is_of_country(area) for area in areas)

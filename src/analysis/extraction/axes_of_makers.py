@@ -83,7 +83,7 @@ def _named(context: SentenceContext, mention: Mention) -> Cell:
 def _is_of_nearer(context: SentenceContext, named: Cell, mention: Mention) -> bool:
     """Whether "he" may be somebody who stands nearer without a name: "The president did not. He wrote"."""
     plain = context.plain
-    if plain[mention.start : mention.end].lower() not in ("he", "she") or named.end < 0:
+    if plain[mention.start : mention.end].lower() not in words("of_one_person") or named.end < 0:
         return False
     between = plain[max(named.end, mention.start - _NEAR) : mention.start].lower()
     return any(match[1] in words("strict_makers") for match in _SOMEBODY.finditer(between))

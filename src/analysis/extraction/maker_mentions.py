@@ -87,17 +87,17 @@ def _is_lone(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
     before = tokens[maker.first - 1].text if maker.first else ""
     has_article = before in _DETERMINERS or first.text in _DETERMINERS
     is_of_many = name.endswith("s") and name.lower() not in words("strict_makers")
-    return (has_article and before not in _INDEFINITE) or not (is_of_many or before in _INDEFINITE)
+    return (has_article and before not in words("indefinite")) or not (
+        is_of_many or before in words("indefinite")
+    )
 
 
 def _is_unowned(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
     """Whether somebody is spoken of for the first time, and by no name: "a study found" is of nobody named before."""
     before = tokens[maker.first - 1].text if maker.first else ""
-    return before in _INDEFINITE and name.lower() in words("unowned_accounts")
+    return before in words("indefinite") and name.lower() in words("unowned_accounts")
 
 
-#: What says that somebody is spoken of for the first time.
-_INDEFINITE = ("a", "an", "another")
 _DETERMINERS = frozenset(("the", "this", "that", "its", "their", "his", "her", "a", "an", "our"))
 
 
@@ -233,7 +233,7 @@ def _before_verb(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
 def _agent(tokens: Sequence[Token], verb: int) -> _Maker | None:
     """Who did something in the passive: "published since 2013 by the Walk Free Foundation"; None if nobody is named."""
     before = tokens[verb - 1]
-    is_passive = tokens[verb].text.endswith("ed") and (before.text == "," or before.text in _BEING)
+    is_passive = tokens[verb].text.endswith("ed") and (before.text == "," or before.text in words("being"))
     if not is_passive:
         return None
     for index in range(verb + 1, min(verb + _LONGEST_AGENT, len(tokens) - 1)):
@@ -249,7 +249,6 @@ def _agent(tokens: Sequence[Token], verb: int) -> _Maker | None:
 
 #: So many words may part a verb in the passive from the one who does it.
 _LONGEST_AGENT = 6
-_BEING = ("was", "were", "is", "are", "been", "being")
 
 
 def _before_figures(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:

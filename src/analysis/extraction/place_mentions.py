@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.tokens import Token
-from analysis.extraction.word_lists import words
+from analysis.extraction.word_lists import phrases_of, words
 from analysis.reading.gazetteers import PlaceKind, name_key
 from analysis.reading.places import PlaceError, gazetteer, place
 
@@ -73,11 +73,11 @@ def _date_line_end(plain: str, tokens: Sequence[Token]) -> int:
     return match.end() if match else -1
 
 
-_DATE_LINE = re.compile(
-    r"(?:[A-Z][A-Z.'’ -]{2,30}(?:,[^–—\n]{2,40}?)?"
-    r"|[A-Z][\w.'’ -]{2,30},\s[^–—\n]{0,20}(?:January|February|March|April|May|June|July|August|September|October"
-    r"|November|December)[^–—\n]{0,12}?)(?:\s\([^)\n]{2,30}\))?\s[-–—]+\s"
+_CITY_IN_CAPITALS = r"[A-Z][A-Z.'’ -]{2,30}(?:,[^–—\n]{2,40}?)?"
+_CITY_AND_MONTH = (
+    rf"[A-Z][\w.'’ -]{{2,30}},\s[^–—\n]{{0,20}}(?i:{phrases_of('months').pattern})[^–—\n]{{0,12}}?"
 )
+_DATE_LINE = re.compile(rf"(?:{_CITY_IN_CAPITALS}|{_CITY_AND_MONTH})(?:\s\([^)\n]{{2,30}}\))?\s[-–—]+\s")
 
 
 def _is_half(tokens: Sequence[Token], index: int, size: int) -> bool:

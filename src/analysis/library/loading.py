@@ -305,7 +305,7 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
 
 def _first_print(claim_id: str, originals: Mapping[str, str]) -> str:
     """The claim whose number a reprint, or the reprint of a reprint, goes back to."""
-    # An original says how it was made, and reprints nothing, or has more digits: this comes to an end.
+    # An original says how it was made, and reprints nothing, or has more digits, or is older: this comes to an end.
     while claim_id in originals:
         claim_id = originals[claim_id]
     return claim_id

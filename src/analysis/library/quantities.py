@@ -256,7 +256,7 @@ def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
     people = words["people"][axes["population"]]
     known = words["visibility"][axes["visibility"]]
     movement = words["direction"]["moves" if state.get("moves") else "rests"]
-    movement_there = movement[_extent(axes["area"])]
+    movement_there = movement[_extent(axes["area"])][axes["direction"]]
     among = words["among"].format(**axes) if axes["target_population"] else ""
     whole_measure = axes["whole_measure"]
     when = words["whole_measure"].get(whole_measure, words["whole_measure"]["any"])
@@ -266,7 +266,8 @@ def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
     return {
         "of": state["of"],
         "state": known.format(people=people, **state),
-        "direction": movement_there[axes["direction"]],
+        # Where nobody is told to move, people are where the place is, and nothing is said of it.
+        "direction": movement_there if switches().route else "",
         "counterpart": _counterpart(axes),
         "among": among,
         "when": when.format(word=whole_measure.replace("_", " ")),

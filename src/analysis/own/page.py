@@ -115,6 +115,7 @@ def _pairs_told(findings: Findings) -> Markup:
         apart=pairs.apart,
         claims=findings.claims,
         every=pairs.every,
+        left_out=pairs.left_out,
         compared=pairs.compared,
         replaced=pairs.replaced,
     )

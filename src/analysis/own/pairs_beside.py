@@ -32,6 +32,7 @@ class Pairs(NamedTuple):
     every: int
     compared: int
     replaced: int  # numbers that give way to another one, and are compared with none
+    left_out: int  # numbers of a kind that is compared in another way, as shares are
     #: A row for each reason, the commonest first: `reason`, `pairs` and the ids of an example, `members`.
     apart: pd.DataFrame
 
@@ -60,7 +61,8 @@ def pairs_beside(claims: pd.DataFrame) -> Pairs | None:
     ]
     apart = pd.DataFrame(rows, columns=["reason", "pairs", "members"])
     replaced = len(question.retold) - len(question.claims)
-    return Pairs(compared + int(apart["pairs"].sum()), compared, replaced, apart)
+    left_out = len(claims) - len(question.retold)
+    return Pairs(compared + int(apart["pairs"].sum()), compared, replaced, left_out, apart)
 
 
 def _why_apart(first: ComparedClaim, second: ComparedClaim, families: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ FILE = "subject.yml"
 USUAL = "usual"
 _TIMES = ("year", "day")
 #: What is on or off.
-ON_OR_OFF = ("route", "money", "roles", "ratings")
+ON_OR_OFF = ("route", "money", "roles", "ratings", "world_apart")
 _ENTRIES = ("title", "opening", "persons", "views", "time", *ON_OR_OFF, USUAL)
 _YEAR = re.compile(r"[12]\d{3}")
 
@@ -37,6 +37,7 @@ class Switches(NamedTuple):
     money: bool = False  # whether amounts of money are claims, beside measures of the subject's own
     roles: bool = False  # whether sources say what role a place has
     ratings: bool = False  # whether sources grade places, and what laws they have
+    world_apart: bool = False  # whether a number for the World says nothing against one of a country
 
 
 @cache
