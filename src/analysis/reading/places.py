@@ -277,10 +277,12 @@ def gazetteer() -> Gazetteer:
 
     That of the package, where the project has no table of regions.
     """
-    return _gazetteer(located(root(), REGIONS).parent)
+    return _gazetteer(root())
 
 
 @cache
-def _gazetteer(folder: Path) -> Gazetteer:
-    """The gazetteer of a folder with the places of the subject."""
+def _gazetteer(project: Path) -> Gazetteer:
+    """The gazetteer of a project with the places of the subject."""
+    # Asked for with every place: the table of regions is not looked for each time.
+    folder = located(project, REGIONS).parent
     return with_places(load_gazetteer(folder), subject_places())
