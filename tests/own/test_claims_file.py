@@ -106,6 +106,24 @@ def test_what_would_be_right_is_what_the_subject_has(tmp_path: Path) -> None:
     assert "if milion" not in told
 
 
+def test_a_word_that_tells_how_a_number_was_made_names_the_words_of_that_meaning(tmp_path: Path) -> None:
+    rows = "place,figure,measure,year,method\nHaiti,5,deaths,2010,count\nHaiti,6,deaths,2010,census\n"
+    told = run(project(tmp_path / "mine", {"claims.csv": rows}), "-m", "analysis", "own", "claims.csv").stderr
+    of_count, of_census = [line for line in told.splitlines() if "column method" in line]
+    assert "(administrative: a count of an office" in of_count
+    assert "; survey: " in of_count
+    assert "(survey: people or places were asked" in of_census
+    assert "administrative: " not in of_census
+
+
+def test_a_short_unknown_word_is_neither_misspelt_nor_counted(tmp_path: Path) -> None:
+    rows = "place,figure,measure,year\nHaiti,5 at its peak,deaths,2010\n"
+    told = run(project(tmp_path / "mine", {"claims.csv": rows}), "-m", "analysis", "own", "claims.csv").stderr
+    assert "the word 'at' is unknown here" in told
+    assert "did you mean" not in told
+    assert "what is counted" not in told
+
+
 def test_a_day_names_the_switch_that_reads_it(tmp_path: Path) -> None:
     folder = project(tmp_path / "mine", {})
     put(folder, "place,figure,measure,day,corrects\nHaiti,5,deaths,2010-01-03,\nHaiti,6,deaths,2010-01-04,\n")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis import arguments, subject
+from analysis import arguments, files, subject
 from analysis import vocabulary as v
 from analysis.claims.audit_steps import cell_text
 from analysis.claims.clean import reading_problems
@@ -40,6 +40,9 @@ _SOME_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 #: How the grammar of figures tells a word that it does not know.
 _UNKNOWN_WORD = re.compile(r"the word '(.+)' is unknown here")
 _OF_NUMBERS = frozenset({Role.SCALE, Role.SCALES, Role.UNIT, Role.TEEN, Role.TENS, Role.HUNDRED})
+MEANINGS = "subject/meanings.yml"
+#: A word of fewer letters is no misspelt one, and no name of what is counted.
+_LEAST_LETTERS = 3
 #: Of how many wrong rows an error tells everything.
 _SHOWN = 5
 #: What stands for a cell that is needed and wrong, so that the others can be read.
@@ -151,7 +154,20 @@ def _right(problem: Problem, cell: object) -> str:
         return by_day()
     if problem.column == "measure" and measures():
         return _measure(str(cell))
+    if problem.column == "method":
+        return problem.right + _explained(str(cell))
     return problem.right
+
+
+def _explained(cell: str) -> str:
+    """The words of `method` in whose meaning a word stands, each with it; empty where there is none.
+
+    Somebody who writes "count" or "census" knows how the number was made, and not by which word that is told.
+    """
+    meant = re.compile(rf"\b{re.escape(cell.strip())}\b", re.IGNORECASE)
+    meanings: Mapping[str, str] = files.packaged(MEANINGS)["method"]
+    explained = [f"{word}: {meaning}" for word, meaning in meanings.items() if meant.search(meaning)]
+    return f" ({'; '.join(explained)})" if explained else ""
 
 
 def _measure(cell: str) -> str:
@@ -165,6 +181,8 @@ def _measure(cell: str) -> str:
 def _where_words_stand(problem: Problem, name: str, cell: str) -> str:
     """Which word is meant, and in which file of a subject of one's own the words of a column stand."""
     unknown = _UNKNOWN_WORD.search(problem.what)
+    if unknown and len(unknown[1]) < _LEAST_LETTERS:
+        return ""
     near = arguments.nearest(unknown[1], phrases(), most=1) if unknown else []
     offered = f" (did you mean {near[0]!r}?)" if near else ""
     # A number in words that is misspelt is nothing that is counted.
