@@ -111,4 +111,4 @@ def test_text_and_table_have_one_factor(project: Path) -> None:
     page = page_of(project, "\n".join(rows) + "\n")
     # The low end of the interval is 2.6 times the part.
     assert "The first is 2.8 times the second" in page
-    assert "150,000 white cranes 2.77" in page
+    assert "150,000 white cranes (Office C) 2.8" in page

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis import arguments, files, subject
+from analysis import arguments, subject
 from analysis import vocabulary as v
 from analysis.claims.audit_steps import cell_text
 from analysis.claims.clean import reading_problems
@@ -33,6 +33,7 @@ from analysis.reading.problems import Problem
 from analysis.subject import nouns
 from analysis.subject.axes import FILE, axes
 from analysis.subject.chosen import DEFAULT
+from analysis.subject.meanings import meanings_of
 from analysis.subject.measures import measures
 from analysis.subject.switches import switched_on, switches
 
@@ -40,7 +41,6 @@ _SOME_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 #: How the grammar of figures tells a word that it does not know.
 _UNKNOWN_WORD = re.compile(r"the word '(.+)' is unknown here")
 _OF_NUMBERS = frozenset({Role.SCALE, Role.SCALES, Role.UNIT, Role.TEEN, Role.TENS, Role.HUNDRED})
-MEANINGS = "subject/meanings.yml"
 #: A word of fewer letters is no misspelt one, and no name of what is counted.
 _LEAST_LETTERS = 3
 #: Of how many wrong rows an error tells everything.
@@ -165,8 +165,10 @@ def _explained(cell: str) -> str:
     Somebody who writes "count" or "census" knows how the number was made, and not by which word that is told.
     """
     meant = re.compile(rf"\b{re.escape(cell.strip())}\b", re.IGNORECASE)
-    meanings: Mapping[str, str] = files.packaged(MEANINGS)["method"]
-    explained = [f"{word}: {meaning}" for word, meaning in meanings.items() if meant.search(meaning)]
+    explained = []
+    for word, meaning in meanings_of("method").items():
+        if meant.search(meaning):
+            explained.append(f"{word}: {meaning}")
     return f" ({'; '.join(explained)})" if explained else ""
 
 

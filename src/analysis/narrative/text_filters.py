@@ -130,7 +130,11 @@ def _named_place(code: str) -> str:
 
 def maker(row: Row, *, short: bool = False) -> str:
     """Who made a row's number, in short the letters in which a name ends: IOM. Where nobody is named, that is said."""
-    producer = str(row.get("producer", ""))
+    return maker_name(str(row.get("producer", "")), short=short)
+
+
+def maker_name(producer: str, *, short: bool = False) -> str:
+    """How a maker is called, in short by the letters in which its name ends."""
     name = str(groups()["producer"].get(producer, producer))
     if not short:
         return name

@@ -5,7 +5,7 @@ how many there are.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -21,12 +21,13 @@ def once(conflicts: pd.DataFrame) -> pd.DataFrame:
     return conflicts[~members.duplicated()]
 
 
-def alike(conflicts: pd.DataFrame) -> pd.DataFrame:
+def alike(conflicts: pd.DataFrame, numbers: Mapping[str, Hashable] | None = None) -> pd.DataFrame:
     """The first of each group of near-identical pairs, in their order, with what stands in the others.
 
     Pairs of one kind that have a claim in common are one group. `hub` is the id of this claim, `others` are the ids of
     what it meets in the other pairs, `count` is how many pairs there are; a set that is like no other has no hub.
-    `less` are the ids of further claims of its row, of which the same is true by less.
+    `less` are the ids of further claims of its row, of which the same is true by less. `numbers` says by claim_id what
+    a claim says: of two pairs that say the same one is told, and `same` are the ids of the claims in the other.
 
     Examples
     --------
@@ -36,7 +37,8 @@ def alike(conflicts: pd.DataFrame) -> pd.DataFrame:
     """
     groups: dict[object, _Group] = {}
     repeated: set[object] = set()
-    pairs = _pairs(conflicts)
+    pairs, echoes = _said_once(_pairs(conflicts), numbers or {})
+    repeated |= echoes.keys()
     while pairs:
         first_pair = pairs[0]
         like = [pair for pair in pairs if pair.kind == first_pair.kind]
@@ -54,7 +56,40 @@ def alike(conflicts: pd.DataFrame) -> pd.DataFrame:
         others=[_BETWEEN.join(group.ids_met) for group in groups_told],
         count=[len(group.ids_met) + 1 for group in groups_told],
         less=[*_beside_members(first)],
+        same=[_BETWEEN.join(_repeating(conflict, groups, echoes)) for conflict in first.index],
     )
+
+
+def _said_once(
+    pairs: "list[_Pair]", numbers: Mapping[str, Hashable]
+) -> "tuple[list[_Pair], dict[object, _Echo]]":
+    """The pairs without those that say what an earlier one says, and these, by their places in the table."""
+    first_of: dict[object, _Pair] = {}
+    distinct = []
+    echoes: dict[object, _Echo] = {}
+    for pair in pairs:
+        content = (pair.kind, *(numbers.get(claim_id, claim_id) for claim_id in pair.ids))
+        first = first_of.setdefault(content, pair)
+        if first is pair:
+            distinct.append(pair)
+        else:
+            further_ids = [claim_id for claim_id in pair.ids if claim_id not in first.ids]
+            echoes[pair.conflict] = _Echo(first.conflict, further_ids)
+    return distinct, echoes
+
+
+def _repeating(
+    conflict: object, groups: "Mapping[object, _Group]", echoes: "Mapping[object, _Echo]"
+) -> list[str]:
+    """The claims of which what is told of a group is true too, since they say the same number as one of its claims."""
+    if conflict not in groups:
+        return []
+    grouped = {pair.conflict for pair in groups[conflict].pairs}
+    ids: dict[str, None] = {}
+    for echo in echoes.values():
+        if echo.first in grouped:
+            ids.update(dict.fromkeys(echo.ids))
+    return [*ids]
 
 
 def _beside_members(conflicts: pd.DataFrame) -> Iterator[str]:
@@ -73,6 +108,13 @@ class _Pair(NamedTuple):
     conflict: object  # its place in the table
     kind: tuple[str, ...]
     ids: list[str]
+
+
+class _Echo(NamedTuple):
+    """A pair of other claims that says what an earlier pair says."""
+
+    first: object  # the place of the earlier pair in the table
+    ids: list[str]  # of the claims that are not in the earlier pair
 
 
 class _Group(NamedTuple):

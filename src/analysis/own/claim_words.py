@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis import files
-from analysis.claims.own_faults import MEANINGS
 from analysis.own.subject_files import SubjectFiles
 from analysis.own.subject_labels import general, phrases_of
 from analysis.subject import axes, measures
+from analysis.subject.meanings import meanings_of
 from analysis.subject.switches import FILE as SWITCHES
 
 _MONEY = "money"
@@ -36,7 +36,7 @@ def word_tables(folder: Path) -> str:
     True
     """
     subject = SubjectFiles(folder, folder.name)
-    about = files.packaged(MEANINGS)["columns"]
+    about = meanings_of("columns")
     tables = []
     for column, meaning in about.items():
         lines = [f"**`{column}`**: {meaning}", "", _phrase("head"), _RULE]
@@ -87,7 +87,7 @@ def _of_axis(subject: SubjectFiles, name: str) -> Mapping[str, str]:
 
 def _of_package(subject: SubjectFiles, column: str) -> Mapping[str, str]:
     """The words of a column that are the same for every subject, behind those of the subject's own measures."""
-    shipped: dict[str, str] = files.packaged(MEANINGS)[column]
+    shipped = dict(meanings_of(column))
     rows = _rows(subject.folder / measures.FILE)
     if column == "measure":
         return _measures(rows) | shipped
@@ -125,5 +125,5 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 def _phrase(name: str) -> str:
     """A phrase around the words, as meanings.yml has it."""
-    phrase: str = files.packaged(MEANINGS)["said"][name]
+    phrase: str = meanings_of("said")[name]
     return phrase

@@ -12,6 +12,7 @@ from analysis.library.reconciling import reconcile
 from analysis.library.taught_scale import taught_basis
 from analysis.own.alike_conflicts import once
 from analysis.own.birge_beside import with_birge
+from analysis.own.conflicts_upheld import is_agreement, upheld
 from analysis.own.factors_printed import with_printed_factors
 from analysis.own.pairs_beside import Pairs, pairs_beside
 from analysis.subject.measures import growing_measures
@@ -66,8 +67,15 @@ class Findings:
 
     @property
     def told(self) -> pd.DataFrame:
-        """The conflicts, each set of claims once; how counts grew is told by itself."""
-        return with_printed_factors(once(self.conflicts.drop(index=self.grown.index)), self.claims)
+        """The conflicts, each set of claims once; how counts grew and what agrees is told by itself."""
+        others = self.conflicts.drop(index=self.grown.index.union(self.agreeing.index))
+        return with_printed_factors(once(upheld(others, self.claims)), self.claims)
+
+    @property
+    def agreeing(self) -> pd.DataFrame:
+        """Ranges that hold all of another number: the library finds them clipped, and both are true."""
+        upheld_now = upheld(self.conflicts, self.claims)
+        return upheld_now[is_agreement(upheld_now, self.claims)]
 
     @property
     def hard(self) -> pd.DataFrame:

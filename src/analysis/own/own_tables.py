@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from analysis import files
 from analysis.narrative.rendering import environment, table
-from analysis.narrative.text_filters import groups, phrase
+from analysis.narrative.text_filters import groups, maker_name, phrase
 from analysis.numbers import capitalised
 from analysis.own.advice_shown import advice_shown
 from analysis.own.findings import Findings
@@ -51,9 +51,7 @@ def page_tables(findings: Findings) -> dict[str, Markup]:
     answers = findings.answers.reset_index(drop=True)
     answers = answers.assign(own_status=answers["answer_status"])
     advised = claims[["figure", "producer", "original"]].join(advice_shown(findings))
-    to_rows = {
-        str(claim_id): Link(str(figure), f"#{claim_id}") for claim_id, figure in claims["figure"].items()
-    }
+    to_rows = _links_to_rows(claims)
     published = {"published": links(claims)}
     return {
         "read": _table("read", read.assign(published=""), to_rows, published, is_anchored=True),
@@ -62,6 +60,18 @@ def page_tables(findings: Findings) -> dict[str, Markup]:
         "conflicts": _table("conflicts", findings.told.reset_index(drop=True), to_rows),
         "advice": _table("advice", advised, to_rows),
     }
+
+
+def _links_to_rows(claims: pd.DataFrame) -> dict[str, Link]:
+    """By claim_id what leads to the row where a number is read: the figure as printed, and who made it."""
+    links_of = {}
+    columns = claims[["figure", "producer", "producer_year"]]
+    for claim_id, figure, producer, year in columns.itertuples(name=None):
+        maker = maker_name(producer, short=True)
+        published = "" if pd.isna(year) else f", {year:.0f}"
+        text = phrase("number_by", str(figure), maker + published)
+        links_of[str(claim_id)] = Link(text, f"#{claim_id}")
+    return links_of
 
 
 def _table(

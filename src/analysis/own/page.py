@@ -16,8 +16,10 @@ from analysis.narrative.rendering import environment, narrate
 from analysis.narrative.template_signs import without_spans
 from analysis.own.alike_conflicts import alike
 from analysis.own.claims_file import OwnClaims
+from analysis.own.conflicts_upheld import printed_numbers
 from analysis.own.findings import Findings, find
 from analysis.own.own_tables import page_tables
+from analysis.own.perhaps_repeated import perhaps_repeated
 from analysis.own.publications_shown import publications
 from analysis.own.story_over_time import counted, over_years
 from analysis.plot import style
@@ -78,7 +80,8 @@ def installed_version() -> str:
 def _narratives(findings: Findings) -> dict[str, Markup]:
     """What is told, by where it stands on the page."""
     claims = findings.claims
-    hard = alike(findings.hard)
+    numbers = printed_numbers(findings.claims)
+    hard = alike(findings.hard, numbers)
     return {
         "opening": narrated("own_opening", claims=claims, quantities=findings.quantities),
         "answers": narrated("own_answers", answers=findings.newest, claims=claims),
@@ -87,8 +90,10 @@ def _narratives(findings: Findings) -> dict[str, Markup]:
         "sharpest": narrated("own_groups", groups=hard[:_TOLD], claims=claims),
         "others": narrated("own_groups", groups=hard[_TOLD:_MOST], claims=claims),
         "apparent": _told_of(findings, findings.apparent, is_hard=False),
-        "seeming": narrated("own_groups", groups=alike(findings.apparent)[:_MOST], claims=claims),
+        "agreeing": narrated("own_agreeing", conflicts=findings.agreeing[:_MOST], claims=claims),
+        "seeming": narrated("own_groups", groups=alike(findings.apparent, numbers)[:_MOST], claims=claims),
         "pairs": _pairs_told(findings),
+        "repeated": narrated("own_repeated", pairs=perhaps_repeated(claims), claims=claims),
     }
 
 
@@ -97,7 +102,7 @@ def _told_of(findings: Findings, conflicts: pd.DataFrame, *, is_hard: bool) -> M
     return narrated(
         "own_clashes",
         conflicts=conflicts,
-        groups=alike(conflicts),
+        groups=alike(conflicts, printed_numbers(findings.claims)),
         claims=findings.claims,
         compared=findings.compared,
         untold=findings.untold,
@@ -169,7 +174,8 @@ def _clashes(findings: Findings) -> Markup:
     if findings.hard.empty:
         return Markup("")
     # Places of one's own lie in a country, which goes without saying.
-    sets = alike(findings.hard).assign(regions="")
+    numbers = printed_numbers(findings.claims)
+    sets = alike(findings.hard, numbers).assign(regions="")
     drawn = [plot.conflicts(sets, findings.claims, most=_SETS, width=inches) for inches in style.WIDTHS]
     return _pictures(*drawn)
 
