@@ -9,7 +9,8 @@ reader. What is *told* has a row of the table; of the many contradictions of one
 
 - The words of the table: `conflict_codes`; the thresholds and rules of comparison: `rules`.
 - What is asked: `claim_reading` makes each `compared_claim` of a claim, and `extents` its sets in the `lattice`;
-  `marks` keep apart what no column does, and of `originals` and denials no copy and no denied number is compared.
+  `marks` keep apart what no column does, and of `originals` and denials no copy and no denied number is compared, nor
+  an earlier one of `own_editions`.
 - Constraints: `system` writes claims, as the reader of `views` takes them, as rows over the `atoms` and the times
   (`time_masks`) that they tell apart; the `solver` answers three questions about such programmes.
 - Pairs: `pairs` finds all of them by arrays, `series` says who speaks where a naive reader compares.

@@ -67,6 +67,19 @@ def _first_of_chain(claim_id: str, direct: Mapping[str, str]) -> str:
     return chain[-1]
 
 
+def copies_of(originals_of: Mapping[str, str], compared: Collection[str]) -> dict[str, str]:
+    """The copies that give way, each with its original, by ids.
+
+    A copy whose original is not compared stands for it, and so does the first of two claims that name one another,
+    which is its own original.
+    """
+    copies = {}
+    for claim_id, original in originals_of.items():
+        if original in compared and original != claim_id:
+            copies[claim_id] = original
+    return copies
+
+
 def denials(claims: Sequence[Claim], ids: Collection[str]) -> dict[str, tuple[str, ...]]:
     """For each claim that its named maker denies the ids of the denial, as far as these are among some ids."""
     named = {}

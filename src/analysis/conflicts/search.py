@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.claims.claim import claims_of
+from analysis.claims.claim import Claim, claims_of
 from analysis.claims.growing import outgrown
 from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.checks import (
@@ -34,7 +34,8 @@ from analysis.conflicts.finding import (
     softened,
 )
 from analysis.conflicts.marks import with_concepts, with_registers
-from analysis.conflicts.originals import denials, originals
+from analysis.conflicts.originals import copies_of, denials, originals
+from analysis.conflicts.own_editions import own_editions, replaced
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
 from analysis.conflicts.stages import (
     Question,
@@ -119,7 +120,8 @@ def ask(
 ) -> Question:  # fmt: skip
     """The question that a table of claims asks.
 
-    Copies, denied numbers and counts that their office has outgrown are no part of what is compared.
+    Copies, denied numbers, counts that their office has outgrown and earlier editions of one's own rows are no part of
+    what is compared.
     """
     rules = rules or default_rules()
     choices = choices or default_choices()
@@ -128,9 +130,10 @@ def ask(
     read = tuple(with_registers(with_concepts(read), rules))
     by_id = {claim.claim_id: claim for claim in read}
     measured = read_measured(printed, rules=rules, choices=choices)
-    copies = _copies_of(originals(printed, lineages), {*ids_of(read), *ids_of(measured)})
+    copies = copies_of(originals(printed, lineages), {*ids_of(read), *ids_of(measured)})
     denials_of = denials(printed, by_id.keys())
-    giving_way = {*copies, *denials_of, *outgrown(printed)}
+    editions = own_editions(claim for claim in printed if claim.claim_id not in copies)
+    giving_way = {*copies, *denials_of, *outgrown(printed), *replaced(editions)}
     with_denials = []
     for claim_id, denying in denials_of.items():
         if claim_id in by_id:
@@ -143,20 +146,13 @@ def ask(
         retold=read,
         originals=copies,
         denied=tuple(with_denials),
+        editions=tuple(_compared(succession, by_id) for succession in editions),
     )
 
 
-def _copies_of(originals_of: Mapping[str, str], compared: Collection[str]) -> dict[str, str]:
-    """The copies that give way, each with its original, by ids.
-
-    A copy whose original is not compared stands for it, and so does the first of two claims that name one another,
-    which is its own original.
-    """
-    copies = {}
-    for claim_id, original in originals_of.items():
-        if original in compared and original != claim_id:
-            copies[claim_id] = original
-    return copies
+def _compared(claims: Iterable[Claim], by_id: Mapping[str, ComparedClaim]) -> tuple[ComparedClaim, ...]:
+    """Some claims as they are compared, of which those are left out that say nothing of what columns hold."""
+    return tuple(by_id[claim.claim_id] for claim in claims if claim.claim_id in by_id)
 
 
 def _without(ids: Collection[str], claims: Iterable[ComparedClaim]) -> tuple[ComparedClaim, ...]:

@@ -28,7 +28,9 @@ from analysis.subject.measures import constants
 class Question:
     """What is asked: which of some claims cannot all be true."""
 
-    claims: tuple[ComparedClaim, ...]  # sorted by id; no copies, and nothing that its maker denies
+    claims: tuple[
+        ComparedClaim, ...
+    ]  # sorted by id; no copies, and nothing that its maker denies or replaced
     rules: Rules
     choices: Choices
     measured: tuple[
@@ -38,6 +40,8 @@ class Question:
     retold: tuple[ComparedClaim, ...] = ()
     originals: Mapping[str, str] = field(default_factory=dict)  # what each copy goes back to, by their ids
     denied: tuple[tuple[ComparedClaim, ...], ...] = ()  # each number that its maker denies, with the denial
+    #: The editions of each number of one's own rows that its maker published anew, the earliest first.
+    editions: tuple[tuple[ComparedClaim, ...], ...] = ()
 
 
 @dataclass(frozen=True)

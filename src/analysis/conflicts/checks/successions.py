@@ -15,7 +15,7 @@ from analysis.vocabulary import Method
 
 
 def find(context: SearchContext) -> Iterator[Finding]:
-    """The editions of each number for the World, the revisions of each maker's judgement, and what counts grew to.
+    """The editions of each number for the World, revisions of judgements and of own rows, and what counts grew to.
 
     Each is one row.
     """
@@ -33,6 +33,8 @@ def find(context: SearchContext) -> Iterator[Finding]:
         changes = _changed(claims, context)
         runs = _runs(changes, context.choices.year_window)
         yield from _replaced(Code.REVISIONS, runs)
+    of_own_rows = [_changed(claims, context) for claims in context.constraints.question.editions]
+    yield from _replaced(Code.REVISIONS, of_own_rows)
     yield from _grown(context)
 
 
