@@ -10,9 +10,9 @@ from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.quantities import assign_quantities
 from analysis.library.reconciling import reconcile
 from analysis.library.taught_scale import taught_basis
+from analysis.own.agreeing_numbers import is_agreement
 from analysis.own.alike_conflicts import once
 from analysis.own.birge_beside import with_birge
-from analysis.own.conflicts_upheld import is_agreement, upheld
 from analysis.own.factors_printed import with_printed_factors
 from analysis.own.pairs_beside import Pairs, pairs_beside
 from analysis.subject.measures import growing_measures
@@ -69,13 +69,12 @@ class Findings:
     def told(self) -> pd.DataFrame:
         """The conflicts, each set of claims once; how counts grew and what agrees is told by itself."""
         others = self.conflicts.drop(index=self.grown.index.union(self.agreeing.index))
-        return with_printed_factors(once(upheld(others, self.claims)), self.claims)
+        return with_printed_factors(once(others), self.claims)
 
     @property
     def agreeing(self) -> pd.DataFrame:
         """Ranges that hold all of another number: the library finds them clipped, and both are true."""
-        upheld_now = upheld(self.conflicts, self.claims)
-        return upheld_now[is_agreement(upheld_now, self.claims)]
+        return self.conflicts[is_agreement(self.conflicts, self.claims)]
 
     @property
     def hard(self) -> pd.DataFrame:

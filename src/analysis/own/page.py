@@ -14,9 +14,9 @@ from markupsafe import Markup
 from analysis import files, plot
 from analysis.narrative.rendering import environment, narrate
 from analysis.narrative.template_signs import without_spans
+from analysis.own.agreeing_numbers import printed_numbers
 from analysis.own.alike_conflicts import alike
 from analysis.own.claims_file import OwnClaims
-from analysis.own.conflicts_upheld import printed_numbers
 from analysis.own.findings import Findings, find
 from analysis.own.own_tables import page_tables
 from analysis.own.perhaps_repeated import perhaps_repeated

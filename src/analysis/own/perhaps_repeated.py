@@ -5,7 +5,7 @@ That they are equal proves nothing; a reader is told what would follow if one is
 
 import pandas as pd
 
-from analysis.own.conflicts_upheld import printed_numbers
+from analysis.own.agreeing_numbers import printed_numbers
 from analysis.vocabulary import UNATTRIBUTED, Method
 
 #: Words of `method` that say nothing of how a number was made.

@@ -99,16 +99,12 @@ def _code(context: SearchContext, pair: Pair) -> Code | None:
 
 
 def _are_editions(claims: tuple[ComparedClaim, ComparedClaim]) -> bool:
-    """Whether one named maker published two numbers of one line in different years.
-
-    Numbers of which nobody says what they rest on are of one line with those of their maker.
-    """
+    """Whether one named maker published two numbers of one line in different years."""
     first, _ = claims
     if first.producer == UNATTRIBUTED:
         return False
-    is_undeclared = all(claim.lineage == claim.claim_id for claim in claims)
-    is_one_line = is_undeclared or is_one(claims, "lineage")
-    return is_one_line and is_one(claims, "producer") and origin_of(claims) is Reason.VINTAGE
+    is_one_maker = is_one(claims, "producer") and is_one(claims, "lineage")
+    return is_one_maker and origin_of(claims) is Reason.VINTAGE
 
 
 def _revisions(context: SearchContext, pairs: Sequence[Pair]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Which conflicts are among numbers that somebody upholds, and which are none: a range that holds another number."""
+"""Numbers that agree: a range that holds another number, and one number by two makers."""
 
 from collections.abc import Hashable, Mapping
 from typing import NamedTuple
@@ -6,8 +6,6 @@ from typing import NamedTuple
 import pandas as pd
 
 _BETWEEN = ";"
-#: What is told of a number together with what replaced it.
-_OF_REPLACED = ("editions", "world_editions", "revisions", "fallen_count", "provisional")
 _CLIPPED = "clipped"
 
 
@@ -20,19 +18,6 @@ class Ends(NamedTuple):
     def holds(self, other: "Ends") -> bool:
         """Whether all that another number says lies between."""
         return self.least <= other.least and other.most <= self.most
-
-
-def upheld(conflicts: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
-    """Conflicts without those in which a number stands that its maker has replaced, unless they tell just that.
-
-    Nobody says the replaced number any more: that others once contradicted it is its history.
-    """
-    if "superseded_by" not in claims:
-        return conflicts
-    replaced = {*claims.index[claims["superseded_by"] != ""]}
-    is_of_replaced = [not replaced.isdisjoint(cell.split(_BETWEEN)) for cell in conflicts["members"]]
-    is_told_as_such = conflicts["code"].isin(_OF_REPLACED)
-    return conflicts[is_told_as_such | ~pd.Series(is_of_replaced, index=conflicts.index, dtype=bool)]
 
 
 def is_agreement(conflicts: pd.DataFrame, claims: pd.DataFrame) -> pd.Series:
