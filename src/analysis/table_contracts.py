@@ -17,7 +17,7 @@ import pandas as pd
 from analysis import project
 from analysis.files import digest, packaged
 from analysis.numbers import format_number
-from analysis.reading.delimited_tables import LINE, Check, Column, cell_problems, column_of, failing
+from analysis.reading.delimited_tables import LINE, Check, Column, cell_problems, column_of, failing, kinds_of
 from analysis.reading.problems import refuse, unusable
 from analysis.subject import rungs
 from analysis.subject.chosen import DEFAULT, SubjectError, chosen
@@ -64,14 +64,15 @@ class Contract:
 def contract(name: str) -> Contract:
     """The contract of a processed table such as `10_claims`; a ValueError says which column has no description."""
     texts = packaged(TEXTS)
+    kinds = kinds_of(texts)
     about = texts["tables"][name]
     columns = {}
     for listed, rule in about["columns"].items():
         for column in _columns_of(listed):
             description = _description(name, column)
-            columns[column] = column_of(rule or "text?", texts["kinds"], description=description)
+            columns[column] = column_of(rule or "text?", kinds, description=description)
     for column, description in about.get("further", {}).items() if has_days() else ():
-        columns[column] = column_of("text?", texts["kinds"], description=description)
+        columns[column] = column_of("text?", kinds, description=description)
     key: list[str] = []
     for listed in about.get("key", ()):
         key += _columns_of(listed)

@@ -14,6 +14,7 @@ from analysis.claims.harmonise import PER
 from analysis.reading.delimited_tables import FLAGS, LINE, YES, raw_contract
 from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.printed_spans import printed_span
+from analysis.subject.chosen import DEFAULT, chosen
 from analysis.subject.measures import FILE as MEASURES
 from analysis.subject.measures import growing_measures
 from analysis.subject.switches import FILE as SWITCHES
@@ -53,7 +54,7 @@ def row_problems(row: Any) -> Iterator[str]:
             yield f", column {key}: it is needed and empty"
     if row.get("measure") in (v.Measure.SHARE, v.Measure.RATIO) and "share_of" not in filled:
         yield ", column share_of: a share has a whole; what it is a share of would be right"
-    if "whole_measure" in filled:
+    if "whole_measure" in filled and chosen().name == DEFAULT:
         yield from _whole_problems(filled, keys)
     times = [key for key, name in raw_names().items() if name == "period" and key in filled]
     has_period = "period" in filled
@@ -130,6 +131,17 @@ def is_blank(value: object) -> bool:
     return not value.strip() if isinstance(value, str) else is_missing(value)
 
 
+def own_id(number: int) -> str:
+    """The id of the row of that number, where none is stated.
+
+    Examples
+    --------
+    >>> own_id(7)
+    'OWN-007'
+    """
+    return f"OWN-{number:03d}"
+
+
 def raw_record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """One row as the raw tables have it, with every gap filled."""
     filled = _filled(row)
@@ -140,7 +152,7 @@ def raw_record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     unit = filled.get("unit", _unit(figure, [*about["said"]]))
     record: dict[str, Any] = dict.fromkeys(raw_contract("claims"), "")
     record |= _usual(filled, about["kind"])
-    record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
+    record |= {"claim_id": own_id(number), "position": str(number), "locator": f"row {number}"}
     if not is_blank(row.get("page")):
         record["locator"] = cell_text(row["page"]).strip()
     record |= filled
@@ -182,6 +194,10 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
             role = filled.get("role", "")
             end = _ENDS.get(role, "place_to")
             usual[end] = filled["place"]
+    if "whole_measure" in filled and chosen().name != DEFAULT:
+        # A whole of which nothing is said is of everybody in the sense of the subject.
+        for axis in _OF_WHOLE:
+            usual[f"whole_{axis}"] = labels["usual"][axis]
     if "whole_measure" in filled and not switches().route:
         # Part and whole are where the place is, however they came there.
         usual["whole_movement"] = labels["usual"]["movement"]

@@ -13,7 +13,7 @@ from analysis.claims.claim import Claim
 from analysis.claims.lineage import COPYING
 from analysis.vocabulary import Measure
 
-_CLAIM_ID = re.compile(r"\b[A-Z][A-Z0-9]*-\d{3,6}\b")
+_WORD = re.compile(r"\w+(?:[.-]\w+)*")
 
 
 def originals(claims: Sequence[Claim], lineages: pd.DataFrame | None) -> dict[str, str]:
@@ -85,6 +85,6 @@ def denials(claims: Sequence[Claim], ids: Collection[str]) -> dict[str, tuple[st
     named = {}
     for claim in claims:
         if claim.denied_by:
-            denying = _CLAIM_ID.findall(claim.denied_by)
-            named[claim.claim_id] = tuple(claim_id for claim_id in denying if claim_id in ids)
+            words = _WORD.findall(claim.denied_by)
+            named[claim.claim_id] = tuple(word for word in words if word in ids)
     return named

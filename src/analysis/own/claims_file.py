@@ -11,11 +11,12 @@ import pandas as pd
 
 from analysis import arguments
 from analysis.claims.days import CORRECTS
-from analysis.claims.own_rows import known_columns
+from analysis.claims.own_rows import known_columns, own_id
 from analysis.library.loading import make_claims
 from analysis.own.row_notes import row_notes
 from analysis.reading.problems import Problem, decode, refuse, unusable
 from analysis.subject import SubjectError
+from analysis.subject.meanings import meanings_of
 
 #: The signs that spreadsheets put between cells.
 _BETWEEN = ",;\t"
@@ -149,6 +150,7 @@ def read_rows(path: Path) -> FileRows:
     names = {column.column for column in unread}
     rows: dict[int, dict[str, str]] = {}
     line = reader.line_num + 1
+    has_ids = _ID in header
     for cells in reader:
         start = line
         line = reader.line_num + 1
@@ -158,7 +160,9 @@ def read_rows(path: Path) -> FileRows:
             right = f"{len(header)}, as in the header; a cell with a comma in it stands in double quotes"
             raise unusable(path.name, start, f"the row has {len(cells)} cells", right)
         filled = _filled(header, cells)
-        rows[start] = {name: cell for name, cell in filled.items() if name not in names}
+        # By its place in the file, so that a row which cannot be read moves no other's id.
+        given = {} if has_ids else {_ID: own_id(len(rows) + 1)}
+        rows[start] = given | {name: cell for name, cell in filled.items() if name not in names}
     if not rows:
         raise unusable(path.name, None, "the file has a header but no row", "at least one row")
     return FileRows(rows, unread)
@@ -176,8 +180,9 @@ def _unread(header: Sequence[str]) -> Iterator[Unread]:
     known = sorted(known_columns())
     for name in header:
         if name and name not in known:
-            nearest, *_ = [*arguments.nearest(name, known, most=1), ""]
-            yield Unread(1, name, nearest)
+            usual = meanings_of("called").get(name.casefold().replace(" ", "_"), "")
+            meant = [usual] if usual in known else arguments.nearest(name, known, most=1)
+            yield Unread(1, name, meant[0] if meant else "")
 
 
 def _filled(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

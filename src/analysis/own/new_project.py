@@ -83,8 +83,20 @@ def _write_notebook(folder: Path) -> None:
 
 
 def claims_of(folder: Path) -> list[Path]:
-    """The tables of claims of a project folder."""
-    return sorted(folder.glob("data/raw/*/claims.csv"))
+    """The tables of claims of a project folder: all that are called so, and all others with a figure and a measure."""
+    tables = {*folder.glob("data/raw/*/claims.csv")}
+    for path in (*folder.glob("*.csv"), *folder.glob("data/raw/*/*.csv")):
+        if _is_of_claims(path):
+            tables.add(path)
+    return sorted(tables)
+
+
+def _is_of_claims(path: Path) -> bool:
+    """Whether the first line of a table names columns that rows of claims have."""
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        header = re.split(r'[,;\t"]+', lines.readline().strip("\ufeff\n "))
+    names = {name.strip() for name in header}
+    return {"figure", "measure"} <= names
 
 
 def example_names() -> list[str]:

@@ -18,6 +18,7 @@ from analysis.arguments import nearest
 from analysis.files import packaged
 from analysis.reading.problems import Problem, decode, refuse, unusable
 from analysis.safe_text import hidden_sign
+from analysis.subject.chosen import DEFAULT, chosen
 from analysis.subject.measures import growing_measures
 from analysis.vocabulary import words_of
 
@@ -196,14 +197,21 @@ def column_of(rule: Any, kinds: Mapping[str, Any], **about: Any) -> Column:
 def raw_contract(table: str) -> Mapping[str, Column]:
     """What the cells of each column of a raw table may be; columns that it may lack come last."""
     tables = packaged("reading/raw_tables.yml")
+    kinds = kinds_of(tables)
     columns = {}
     for name, rule in tables[table].items():
-        columns[name] = column_of(rule, tables["kinds"], required=True)
+        columns[name] = column_of(rule, kinds, required=True)
     for name, rule in tables.get(f"{table}_may_have", {}).items():
-        columns[name] = column_of(rule, tables["kinds"], required=False)
+        columns[name] = column_of(rule, kinds, required=False)
     for name, rule in tables.get(f"{table}_that_grow", {}).items() if growing_measures() else ():
-        columns[name] = column_of(rule, tables["kinds"], required=False)
+        columns[name] = column_of(rule, kinds, required=False)
     return columns
+
+
+def kinds_of(tables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The kinds of cells in a file of contracts, with those that are other where the subject is somebody's own."""
+    kinds: Mapping[str, Any] = tables["kinds"]
+    return kinds if chosen().name == DEFAULT else {**kinds, **tables["kinds_of_own_subjects"]}
 
 
 def with_empty_columns(table: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:

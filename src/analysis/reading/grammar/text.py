@@ -77,6 +77,26 @@ def plain_text(text: str) -> str:
     return text.encode("ascii").translate(_CONTROLS).decode("ascii")
 
 
+#: What raises: 10^7, 10**7, and small digits above the line.
+_RAISED = ("^", "**", *"⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SMALL_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_POWER_OF_TEN = re.compile(
+    r"(?<=[0-9])\s*[x×*·⋅]\s*10(?:(?:\^|\*\*)([+-]?[0-9]{1,2})|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))(?![0-9])", re.IGNORECASE
+)
+
+
+def _with_exponents(text: str) -> str:
+    """A text in which 5×10^7 and 5 x 10⁷ are printed as 5e7."""
+    if not any(sign in text for sign in _RAISED):
+        return text
+
+    def exponent(match: re.Match[str]) -> str:
+        digits = match[1] or match[2].translate(_SMALL_DIGITS)
+        return f"e{digits}"
+
+    return _POWER_OF_TEN.sub(exponent, text)
+
+
 def strange_sign(text: str) -> str:
     """Which the first character of a text is that no figure holds."""
     for char in text:
@@ -116,7 +136,7 @@ def skeletons(texts: Sequence[str]) -> tuple[list[str], list[int]]:
     if joined.count(SEPARATOR) >= len(texts):
         joined = SEPARATOR.join([text.replace(SEPARATOR, BAD) for text in texts])
     # By turns what stands between runs of digits, and a run.
-    pieces = _RUNS.split(plain_text(joined))
+    pieces = _RUNS.split(plain_text(_with_exponents(joined)))
     runs = [run[:_LENGTH] for run in pieces[1::2]]
     pieces[1::2] = [_ZERO_RUNS[len(run)] if run[0] == "0" else _PLAIN_RUNS[len(run)] for run in runs]
     skeletons_of_texts = "".join(pieces).split(SEPARATOR)
