@@ -12,6 +12,7 @@ TABLES = sorted(TEXTS.glob("*/*.csv"))
 OTHER_SUBJECTS = {
     "earthquake",
     "earthquake_feature",
+    "flood_toll",
     "night_count",
     "rough_sleepers",
     "shelters",

@@ -16,6 +16,7 @@ LEAST = {
     "later": {"precision": 85, "recall": 87, "values": 93},
     "aside": {"precision": 85, "recall": 85, "values": 97},
     "more": {"precision": 80, "recall": 83, "values": 97},
+    "further": {"precision": 88, "recall": 79, "values": 92},
 }
 
 
@@ -44,7 +45,7 @@ def test_claims_are_found_and_read_as_well_as_is_said(benchmark: Mapping[str, An
 
 
 def test_each_text_has_its_table(benchmark: Mapping[str, Any]) -> None:
-    assert [len([*benchmark["annotated"](FOLDER / folder)]) for folder in LEAST] == [5, 5, 5, 5, 13]
+    assert [len([*benchmark["annotated"](FOLDER / folder)]) for folder in LEAST] == [5, 5, 5, 5, 13, 5]
 
 
 def test_a_span_that_is_found_half_and_a_cell_that_nobody_said_are_counted(

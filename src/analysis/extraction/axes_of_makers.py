@@ -25,6 +25,9 @@ def producer(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     del cells
     context = claim.context
     makers_ahead = [mention for mention in claim.ahead(context.makers) if not _is_aside(context, mention)]
+    beside = _directly_behind(claim)
+    if beside is not None:
+        return _named(context, beside)
     speaker = _speaker(makers_ahead)
     if speaker is not None:
         return _named(context, speaker)
@@ -33,6 +36,28 @@ def producer(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
         if is_behind and _speaks_behind(context, mention):
             return _named(context, mention)
     return _carried(claim)
+
+
+def _directly_behind(claim: Claim) -> Mention | None:
+    """By whose account alone a number is so: "among them 16,000 children according to UNICEF"."""
+    context = claim.context
+    is_later = any(span.end <= claim.span.start for span in context.numbers)
+    for mention in context.makers:
+        is_behind = mention.kind == BEHIND and claim.span.end <= mention.start <= claim.after
+        between = context.plain[claim.span.end : mention.start]
+        if (
+            is_later
+            and is_behind
+            and mention.value
+            and len(between) <= _BESIDE
+            and not set(between) & set(",;:")
+        ):
+            return mention
+    return None
+
+
+#: So many signs at most stand between a number and by whose account alone it is.
+_BESIDE = 45
 
 
 def _is_of_later(claim: Claim, mention: Mention) -> bool:

@@ -3,25 +3,24 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from analysis.extraction.carried_places import NAME_IN, carried_place, is_of_event, is_unknown
 from analysis.extraction.claim_context import CARRIED, EMPTY, Cell, Claim, SentenceContext, ends_clause
+from analysis.extraction.maker_mentions import DOES, SAYS
 from analysis.extraction.place_mentions import (
     ADJECTIVE,
     INSIDE,
     NATIONALITY,
     OWNER,
-    UNSURE,
-    country_of,
     is_country,
     is_demonym,
     is_one_place,
-    is_place,
+    is_single_country,
     is_world,
     narrower,
-    place_key,
 )
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.word_lists import phrases_of, words
-from analysis.vocabulary import FigureKind, Measure
+from analysis.vocabulary import FigureKind
 
 _NEAR = 110
 _OPENING = 40
@@ -47,7 +46,7 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     if label is not None:
         return Cell.of(narrower(context.plain, context.places, label))
     behind = _behind(claim, places)
-    ahead = [mention for mention in claim.ahead(places) if not _is_of_event(context, mention)]
+    ahead = [mention for mention in claim.ahead(places) if not is_of_event(context, mention)]
     if _is_in_unnamed_part(claim, places):
         return EMPTY
     chosen = _by_preposition(claim, behind, ahead)
@@ -64,12 +63,42 @@ def place(claim: Claim, cells: Mapping[str, Cell]) -> Cell:
     for candidates in (_later(claim, places), named, others):
         if is_one_place(candidates):
             return Cell.of(candidates[0])
-    return _carried_place(claim)
+    office = _of_national_office(claim)
+    if office is not None:
+        return Cell.of(office, CARRIED)
+    return carried_place(claim)
+
+
+def _of_national_office(claim: Claim) -> Mention | None:
+    """The country whose office recorded those counted: "Spain's Interior Ministry recorded"; None if none did.
+
+    What an office says or thinks may be of anywhere; what it recorded, it recorded at home.
+    """
+    context = claim.context
+    for maker in claim.ahead(context.makers):
+        if maker.kind not in (DOES, SAYS):
+            return None
+        owners = [mention for mention in context.offices if maker.start <= mention.start < maker.end]
+        records = not words("recorders").isdisjoint(_WORD.findall(maker.value.lower()))
+        is_of_country = records and bool(owners) and is_single_country(owners[0].value)
+        return owners[0] if is_of_country and _is_owner(context, owners[0]) else None
+    return None
+
+
+def _is_owner(context: SentenceContext, mention: Mention) -> bool:
+    """Whether a country owns the office that is named behind it."""
+    return bool(_OWNS.search(context.plain, mention.start, mention.end + 2)) or is_demonym(mention.value)
+
+
+_OWNS = re.compile(r"['’]s\b")
 
 
 def _may_be_where(claim: Claim, mention: Mention) -> bool:
     """Whether those counted may be in a place: not where it says whose citizens somebody is."""
     if mention.kind == NATIONALITY or _came_away(claim, mention):
+        return False
+    if mention.kind == "" and _ACTS.match(claim.context.plain, mention.end):
+        # "Egypt has brought home 87 bodies" from elsewhere.
         return False
     return not is_world(mention.value) or _is_whole_world(claim, mention)
 
@@ -143,6 +172,12 @@ def _is_subject(claim: Claim, mention: Mention) -> bool:
     return is_name and is_first and is_lone and not is_world(mention.value)
 
 
+#: A country that does something to persons who may be elsewhere.
+_ACTS = re.compile(
+    rf"\s+(?:has|have|had|also|later)?\s*{phrases_of('acts_elsewhere').pattern}", re.IGNORECASE
+)
+
+
 def _is_in_unnamed_part(claim: Claim, places: Sequence[Mention]) -> bool:
     """Whether those counted are in a part of a country that has no name, or none that a list has: "in the capital"."""
     plain = claim.context.plain
@@ -152,11 +187,11 @@ def _is_in_unnamed_part(claim: Claim, places: Sequence[Mention]) -> bool:
     part = _PART.search(plain[claim.span.end : until].lower())
     if part is not None and not _is_named(places, claim.span.end + part.end()):
         return True
-    for name in _NAME_IN.finditer(plain, claim.clause_start, min(until, claim.after)):
+    for name in NAME_IN.finditer(plain, claim.clause_start, min(until, claim.after)):
         is_elsewhere = any(
             span.start >= name.end() for span in claim.context.numbers if span.start < claim.span.start
         )
-        if _is_unknown(name[1]) and not is_elsewhere and not _is_named(places, name.end()):
+        if is_unknown(name[1]) and not is_elsewhere and not _is_named(places, name.end()):
             return True
     return False
 
@@ -168,18 +203,6 @@ def _is_named(places: Sequence[Mention], end: int) -> bool:
 
 #: So many signs part a part of a country from its name, or from that of the country.
 _BESIDE = 6
-
-
-def _is_unknown(name: str) -> bool:
-    """Whether a name behind "in" is that of no time, office or purpose, and so of a place that no list has."""
-    first = name.split(maxsplit=1)[0].lower()
-    return first not in words("months") | words("no_place_behind_in") and not is_place(name)
-
-
-#: A name behind "in", of one word or two.
-_NAME_IN = re.compile(
-    r"(?:^|\n|[.!?]\s+(?=In )|\b[a-z\d,]+\s+)(?:[Ii]n|at|near)\s+([A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?)(?!\S*[’']s)\b"
-)
 
 
 _PART = re.compile(
@@ -201,7 +224,7 @@ def _of_sentence(claim: Claim, places: Sequence[Mention]) -> list[Mention]:
         is_of_others = _is_of_next(claim, mention) or is_movement
         is_of_people = mention.kind == ADJECTIVE and mention.end <= claim.span.start
         is_of_people = is_of_people or (is_movement_of_people and mention.kind == "from")
-        if not is_of_others and not is_of_people and not _is_of_event(claim.context, mention):
+        if not is_of_others and not is_of_people and not is_of_event(claim.context, mention):
             nearby.append(mention)
     return nearby
 
@@ -212,7 +235,7 @@ def _behind(claim: Claim, places: Sequence[Mention]) -> list[Mention]:
     behind = []
     for mention in claim.behind(places):
         is_near = mention.start < claim.clause_end + _NEAR
-        if is_near and not _is_of_event(context, mention) and not _leads_to_next(claim, mention):
+        if is_near and not is_of_event(context, mention) and not _leads_to_next(claim, mention):
             if _opens_clause(claim, mention):
                 break
             behind.append(mention)
@@ -330,120 +353,44 @@ def _opens_sentence(context: SentenceContext, mention: Mention) -> bool:
     return is_set_off and opening[:1] == ["in"] and is_short
 
 
-def _is_of_event(context: SentenceContext, mention: Mention) -> bool:
-    """Whether somebody only speaks in a place: "at a seminar in Kathmandu"."""
-    before = context.plain[max(context.start, mention.start - _OPENING) : mention.start].lower()
-    nearest = _WORD.findall(before)[-3:]
-    is_held = bool(_HELD.search(before))
-    return is_held or bool((words("events") | words("offices")) & {*nearest})
-
-
-_HELD = re.compile(rf"{phrases_of('held_events').pattern}[^.;:]*$")
-
-
 def _with_joined(claim: Claim, chosen: Mention) -> Cell:
     """A place with the country joined to it, as in "in Spain and Italy"; empty where each may have its own number."""
     context = claim.context
     part = narrower(context.plain, context.places, chosen)
     joined = _joined_to(context, chosen) if part is chosen else []
+    if not joined and _NAME_JOINED.match(context.plain, part.end) and not is_country(part.value):
+        return EMPTY
     if not joined:
         return Cell.of(part)
+    if _NAME_JOINED.match(context.plain, joined[-1].end):
+        # Another name follows that no list has.
+        return EMPTY
     names = [mention.value for mention in joined]
-    are_two = len(joined) == 2 and all(map(is_country, names)) and chosen.kind in INSIDE
-    if not are_two or len(context.numbers) > 1:
+    are_alike = len({is_country(name) for name in names}) == 1
+    if not are_alike or chosen.kind not in INSIDE or len(context.numbers) > 1:
         return EMPTY
     return Cell("; ".join(names), joined[0].start, joined[-1].end, Cell.of(chosen).how, kind=chosen.kind)
 
 
+#: A name that "and" or a comma joins to a place.
+_NAME_JOINED = re.compile(
+    r"(?:,\s+|,?\s+and\s+)(?!The\b|In\b|But\b|And\b)[A-Z][a-z]+(?:\s+and\s+[A-Z]|,|\.|\s+[a-z])"
+)
+
+
 def _joined_to(context: SentenceContext, chosen: Mention) -> list[Mention]:
-    """A place with those that "and" or a comma joins to it, in order; nothing where it stands alone."""
+    """A place with those that "and" or commas join to it, in order; nothing where it stands alone."""
+    places = [mention for mention in context.places if mention.kind != NATIONALITY]
     joined = [chosen]
-    for mention in context.places:
-        if mention.value == chosen.value or mention.kind == NATIONALITY:
-            continue
-        first, last = sorted((chosen, mention), key=lambda place: place.start)
-        if _JOINED.fullmatch(context.plain, first.end, last.start):
+    for mention in sorted(places, key=lambda place: place.start):
+        if mention.start > joined[-1].end and _is_joined(context, joined[-1], mention):
             joined.append(mention)
-    return sorted(joined, key=lambda place: place.start) if len(joined) > 1 else []
+    for mention in sorted(places, key=lambda place: -place.start):
+        if mention.end < joined[0].start and _is_joined(context, mention, joined[0]):
+            joined.insert(0, mention)
+    return joined if len({mention.value for mention in joined}) > 1 else []
 
 
-def _carried_place(claim: Claim) -> Cell:
-    """The place of the claim before it, of the sentence before, or of the heading; empty where that is in doubt."""
-    context = claim.context
-    if phrases_of("elsewhere").search(claim.clause) or claim.counts == Measure.COUNTRIES:
-        return EMPTY
-    if context.last:
-        # What was in doubt for the number before is so for the next.
-        return context.last["place"].carried()
-    if any(mention.kind == UNSURE for mention in context.offices):
-        context.is_of_others = True
-        return EMPTY
-    place = _place_before(context)
-    if _is_of_other_country(context, place):
-        context.is_of_others = True
-        return EMPTY
-    return place
-
-
-def _is_of_other_country(context: SentenceContext, place: Cell) -> bool:
-    """Whether an office of another country than the one spoken of so far tells the number."""
-    if not place.value or is_world(place.value):
-        return False
-    countries = {country_of(mention.value) for mention in context.offices if is_country(mention.value)}
-    opening = context.places[:1]
-    if opening and is_country(opening[0].value) and _opens(context, opening[0]):
-        countries.add(country_of(opening[0].value))
-    if is_country(place.value) and any(_is_part_of(mention, place) for mention in context.offices):
-        return True
-    return bool(countries) and country_of(place.value) not in countries
-
-
-def _opens(context: SentenceContext, mention: Mention) -> bool:
-    """Whether a sentence begins with a name, perhaps behind an article."""
-    return context.plain[context.start : mention.start].strip().lower() in ("", "the")
-
-
-def _is_part_of(mention: Mention, place: Cell) -> bool:
-    """Whether the office of a part of a country speaks, as Oregon's of the United States."""
-    is_part = not is_country(mention.value)
-    return is_part and country_of(mention.value) == country_of(place.value)
-
-
-def _place_before(context: SentenceContext) -> Cell:
-    """The place of which the sentences before tell, or the heading, or the whole text."""
-    before = context.before
-    sentences = 0
-    while before is not None:
-        sentences += 1
-        told = before.last.get("place", EMPTY)
-        if before.is_of_others or _names_unknown_place(before):
-            return EMPTY
-        if told.value:
-            return _told_before(before, told, sentences)
-        inside = []
-        for mention in before.places:
-            if mention.kind != NATIONALITY and not _is_of_event(before, mention):
-                inside.append(mention)
-        if any(mention.kind in (*INSIDE, OWNER) for mention in inside):
-            return _only(inside)
-        before = before.before
-    return _only(context.heading or context.standing)
-
-
-def _names_unknown_place(context: SentenceContext) -> bool:
-    """Whether a sentence tells of a place that no list has: "the number of dead in Maule"."""
-    return any(
-        _is_unknown(match[1]) for match in _NAME_IN.finditer(context.plain, context.start, context.end)
-    )
-
-
-def _told_before(before: SentenceContext, told: Cell, sentences: int) -> Cell:
-    """The place of a sentence before; empty where it tells of several, or of the whole world some sentences ago."""
-    are_several = len({place_key(value) for value in before.claim_places if is_place(value)}) > 1
-    is_far = is_world(told.value) and sentences > _NEAR_SENTENCES
-    return EMPTY if are_several or is_far else told.carried()
-
-
-def _only(mentions: Sequence[Mention]) -> Cell:
-    """What all of some mentions say; empty if they differ."""
-    return Cell.of(mentions[0], CARRIED) if is_one_place(mentions) else EMPTY
+def _is_joined(context: SentenceContext, first: Mention, last: Mention) -> bool:
+    """Whether nothing but a comma or "and" stands between two places."""
+    return _JOINED.fullmatch(context.plain, first.end, last.start) is not None

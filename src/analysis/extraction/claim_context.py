@@ -11,14 +11,19 @@ from analysis.extraction.sentence_mentions import Mention, axis_mentions
 from analysis.extraction.spans import Span
 from analysis.extraction.time_mentions import time_mentions
 from analysis.extraction.tokens import Token
-from analysis.extraction.word_lists import words
+from analysis.extraction.word_lists import phrases_of, words
 from analysis.reading.figures import Figure
 from analysis.vocabulary import FigureKind, Visibility
 
 _LONGEST_ITEM = 20
+_OPENING = 30
+#: Axes of forms, of which a sentence may name one to say that those counted are not of it.
+_OF_FORMS = ("exploitation", "status")
 #: So many sentences back a number may lean on another.
 _NEAR_SENTENCES = 3
 SAID, CARRIED, USUAL = "said", "carried over", "usual"
+#: What says so directly before the form, perhaps with an article.
+_OF_OTHERS = re.compile(rf"{phrases_of('of_others').pattern}\s+(?:the\s+|all\s+)?$")
 _CLAUSE_ENDS = re.compile(r"[;:()—]|\s–\s|,\s(?:and|but|while|whereas|compared|with|of whom|which|who)\b")
 
 
@@ -99,7 +104,7 @@ class SentenceContext:
         """Look for everything that the sentence says."""
         self.words = axis_mentions(self.plain, self.start, self.end)
         self.makers = maker_mentions(self.plain, self.tokens)
-        self.words = {axis: self._outside_names(mentions) for axis, mentions in self.words.items()}
+        self.words = {axis: self._outside_names(axis, mentions) for axis, mentions in self.words.items()}
         self.times = time_mentions(self.plain, self.start, self.end, self.year, self.day_year, self.told_year)
         for mention in all_place_mentions(self.plain, self.tokens):
             named = (*self.makers, *self.times)
@@ -109,12 +114,19 @@ class SentenceContext:
             else:
                 self.places.append(mention)
 
-    def _outside_names(self, mentions: Sequence[Mention]) -> list[Mention]:
+    def _is_of_others(self, mention: Mention) -> bool:
+        """Whether a form is named which those counted are not of: "outside the sex industry", "as many as"."""
+        before = self.plain[max(self.start, mention.start - _OPENING) : mention.start].lower()
+        return _OF_OTHERS.search(before) is not None
+
+    def _outside_names(self, axis: str, mentions: Sequence[Mention]) -> list[Mention]:
         """The words of an axis that are no part of a name: of Shelter nobody is sheltered."""
         outside = []
         for mention in mentions:
             is_capital = self.plain[mention.start].isupper() and mention.start > self.start
             is_of_maker = any(maker.start <= mention.start < maker.end for maker in self.makers)
+            if axis in _OF_FORMS and self._is_of_others(mention):
+                continue
             if not is_of_maker and not (is_capital and mention.value == Visibility.ASSISTED):
                 outside.append(mention)
         return outside

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.extraction.maker_names import is_initial, is_name, name_end, name_start
-from analysis.extraction.place_mentions import is_place
+from analysis.extraction.maker_names import clean_name, is_initial, is_name, name_end, name_start
+from analysis.extraction.place_mentions import INSIDE, is_place
 from analysis.extraction.sentence_mentions import Mention
 from analysis.extraction.tokens import Token
 from analysis.extraction.word_lists import words
@@ -17,15 +17,6 @@ UNNAMED = "unnamed"
 _LONGEST_APPOSITIVE = 25
 _LONGEST_BRACKET = 14
 _LONGEST_PHRASE = 3
-_ARTICLES = re.compile("^(?:(?:the|a|an|ngo) )+", re.IGNORECASE)
-#: "Data compiled by" before a name that has capitals, and "a survey for".
-_CARRIER = re.compile(
-    r"^(?:(?:[a-z]+ ){1,4}(?:by|from)|(?:[a-z]+ ){0,3}(?:survey|study|report|data|figures|estimates"
-    r"|statistics|index|research) (?:for|of))(?: the)? (?=[A-Z])"
-)
-#: "Silverman, Chan and Vincent" before the place where they work.
-_PERSONS = re.compile(r"^(\w+(?:, \w+)+,? and \w+) (?:of|at|from) ")
-_GLUED = re.compile(r"marker\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +42,43 @@ def maker_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
     for maker in _makers(tokens):
         start = tokens[maker.first].start
         end = tokens[maker.last].end
-        name = _clean(plain[start:end])
+        name = clean_name(plain[start:end])
         if maker.kind == UNNAMED:
             # Somebody speaks of whom nobody knows the name, so that the number is of no maker named before.
             mentions.append(Mention(start, end, "", BEHIND))
-        elif _is_unowned(tokens, maker, name):
+        elif _is_unowned(tokens, maker, name) or _is_of_writer(tokens, maker):
             mentions.append(Mention(start, end, "", BEHIND))
+        elif _is_list_of_places(tokens, maker, name):
+            mentions.append(Mention(start, start, "", BEHIND))
+        elif _is_gerund(tokens, maker, name) or name.lower() in words("subjects_of_reports"):
+            continue
         elif maker.kind == AGAIN or _is_lone(tokens, maker, name):
             # Somebody speaks, but is not named here.
             mentions.append(Mention(start, end, "", AGAIN))
-        elif _is_common(maker, name):
+        elif _is_common(tokens, maker, name):
             mentions.append(Mention(start, end, "", BEHIND))
         elif not is_place(name) and len(name) > 1:
-            mentions.append(Mention(start, end, _as_used(maker, name), maker.kind))
+            mentions.append(Mention(start, end, _as_used(tokens, maker, name), maker.kind))
     return mentions
 
 
-def _opens_sentence(maker: _Maker, name: str) -> bool:
-    """Whether a word has its capital from the start of the sentence."""
-    return maker.first == maker.last == 0 and name.istitle()
+def _opens_sentence(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
+    """Whether a word has its capital from the start of the sentence, or of a row of a table."""
+    is_first = maker.first == 0 or tokens[maker.first - 1].text == "|"
+    return maker.first == maker.last and is_first and name.istitle()
 
 
-def _as_used(maker: _Maker, name: str) -> str:
+def _as_used(tokens: Sequence[Token], maker: _Maker, name: str) -> str:
     """A name as it is written within a sentence: of "Police said" the police."""
     word = name.lower()
     is_office = word in words("offices")
-    return word if is_office and _opens_sentence(maker, name) else name
+    return word if is_office and _opens_sentence(tokens, maker, name) else name
 
 
 def _is_lone(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
     """Whether a word is that for an office named before, and not for many of them: "the court", "courts"."""
+    if name.lower() in words("voices"):
+        return True
     if name.lower() not in words("lone_makers"):
         return False
     first = tokens[maker.first]
@@ -92,6 +90,26 @@ def _is_lone(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
     )
 
 
+def _is_of_writer(tokens: Sequence[Token], maker: _Maker) -> bool:
+    """Whether who writes speaks of an office of his own, which has no name here: "our team"."""
+    around = tokens[max(maker.first - 1, 0) : maker.last + 1]
+    return any(token.text == "our" for token in around)
+
+
+def _is_list_of_places(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
+    """Whether several places stand before a verb: "families in Dadu, Jacobabad and Khairpur counted"."""
+    parts = re.split(r",\s*(?:and\s+)?|\s+and\s+", name)
+    if len(parts) < 2:
+        return False
+    before = tokens[maker.first - 1].text if maker.first else ""
+    return before in INSIDE or all(is_place(part) and not part.isupper() for part in parts)
+
+
+def _is_gerund(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
+    """Whether a word opens a sentence with what somebody did: "Using records of the police, they arrived at"."""
+    return _opens_sentence(tokens, maker, name) and name.endswith("ing")
+
+
 def _is_unowned(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
     """Whether somebody is spoken of for the first time, and by no name: "a study found" is of nobody named before."""
     before = tokens[maker.first - 1].text if maker.first else ""
@@ -101,27 +119,9 @@ def _is_unowned(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
 _DETERMINERS = frozenset(("the", "this", "that", "its", "their", "his", "her", "a", "an", "our"))
 
 
-def _clean(text: str) -> str:
-    """A name without articles, and without what it is that it published."""
-    name = _GLUED.sub("", " ".join(text.split()))
-    name = _ARTICLES.sub("", name)
-    name = _CARRIER.sub("", name)
-    name = _without_kind(name)
-    persons = _PERSONS.match(name)
-    name = persons[1] if persons else name
-    return name.removesuffix("'s").removesuffix("’s")
-
-
-def _without_kind(name: str) -> str:
-    """A name without the word for what it is: of "organisation SOS Esclaves" the name."""
-    kind, _, proper = name.partition(" ")
-    is_kind = kind in words("lone_makers") and proper[:1].isupper()
-    return proper if is_kind else name
-
-
-def _is_common(maker: _Maker, name: str) -> bool:
+def _is_common(tokens: Sequence[Token], maker: _Maker, name: str) -> bool:
     """Whether a word that begins a sentence is no name, and has its capital from there."""
-    if not _opens_sentence(maker, name):
+    if not _opens_sentence(tokens, maker, name):
         return False
     word = name.lower()
     if word in words("offices"):
@@ -228,6 +228,16 @@ def _before_verb(tokens: Sequence[Token], index: int) -> Iterator[_Maker]:
         yield _Maker(name.first, name.last, kind_of_name)
     elif name is None and kind == SAYS and before in (",", '"', "”"):
         yield from _behind_quotation(tokens, index)
+    elif name is None and _is_somebody(tokens, index):
+        yield _Maker(index - 1, index - 1, UNNAMED)
+
+
+def _is_somebody(tokens: Sequence[Token], verb: int) -> bool:
+    """Whether several of whom there is no name say something: "medical teams said"."""
+    if tokens[verb].text not in words("says_plainly"):
+        return False
+    before = tokens[verb - 1]
+    return before.kind == "word" and before.text.endswith("s") and before.text not in words("no_speakers")
 
 
 def _agent(tokens: Sequence[Token], verb: int) -> _Maker | None:

@@ -237,3 +237,38 @@ def _named_by(letters: str, parts: Sequence[str]) -> str:
         if not left:
             return " ".join(parts[position:])
     return ""
+
+
+_ARTICLES = re.compile("^(?:(?:the|a|an|ngo) )+", re.IGNORECASE)
+#: "Data compiled by" before a name that has capitals, and "a survey for".
+_CARRIER = re.compile(
+    r"^(?:(?:[a-z]+ ){1,4}(?:by|from)|(?:[a-z]+ ){0,3}(?:survey|study|report|data|figures|estimates"
+    r"|statistics|index|research) (?:for|of))(?: the)? (?=[A-Z])"
+)
+#: "Silverman, Chan and Vincent" before the place where they work.
+_PERSONS = re.compile(r"^(\w+(?:, \w+)+,? and \w+) (?:of|at|from) ")
+_GLUED = re.compile(r"marker\b")
+
+
+def clean_name(text: str) -> str:
+    """A name without articles, and without what it is that it published.
+
+    Examples
+    --------
+    >>> clean_name("the survey of the Bank of Japan's")
+    'Bank of Japan'
+    """
+    name = _GLUED.sub("", " ".join(text.split()))
+    name = _ARTICLES.sub("", name)
+    name = _CARRIER.sub("", name)
+    name = _without_kind(name)
+    persons = _PERSONS.match(name)
+    name = persons[1] if persons else name
+    return name.removesuffix("'s").removesuffix("’s")
+
+
+def _without_kind(name: str) -> str:
+    """A name without the word for what it is: of "organisation SOS Esclaves" the name."""
+    kind, _, proper = name.partition(" ")
+    is_kind = kind in words("lone_makers") and proper[:1].isupper()
+    return proper if is_kind else name

@@ -55,7 +55,7 @@ def all_place_mentions(plain: str, tokens: Sequence[Token]) -> list[Mention]:
             start = tokens[index].start
             last = tokens[index + size - 1]
             text = " ".join(plain[start : last.end].split())
-            name = re.sub("marker$", "", text)
+            name = _OWNED.sub("", re.sub("marker$", "", text))
             kind = OFFICE if _is_of_office(tokens, index, size) else _kind(tokens, index, size, name)
             kind = UNSURE if _is_half(tokens, index, size) else kind
             is_of_writer = last.end <= date_line and not is_country(name)
@@ -91,7 +91,8 @@ def _is_half(tokens: Sequence[Token], index: int, size: int) -> bool:
 
 def _kind(tokens: Sequence[Token], index: int, size: int, name: str) -> str:
     """What a place is in its sentence: the preposition before it, an adjective, or whose citizens somebody is."""
-    kind = _preposition(tokens, index)
+    is_owner = bool(_OWNED.search(tokens[index + size - 1].text))
+    kind = OWNER if is_owner else _preposition(tokens, index)
     behind = tokens[index + size].text if index + size < len(tokens) else ""
     if behind in words("of_nationality"):
         return NATIONALITY
@@ -117,13 +118,15 @@ def _name_size(plain: str, tokens: Sequence[Token], index: int) -> int:
     longest = min(_LONGEST_NAME, len(tokens) - index)
     for size in range(longest, 0, -1):
         last = tokens[index + size - 1]
-        text = " ".join(plain[token.start : last.end].split())
+        text = _OWNED.sub("", " ".join(plain[token.start : last.end].split()))
         is_no_place = text.lower() in words("no_places")
         if _NAME.fullmatch(text) and not is_no_place and is_place(text):
             return size
     return 0
 
 
+#: The end of a name that owns what follows.
+_OWNED = re.compile("['’]s$")
 #: Words, perhaps joined by hyphens, and letters with full stops; no comma and no full stop behind a word.
 _NAME = re.compile(
     r"(?:(?:[^\W\d_]\.)+|[^\W\d_]+(?:['’-][^\W\d_]+)*(?: (?!the$)(?:[^\W\d_]\.|[^\W\d_]+(?:['’-][^\W\d_]+)*))*)"
@@ -209,10 +212,22 @@ def is_country(text: str) -> bool:
     return is_place(text) and place(text).kind != PlaceKind.PART
 
 
+@lru_cache(maxsize=1 << 12)
+def is_single_country(text: str) -> bool:
+    """Whether a text names one country, and no region.
+
+    Examples
+    --------
+    >>> is_single_country("Nepal"), is_single_country("Asia")
+    (True, False)
+    """
+    return is_place(text) and place(text).kind == PlaceKind.COUNTRY
+
+
 @lru_cache(maxsize=1 << 14)
 def _may_open(word: str) -> bool:
     """Whether any name of a place begins with a word."""
-    return name_key(re.sub("marker$", "", word)) in _first_words()
+    return name_key(_OWNED.sub("", re.sub("marker$", "", word))) in _first_words()
 
 
 @cache
@@ -253,8 +268,6 @@ def _is_title(tokens: Sequence[Token]) -> bool:
 
 def _preposition(tokens: Sequence[Token], index: int) -> str:
     """The preposition before a name of a place; "'s" if it owns what follows; else empty."""
-    if tokens[index].text.endswith(("'s", "’s")):
-        return OWNER
     for back in range(1, 6):
         if index - back < 0:
             return ""

@@ -14,9 +14,9 @@ from analysis.extraction.place_mentions import is_country, only_country, place_m
 from analysis.extraction.sentence_mentions import Mention, axis_mentions
 from analysis.extraction.sentences import Document, Sentence, split_sentences
 from analysis.extraction.spans import Span, find_spans
-from analysis.extraction.time_mentions import day_of_event, text_year
+from analysis.extraction.time_mentions import SHIFT, day_of_event, text_year
 from analysis.extraction.tokens import Token, tokens_of
-from analysis.extraction.word_lists import words
+from analysis.extraction.word_lists import phrases_of, words
 from analysis.vocabulary import Bound, Role
 
 #: The role of a place in a movement, by the preposition before it.
@@ -79,6 +79,10 @@ def _is_word(text: str, verdict: Verdict) -> bool:
 _VAGUE = re.compile(
     r"(?:the |almost |nearly |even )?(?:all|every|most|no|none|largest|leading|one)\b", re.IGNORECASE
 )
+
+
+#: A day and a month before a year.
+_DAY_BEFORE = re.compile(rf"\b\d{{1,2}}\s+(?i:{phrases_of('months').pattern})\s+$")
 
 
 class _Reading:
@@ -144,7 +148,10 @@ class _Reading:
         context.columns = self.columns
         # One claim about a place does not make it that of the whole text.
         by_claims = tuple(self.places.values()) if len(self.said_places) > 1 else ()
-        context.standing = self.title if _is_one(self.title) else by_claims or self.only
+        by_claims = tuple(mention for mention in by_claims if is_country(mention.value))
+        # A town in a headline is where a story begins.
+        is_titled = _is_one(self.title) and is_country(self.title[0].value)
+        context.standing = self.title if is_titled else by_claims or self.only
         for mention in context.times:
             self.day_year = mention.ends[1] or self.day_year
             self.told_year = mention.ends[0] if mention.ends[0] == mention.ends[1] else None
@@ -207,6 +214,9 @@ class _Reading:
         if len(matches) != 1:
             return None
         ((text, match),) = matches.items()
+        if _DAY_BEFORE.search(self.document.plain, sentence.start, match.start()):
+            # A day is that of the text.
+            return None
         first = int(text[:4])
         last = int(match["last"] or first)
         return Cell(text, match.start(), match.end(), CARRIED, (first, last))
@@ -252,7 +262,8 @@ class _Reading:
 
     def note(self, cells: dict[str, Cell]) -> None:
         """Remember the place of a claim."""
-        if cells["period"].value:
+        # A year before is that of a comparison; what follows goes on from the number compared.
+        if cells["period"].value and cells["period"].kind != SHIFT:
             self.period = cells["period"]
         condition = cells["status"]
         if condition.value:
