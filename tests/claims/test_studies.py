@@ -82,6 +82,32 @@ def test_without_tables_each_claim_is_a_study_whose_design_its_method_gives(tmp_
     assert studies_table(rows, None).empty
 
 
+def test_without_tables_the_surveys_of_one_maker_are_one_series_unless_two_lineages_tell_them_apart() -> None:
+    survey = {"method": "survey", "producer": "Office A", "period_start": 2010, "period_end": 2010}
+    later = {**survey, "period_start": 2014, "period_end": 2015}
+    others = (
+        {**survey, "producer": "Office B"},
+        {**survey, "method": "model"},
+        {**survey, "producer": "unattributed"},
+    )
+    rows = with_studies(claim_rows(survey, {**later, "lineage": "L-A"}, *others), None)
+    assert rows["study_series"].tolist() == [
+        "Office A, survey",
+        "Office A, survey",
+        "Office B, survey",
+        "",
+        "",
+    ]
+    assert rows["wave"].tolist() == ["2010", "2014-2015", "2010", "", ""]
+    declared = claim_rows({**survey, "lineage": "L-A"}, {**later, "lineage": "L-B"}, survey, later)
+    assert with_studies(declared, None)["study_series"].tolist() == [
+        "",
+        "",
+        "Office A, survey",
+        "Office A, survey",
+    ]
+
+
 @pytest.mark.parametrize(
     ("study", "link", "message"),
     [

@@ -112,3 +112,25 @@ def test_text_and_table_have_one_factor(project: Path) -> None:
     # The low end of the interval is 2.6 times the part.
     assert "The first is 2.8 times the second" in page
     assert "150,000 white cranes 2.77" in page
+
+
+CENSUS = """Botswana,"1,411 (1,165-1,657)",all_cranes,2006,Office A,survey,,
+Botswana,"1,706 (1,520-1,909)",all_cranes,2010,Office A,survey,,
+Botswana,"2,226 (1,945-2,491)",all_cranes,2014,Office A,survey,,
+Botswana,"2,967 (2,603-3,346)",all_cranes,2018,Office A,survey,,
+Botswana,"3,682 (3,167-3,925)",all_cranes,2022,Office A,survey,,
+Botswana,"2,500",all_cranes,2018,Reviewers,model,,
+Africa,"9,000",all_cranes,2022,Office B,,,
+"""
+
+
+@pytest.fixture(scope="module")
+def census(project: Path) -> str:
+    return page_of(project, CENSUS)
+
+
+def test_what_one_maker_counted_in_several_years_is_one_line(census: str) -> None:
+    stated = "3,682 in 2022 (Office A; printed as 3,682 (3,167-3,925)), as published: what its maker found"
+    assert stated in census
+    assert "put together from" not in census
+    assert "cranes, Botswana 6 2 2006 2022" in census
