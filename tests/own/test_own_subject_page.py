@@ -58,8 +58,9 @@ def over_time(project: Path) -> str:
 def test_old_numbers_are_history_beside_a_newer_count(over_time: str) -> None:
     _, _, advice = over_time.partition("Advice for each number")
     old = "quote as history a newer count of the same thing is named here 415,428 ± 20,111"
-    for row in ("OWN-001 3-5 million Club", "OWN-002 1.3 million Office A", "OWN-003 609,000 Office B"):
+    for row in ("OWN-001 3-5 million Club", "OWN-003 609,000 Office B"):
         assert f"{row} {old}" in advice
+    assert "OWN-002 1.3 million Office A quote as history it is its maker" in advice
     assert "OWN-006 400,000 white cranes Office C quote with care" in advice
 
 
@@ -134,3 +135,11 @@ def test_what_one_maker_counted_in_several_years_is_one_line(census: str) -> Non
     assert stated in census
     assert "put together from" not in census
     assert "cranes, Botswana 6 2 2006 2022" in census
+
+
+def test_rounds_of_one_maker_are_told_alike_and_the_newest_is_to_be_quoted(census: str) -> None:
+    _, _, advice = census.partition("Advice for each number")
+    history = "Office A quote as history it is its maker"
+    for row in ("OWN-001 1,411 (1,165-1,657)", "OWN-003 2,226 (1,945-2,491)", "OWN-004 2,967 (2,603-3,346)"):
+        assert f"{row} {history}" in advice
+    assert "OWN-005 3,682 (3,167-3,925) Office A quote its maker is named" in advice
