@@ -143,3 +143,27 @@ def test_rounds_of_one_maker_are_told_alike_and_the_newest_is_to_be_quoted(censu
     for row in ("OWN-001 1,411 (1,165-1,657)", "OWN-003 2,226 (1,945-2,491)", "OWN-004 2,967 (2,603-3,346)"):
         assert f"{row} {history}" in advice
     assert "OWN-005 3,682 (3,167-3,925) Office A quote its maker is named" in advice
+
+
+JUDGED = """Botswana,"675,000",all_cranes,2018,Agency,,,
+Botswana,"550,000",all_cranes,2018,Author,estimate,,
+Africa,"1-9 million",all_cranes,2018,League,estimate,,
+Africa,"3 million",all_cranes,2018,Author,estimate,,
+Zambia,"7,000",all_cranes,2018,Author,estimate,,
+"""
+
+
+def test_why_a_number_stands_is_told_and_one_that_says_how_it_was_made_goes_before(project: Path) -> None:
+    page = page_of(project, JUDGED)
+    why = "speaks of it. It stands here before"
+    assert (
+        f"550,000 in 2018 (Author), as published: no survey, comparison of lists or model {why} 675,000"
+        in page
+    )
+    assert "675,000 (Agency), which does not say how it was made." in page
+    assert "before 1,000,000 to 9,000,000 (League), which is a range without one value." in page
+    assert "speaks of it. It is the only number of it here." in page
+
+
+def test_the_newest_round_stands_before_the_one_before_it(census: str) -> None:
+    assert "It stands here before 2,967 (Office A), which is of a year further from 2022." in census
