@@ -167,3 +167,22 @@ def test_why_a_number_stands_is_told_and_one_that_says_how_it_was_made_goes_befo
 
 def test_the_newest_round_stands_before_the_one_before_it(census: str) -> None:
     assert "It stands here before 2,967 (Office A), which is of a year further from 2022." in census
+
+
+MODELS = """Botswana,"1,000",all_cranes,2018,Institute,model,,
+Botswana,"1,100",all_cranes,2018,Reviewers,model,,
+Zambia,"9,000",all_cranes,2018,Office A,survey,,
+"""
+
+
+def test_why_a_certainty_is_very_low_is_told(project: Path) -> None:
+    page = page_of(project, MODELS)
+    assert (
+        "Certainty: very low (how it was made): a model, and no survey or comparison of lists of it all"
+        in page
+    )
+    # A survey of the same things there is one of all of them; of others it is none.
+    surveyed = page_of(project, f'{MODELS}Botswana,"1,050",all_cranes,2010,Office A,survey,,\n')
+    assert "Certainty: low (how it was made): a model." in surveyed
+    of_others = page_of(project, f'{MODELS}Botswana,"1,050",white_cranes,2010,Office A,survey,,\n')
+    assert "Certainty: very low" in of_others

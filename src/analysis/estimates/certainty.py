@@ -27,12 +27,13 @@ from itertools import combinations
 
 from scipy.special import ndtri
 
+from analysis.claims.estimand import Quantity
 from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import POOLED, Entry, Grade, Pool, gap
 from analysis.reading.places import is_area
 from analysis.subject.axes import Group, axes
-from analysis.vocabulary import Design, Exploitation, Measure, Population, Visibility
+from analysis.vocabulary import THING_MEASURES, Design, Exploitation, Measure, Population, Visibility
 
 #: How certain an answer is, from the lowest to the highest.
 CERTAINTIES = ("very_low", "low", "moderate", "high")
@@ -115,20 +116,36 @@ def certainty(pool: Pool, rules: Rules, surveyed: frozenset[str], asked: Asked) 
 
 
 def surveyed_countries(entries: Iterable[Entry]) -> frozenset[str]:
-    """Codes of the countries of which a survey or list comparison of all victims, of whatever condition, is known."""
+    """Codes of the countries of which a survey or list comparison of all victims, of whatever condition, is known.
+
+    Of things a survey of some of a kind speaks of no other kind: the code has their measure too.
+    """
     countries = set()
     for entry in entries:
         key = entry.key
+        if key.measure in THING_MEASURES:
+            if _is_survey(entry) and not key.target_population:
+                countries.add(_of_things(key.area, key))
+            continue
         # How many times those found is a number of those found, not of a survey.
         is_of_people = key.visibility == Visibility.ACTUAL and key.measure != Measure.RATIO
         is_of_victims = is_of_people and key.status not in _BESIDE
         people = (key.population, key.exploitation, key.target_population)
         is_of_all = people == ALL_PEOPLE
-        by_design = _BY_DESIGN[entry.claim.design]
-        is_survey = entry.grade == Grade.OBSERVED and by_design.level >= _MODERATE
-        if is_survey and is_of_victims and is_of_all:
+        if _is_survey(entry) and is_of_victims and is_of_all:
             countries.add(key.area)
     return frozenset(countries)
+
+
+def _is_survey(entry: Entry) -> bool:
+    """Whether it is of a survey or list comparison by which something can be known of a whole country."""
+    by_design = _BY_DESIGN[entry.claim.design]
+    return entry.grade == Grade.OBSERVED and by_design.level >= _MODERATE
+
+
+def _of_things(area: str, key: Quantity) -> str:
+    """The code of a place of which things of one kind were surveyed."""
+    return f"{area}: {key.measure}"
 
 
 def _design(pool: Pool, surveyed: frozenset[str]) -> _Judgement:
@@ -140,7 +157,10 @@ def _design(pool: Pool, surveyed: frozenset[str]) -> _Judgement:
         return min(judgements, key=lambda judgement: judgement.level)
     # Also a model of a part of a country rests on what is known of all of it.
     country, _, _ = pool.key.area.partition("/")
-    if is_area(country) or country in surveyed:
+    codes = {country}
+    if pool.key.measure in THING_MEASURES:
+        codes = {_of_things(area, pool.key) for area in (country, pool.key.area)}
+    if is_area(country) or not codes.isdisjoint(surveyed):
         return _Judgement(_LOW, ["model"])
     return _Judgement(_VERY_LOW, ["model_unsurveyed"])
 
