@@ -186,3 +186,34 @@ def test_why_a_certainty_is_very_low_is_told(project: Path) -> None:
     assert "Certainty: low (how it was made): a model." in surveyed
     of_others = page_of(project, f'{MODELS}Botswana,"1,050",white_cranes,2010,Office A,survey,,\n')
     assert "Certainty: very low" in of_others
+
+
+def test_each_thing_begins_with_the_number_to_quote_its_maker_and_year(census: str, project: Path) -> None:
+    assert "Cranes, Botswana. To quote: 3,682 in 2022 (Office A; printed as" in census
+    assert (
+        "Cranes, Africa. To quote, with care (it is a judgement, or nobody says how it was made): 9,000"
+        in census
+    )
+    judged = page_of(project, JUDGED)
+    assert (
+        "Cranes, Botswana. To quote, with care (another number cannot be true beside it): 550,000 in 2018"
+        in judged
+    )
+    nobody = page_of(project, 'Botswana,"9,000",all_cranes,2018,,,,\n')
+    assert "Cranes. None of its numbers can be quoted: its maker is not named. The same in a table" in nobody
+
+
+def test_what_is_put_together_is_quoted_unless_a_newer_number_is_held(project: Path) -> None:
+    met = """Botswana,"1,000 (900-1,100)",all_cranes,2010,Office A,survey,,
+Botswana,"1,100 (1,000-1,200)",all_cranes,2010,Office B,survey,,
+"""
+    others = 'Zambia,"9,000",all_cranes,2010,Office A,survey,,\n'
+    together = page_of(project, met + others)
+    rests = "1,000 in 2010 (Office A); 1,100 in 2010 (Office B)"
+    assert f"Cranes, Botswana. To quote, as resting on {rests}: about 1,000 (four" in together
+    newer = page_of(
+        project, f'{met}{others}Botswana,"2,000 (1,900-2,100)",all_cranes,2022,Office A,survey,,\n'
+    )
+    _, _, told = newer.partition("Cranes, Botswana. To quote, with care (")
+    assert told.startswith("nothing says how sure its range is")
+    assert "): 2,000 in 2022 (Office A). Together: about 1,000" in told
