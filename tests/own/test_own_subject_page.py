@@ -217,3 +217,15 @@ Botswana,"1,100 (1,000-1,200)",all_cranes,2010,Office B,survey,,
     _, _, told = newer.partition("Cranes, Botswana. To quote, with care (")
     assert told.startswith("nothing says how sure its range is")
     assert "): 2,000 in 2022 (Office A). Together: about 1,000" in told
+
+
+def test_a_place_is_named_beside_places_of_its_own(project: Path) -> None:
+    (project / "subject/places.csv").write_text("place,part_of,aliases\nMarsh,Botswana,\n", encoding="utf-8")
+    whole = 'Botswana,"9,000",all_cranes,2018,Office A,survey,,\n'
+    page = page_of(project, f"{whole}Marsh,800,all_cranes,2018,Office A,survey,,\n")
+    (project / "subject/places.csv").unlink()
+    assert "Cranes, Botswana. To quote" in page
+    assert "cranes, Botswana 2018 as published" in page
+    assert "Cranes, Marsh. To quote" in page
+    # Where all numbers are of one place it goes without saying.
+    assert "Cranes. To quote" in page_of(project, whole)

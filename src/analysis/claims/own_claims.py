@@ -11,7 +11,7 @@ from analysis.claims.audit_steps import cell_text
 from analysis.claims.clean import clean_tables
 from analysis.claims.days import CORRECTS, DAYS, WINDOW, cells_of, further_columns
 from analysis.claims.estimand import QUANTITY
-from analysis.claims.frame_checks import FREE, OF_PUBLICATION, TEAM, by_id
+from analysis.claims.frame_checks import FREE, OF_PUBLICATION, OWN_ROWS, TEAM, by_id
 from analysis.claims.harmonise import References, harmonise
 from analysis.claims.own_faults import in_words_of, raw_of, refuse_rows
 from analysis.claims.own_rows import is_blank
@@ -21,7 +21,7 @@ from analysis.reading.problems import InputError
 
 #: What stands for the card of a file.
 CARD = Card(
-    file="own rows", reader="", source="own", title="own rows", producer="", year="", citation="", licence="",
+    file="own rows", reader="", source=OWN_ROWS, title="own rows", producer="", year="", citation="", licence="",
     accessed="", carrier="", read_in=v.ReadIn.PRODUCER, scope=v.Scope.ALL, processing="",
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from analysis.claims.clean import significant
+from analysis.claims.frame_checks import OWN_ROWS
 from analysis.conflicts.compared_claim import ComparedClaim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import Finding, SearchContext
@@ -12,8 +13,6 @@ from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.rules import Choices
 from analysis.vocabulary import UNATTRIBUTED, Bound, Method
 
-#: The source of whoever's own rows, as they are read.
-OWN_ROWS = "own"
 #: Distinctions of persons, in the order in which they are named.
 _DISTINCTIONS_OF_PERSONS = [axis for axis in DISTINCTIONS if axis in SIDES]
 
