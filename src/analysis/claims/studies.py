@@ -121,23 +121,31 @@ def with_studies(claims: pd.DataFrame, tables: Studies | None) -> pd.DataFrame:
 
 
 def _usual_series(claims: pd.DataFrame) -> dict[str, "pd.Series[str]"]:
-    """The series and wave of claims of which no study is declared: one of each maker and method, by the years.
+    """The series and wave of claims of which no study is declared: one of each maker on one thing, by the years.
 
-    Two lineages that rows declare for numbers of one maker on one thing say that these rest on different data.
+    Two lineages that rows declare for numbers of one maker on one thing say that these rest on different data; so does
+    another method in the same years, while one in other years is how the maker goes about it now.
     """
     maker = claims["producer"].map(lambda producer: body_of(producer) or producer)
+    is_repeated = claims["method"].isin(_REPEATED) & ~maker.isin([*UNNAMED, OWN])
+    thing = [maker, *(claims[name] for name in QUANTITY)]
+    first, last = (_years(claims[name]) for name in ("period_start", "period_end"))
+    method = claims["method"].astype(str)
+    at_once = _distinct(method.where(is_repeated), [*thing, first, last])
+    has_methods_at_once = at_once.groupby(thing, dropna=False, sort=False).transform("max") > 1
+    name = maker.where(~has_methods_at_once, maker + ", " + method)
     lineage = claims["lineage"]
     # Without a lineage a row has its own id there, or that of the claim whose number it words otherwise.
     is_declared = ~lineage.isin(["", *claims["claim_id"]])
-    alike = [maker, *(claims[name] for name in ("method", *QUANTITY))]
-    declared = lineage.where(is_declared).groupby(alike, dropna=False, sort=False).transform("nunique")
-    is_apart = is_declared & (declared > 1)
-    is_of_maker = ~maker.isin([*UNNAMED, OWN])
-    is_of_series = is_of_maker & claims["method"].isin(_REPEATED) & ~is_apart
-    first, last = (_years(claims[name]) for name in ("period_start", "period_end"))
+    is_apart = is_declared & (_distinct(lineage.where(is_declared & is_repeated), [name, *thing]) > 1)
+    is_of_series = is_repeated & ~is_apart
     years = first.where(first == last, first + "-" + last)
-    series = maker + ", " + claims["method"].astype(str)
-    return {"study_series": series.where(is_of_series, ""), "wave": years.where(is_of_series, "")}
+    return {"study_series": name.where(is_of_series, ""), "wave": years.where(is_of_series, "")}
+
+
+def _distinct(column: pd.Series, alike: list[pd.Series]) -> "pd.Series[int]":
+    """How many cells that say something the rows alike have in a column, for each row."""
+    return column.groupby(alike, dropna=False, sort=False).transform("nunique")
 
 
 def _years(column: pd.Series) -> "pd.Series[str]":

@@ -1,7 +1,8 @@
 """How certain an answer is: the lowest of five domains, in the manner of GRADE, and the codes that lead there.
 
-- *design*: a probability sample or a comparison of lists is high, any other survey moderate, a documented model low,
-  and very low where no survey or list comparison of that country as a whole is known here; a judgement is very low;
+- *design*: a probability sample or a comparison of lists is high, any other survey moderate, and so is one of which no
+  study is declared and no level of an interval is printed; a documented model is low, and very low where no survey or
+  list comparison of that country as a whole is known here; a judgement is very low;
 - *directness*: a step for a part of those asked about, for another concept, and for a time more than five years from
   the year asked about; two for more than ten, or where no year is printed. An answer without a year is of its own time;
 - *precision*: a step if the ends of the 95 percent interval are more than three times apart, two from ten times on, and
@@ -153,7 +154,7 @@ def _design(pool: Pool, surveyed: frozenset[str]) -> _Judgement:
     if pool.grade not in POOLED:
         return _Judgement(_VERY_LOW, [f"by_{pool.grade.label}"])
     if pool.grade == Grade.OBSERVED:
-        judgements = [_BY_DESIGN[entry.claim.design] for entry in pool.entries]
+        judgements = [_BY_DESIGN[_shown_design(entry)] for entry in pool.entries]
         return min(judgements, key=lambda judgement: judgement.level)
     # Also a model of a part of a country rests on what is known of all of it.
     country, _, _ = pool.key.area.partition("/")
@@ -163,6 +164,14 @@ def _design(pool: Pool, surveyed: frozenset[str]) -> _Judgement:
     if is_area(country) or not codes.isdisjoint(surveyed):
         return _Judgement(_LOW, ["model"])
     return _Judgement(_VERY_LOW, ["model_unsurveyed"])
+
+
+def _shown_design(entry: Entry) -> Design:
+    """The design of a survey; of one of which no study is declared a sample by chance shows in a level only."""
+    claim = entry.claim
+    is_declared = claim.study != claim.claim_id
+    is_supposed = claim.design == Design.PROBABILITY_SAMPLE and not is_declared
+    return Design.UNKNOWN if is_supposed and entry.interval.level is None else claim.design
 
 
 def _directness(pool: Pool, rules: Rules, asked: Asked) -> _Judgement:
