@@ -82,6 +82,32 @@ def test_without_tables_each_claim_is_a_study_whose_design_its_method_gives(tmp_
     assert studies_table(rows, None).empty
 
 
+def series_of(*changes: dict[str, object]) -> list[str]:
+    rows: list[str] = with_studies(claim_rows(*changes), None)["study_series"].tolist()
+    return rows
+
+
+def test_without_tables_the_surveys_of_one_maker_are_one_series() -> None:
+    survey = {"method": "survey", "producer": "Office A", "period_start": 2010, "period_end": 2010}
+    later = {**survey, "period_start": 2014, "period_end": 2015}
+    others = ({"producer": "Office B"}, {"method": "model"}, {"producer": "unattributed"})
+    rows = with_studies(claim_rows(survey, later, *({**survey, **other} for other in others)), None)
+    assert rows["study_series"].tolist() == ["Office A", "Office A", "Office B", "", ""]
+    assert rows["wave"].tolist() == ["2010", "2014-2015", "2010", "", ""]
+    # With lists in other years the maker goes about it otherwise now; in the same year these are other data.
+    lists = {**later, "method": "capture_recapture"}
+    assert series_of(survey, lists) == ["Office A", "Office A"]
+    assert series_of(survey, later, lists) == [*["Office A, survey"] * 2, "Office A, capture_recapture"]
+
+
+def test_two_lineages_tell_the_surveys_of_one_maker_apart() -> None:
+    survey = {"method": "survey", "producer": "Office A", "period_start": 2010, "period_end": 2010}
+    later = {**survey, "period_start": 2014, "period_end": 2014}
+    assert series_of(survey, {**later, "lineage": "L-A"}) == ["Office A", "Office A"]
+    declared = ({**survey, "lineage": "L-A"}, {**later, "lineage": "L-B"})
+    assert series_of(*declared, survey, later) == ["", "", "Office A", "Office A"]
+
+
 @pytest.mark.parametrize(
     ("study", "link", "message"),
     [

@@ -82,6 +82,19 @@ def test_the_lowest_domain_decides(
     assert (row["certainty"], row["certainty_domain"], first) == (level, domain, code)
 
 
+def test_a_survey_of_which_nobody_declares_a_study_is_a_sample_by_chance_only_with_a_level() -> None:
+    teams: list[Mapping[str, str]] = [{}, OTHER_TEAM, THIRD]
+    studies = [{**team, "study": f"T-{number:03}"} for number, team in enumerate(teams, 1)]
+    with_level = judged(*(TIGHT | study for study in studies), asked=Asked(ratio=2.0))
+    assert with_level["certainty"] == "high"
+    bare = [TIGHT | study | {"interval_level": None} for study in studies]
+    without = judged(*bare, asked=Asked(ratio=2.0))
+    assert (without["certainty"], without["certainty_domain"]) == ("moderate", "design")
+    assert without["certainty_reasons"].startswith("looked")
+    declared = [{**claim, "study": "households"} for claim in bare]
+    assert judged(*declared, asked=Asked(ratio=2.0))["certainty"] == "high"
+
+
 def test_a_model_is_low_where_somebody_looked_at_the_whole_country() -> None:
     claims = surveys(MODELLED, SAMPLED | {"status": "trafficked", "direction": "out"})
     assert surveyed_countries(entries_of(claims, w.RULES)) == {"NLD"}

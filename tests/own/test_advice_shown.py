@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.estimates.quotability import Advice
-from analysis.own.advice_shown import BORNE_OUT, CLASHES, OUTDATED, RECORDED, advice_shown
+from analysis.own.advice_shown import BORNE_OUT, CLASHES, EARLIER_ROUND, OUTDATED, RECORDED, advice_shown
 from analysis.own.findings import Findings
 
 CLAIMS = pd.DataFrame(
@@ -15,6 +15,8 @@ CLAIMS = pd.DataFrame(
         "quantity": "people",
         "year": [2015.0, 2015.0, 2015.0, 2006.0],
         "interval_level": 0.95,
+        "producer": ["A", "B", "C", "D"],
+        "vague": False,
     },
     index=["a", "b", "c", "d"],
 )
@@ -55,3 +57,25 @@ def test_a_number_more_than_ten_years_older_than_the_newest_count_is_history() -
     assert old["superseded_by"] == "a"
     of_judges = claims.assign(method=["estimate", "survey", "survey", "survey"])
     assert shown("apparent", of_judges).loc["d", "own_advice"] == "quote"
+
+
+def test_of_one_makers_rounds_the_newest_is_quoted_and_the_earlier_ones_are_history() -> None:
+    claims = CLAIMS.assign(producer=["A", "A", "C", "A"], year=[2022.0, 2018.0, 2015.0, 2006.0])
+    advice = shown("apparent", claims)
+    assert advice["own_advice"].tolist() == ["quote", "quote_as_history", RECORDED, "quote_as_history"]
+    assert advice.loc[["b", "d"], "own_reason"].tolist() == [EARLIER_ROUND, EARLIER_ROUND]
+    assert advice.loc[["b", "d"], "superseded_by"].tolist() == ["a", "a"]
+    otherwise = claims.assign(method=["model", "survey", "survey", "model"])
+    assert shown("apparent", otherwise)["own_advice"].tolist() == [
+        "quote",
+        "quote",
+        RECORDED,
+        "quote_as_history",
+    ]
+    is_bound = claims.assign(bound=["lower", "none", "none", "none"])
+    assert shown("apparent", is_bound).loc["d", "superseded_by"] == "b"
+
+
+def test_the_numbers_of_nobody_named_are_no_rounds() -> None:
+    claims = CLAIMS.assign(producer="unattributed", year=[2016.0, 2015.0, 2015.0, 2012.0])
+    assert set(shown("apparent", claims)["own_reason"]) == {"documented", RECORDED}

@@ -47,3 +47,23 @@ def test_measures_and_units_of_its_own_stand_first(tmp_path: Path) -> None:
     assert tables.index("| `speed_in_vacuum`") < tables.index("| `stock`")
     assert "km_per_s" in tables
     assert word_tables(tmp_path / "mine/subject") in tables
+
+
+def test_a_comparison_of_lists_is_one_of_what_the_subject_counts(tmp_path: Path) -> None:
+    def meaning(folder: Path) -> str:
+        (row,) = (line for line in word_tables(folder).splitlines() if "`capture_recapture`" in line)
+        return row
+
+    assert "lists of persons or things," in meaning(tmp_path / "no_subject")
+    write_project(tmp_path / "people")
+    assert "lists of persons," in meaning(tmp_path / "people/subject")
+    (tmp_path / "people/subject/subject.yml").write_text(
+        "persons: {one: miner, many: miners}\n", encoding="utf-8"
+    )
+    assert "lists of miners," in meaning(tmp_path / "people/subject")
+    write_project(tmp_path / "elephants", things=True)
+    assert "lists of elephants," in (tmp_path / "elephants/README.md").read_text(encoding="utf-8")
+    measures = tmp_path / "elephants/subject/measures.csv"
+    head, *rows = measures.read_text(encoding="utf-8").splitlines()
+    measures.write_text("\n".join([head, *(row for row in rows if "_per_" in row)]) + "\n", encoding="utf-8")
+    assert "lists of things," in meaning(tmp_path / "elephants/subject")

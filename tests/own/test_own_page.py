@@ -45,8 +45,9 @@ def test_every_number_is_read_compared_and_answered(page: str) -> None:
     assert all(figure in text for figure in ("12,000", "30,000 to 40,000", "at least 2 million", "500"))
     assert "Measurements that miss each other" in text
     assert "put together from two lines of evidence" in text
-    stated = "People in modern slavery, at any one time. at least 2 million in 2016 (Charity C), as published: no survey"
-    assert stated in text
+    stated = "at least 2 million in 2016 (Charity C), as published: no survey"
+    care = "it is a judgement, or nobody says how it was made"
+    assert f"People in modern slavery, at any one time. To quote, with care ({care}): {stated}" in text
     # Each as wide as a page and as a phone.
     assert len(re.findall('class="chart wide"', page)) == len(re.findall('class="chart narrow"', page)) == 3
 
@@ -62,9 +63,10 @@ def test_a_quantity_without_an_answer_says_why(tmp_path: Path) -> None:
     text = told(own_page(read_claims_file(file)))
     assert text.count("No number is given:") == 3
     assert "600 (producer not named), as recorded. It is no total" in text
-    assert "at any one time. No number is given: one line of evidence alone speaks of it." in text
+    nobody = "None of its numbers can be quoted: its maker is not named."
+    assert f"at any one time. {nobody} No number is given: one line of evidence alone speaks of it." in text
     assert (
-        "Yearly profits from trafficking. No number is given: numbers of this kind are shown and not put "
+        f"Yearly profits from trafficking. {nobody} No number is given: numbers of this kind are shown and not put "
         in text
     )
 

@@ -24,10 +24,11 @@ OF_TRAFFICKING = re.compile(r"\b\w*(?:traffick|slave|exploit|victim|prostitut|fo
 #: What an example's page must say.
 TOLD = {
     "haiti_earthquake_2010": [
-        "People killed, in the earthquake.",
+        "People killed, in the earthquake, Haiti. To quote, as resting on 46,190 to 84,961 by the end of January 2011",
         "How many died in the earthquake of 2010 in Haiti",
         "put together from two lines of evidence",
-        "Certainty: low. It is a part, and is kept no larger than the number of its whole, which moves both.",
+        "Certainty: low (how exact it is): the ends of its interval are more than ten times apart. It is a part, and is",
+        "kept no larger than the number of its whole, which moves both.",
         "A part above its whole. 158,679 people killed in Port-au-Prince by 23 February 2010",
         "The first is at least 10 times the second. Of the same kind, by factors of their own: 500,000 beside three other numbers: 46,190 to 84,961",
         "Also said of it, and not put together with them: 500,000 (Senator Youri Latortue, 2010);",
@@ -37,13 +38,13 @@ TOLD = {
         "A growing count that fell. 250,000 people killed in Haiti by 8 February 2010",
     ],
     "rough_sleeping_england": [
-        "People sleeping rough, on one night, England. 11,000 in 2017 (Heriot-Watt University, 2018), as published",
+        "People sleeping rough, on one night, England. To quote, with care (no independent study bears it out): 11,000 in 2017 (Heriot-Watt University, 2018), as published",
         "No numbers clash: 10 numbers were compared.",
         "8,108 people counted as sleeping rough in London at some time in 2016",
     ],
     "speed_of_light": [
         "76 numbers were read",
-        "Speed of light in vacuum, km/s. about 299,792.",
+        "Speed of light in vacuum, km/s. To quote: about 299,792.",
         "from what was measured by 1967",
         "follows from how far these lines themselves stand apart",
         "299,701 (Jones and Cornford; printed as 299,701 ± 25), as published: the lines are too few",
@@ -51,7 +52,7 @@ TOLD = {
     ],
     "gravitational_constant": [
         "36 numbers were read",
-        "Gravitational constant, 10⁻¹¹ m³ kg⁻¹ s⁻². about 6.673",
+        "Gravitational constant, 10⁻¹¹ m³ kg⁻¹ s⁻². To quote: about 6.673",
         "put together from 24 lines of evidence",
         "Of the same kind, by factors of their own: 6.04 beside 20 other numbers, such as 6.67554 (BIPM); ",
         "Birge's ratio is 3.5: the values lie that many times further apart than their printed errors say.",

@@ -71,8 +71,8 @@ def test_each_layer_moves_what_it_speaks_of(tmp_path: Path) -> None:
     put(project / "subject")
     after = asked(project)
     assert after["width"] != pytest.approx(before["width"], rel=0.05)
-    assert "Certainty: moderate." in before["told"]
-    assert re.search("Certainty: (LITTLE|SOME)[.]", after["told"])
+    assert "Certainty: moderate (" in before["told"]
+    assert re.search("Certainty: (LITTLE|SOME) [(]", after["told"])
     assert "the word 'souls' is unknown" in before["value"]
     assert after["value"] == 85_000
     assert "OUR OWN" not in before["rungs"]

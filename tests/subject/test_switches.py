@@ -55,7 +55,11 @@ def test_a_page_begins_with_the_title_and_the_opening_sentence(tmp_path: Path) -
     )
     page = page_of(project(tmp_path / "mine", {"subject/subject.yml": text, "claims.csv": CLAIMS}))
     assert page.startswith("Who died Who died What offices said. Three numbers were read")
-    assert "Miners killed, in the earthquake, asked about 2010. about 13" in page
+    rests = "12 by the end of 2010 (A); 13 by the end of 2010 (B); 14 by the end of 2010 (C)"
+    assert (
+        f"Miners killed, in the earthquake, asked about 2010. To quote, as resting on {rests}: about 13"
+        in page
+    )
 
 
 @pytest.mark.parametrize(

@@ -299,7 +299,7 @@ def _linked(
     names, declared = resolved or ([], pd.DataFrame())
     teams = same_teams(basis.lineages)
     same_team = [";".join(sorted(teams.get(name, ()))) for name in names]
-    claims = with_studies(printed, basis.studies).assign(lineage=names, same_team=same_team)
+    claims = with_studies(printed.assign(lineage=names), basis.studies).assign(same_team=same_team)
     links = lineage_table(claims, declared, basis.weights)
     return claims.assign(suspected_lineage=with_suspected(claims, links)), links
 

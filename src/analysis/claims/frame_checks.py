@@ -20,6 +20,8 @@ TYPES = {
 OF_PUBLICATION = ("title", "url", "doi", "page", "coded_by")
 #: What it may say in words of its own, which is kept as it is.
 FREE = ("note", "definition", "footnote")
+#: The source of rows that somebody gave as their own.
+OWN_ROWS = "own"
 #: And of its makers: rows with one team are of people who have measured together.
 TEAM = "team"
 _TRUTH = {"true": True, "false": False, "": False}

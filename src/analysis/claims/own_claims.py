@@ -11,16 +11,17 @@ from analysis.claims.audit_steps import cell_text
 from analysis.claims.clean import clean_tables
 from analysis.claims.days import CORRECTS, DAYS, WINDOW, cells_of, further_columns
 from analysis.claims.estimand import QUANTITY
-from analysis.claims.frame_checks import FREE, OF_PUBLICATION, TEAM, by_id
+from analysis.claims.frame_checks import FREE, OF_PUBLICATION, OWN_ROWS, TEAM, by_id
 from analysis.claims.harmonise import References, harmonise
 from analysis.claims.own_faults import in_words_of, raw_of, refuse_rows
+from analysis.claims.own_rows import is_blank
 from analysis.claims.studies import with_studies
 from analysis.reading.cards import Card, today
 from analysis.reading.problems import InputError
 
 #: What stands for the card of a file.
 CARD = Card(
-    file="own rows", reader="", source="own", title="own rows", producer="", year="", citation="", licence="",
+    file="own rows", reader="", source=OWN_ROWS, title="own rows", producer="", year="", citation="", licence="",
     accessed="", carrier="", read_in=v.ReadIn.PRODUCER, scope=v.Scope.ALL, processing="",
 )  # fmt: skip
 
@@ -51,6 +52,8 @@ def read_own(
     read = read.assign(lineage=_lineages(read.assign(**further)))
     read = read.assign(same_team=_same_teams(read, given_rows))
     of_own_study = with_studies(read.assign(suspected_lineage=read["lineage"]), None)
+    has_no_method = pd.Series(_has_no_method(given_rows, raw), of_own_study.index)
+    of_own_study["design"] = of_own_study["design"].mask(has_no_method, str(v.Design.UNKNOWN))
     common = harmonise(of_own_study, references)
     claims = common.claims.set_index("claim_id").assign(**further)
     for name in (*OF_PUBLICATION, *FREE):
@@ -71,6 +74,12 @@ def _further(rows: Sequence[Mapping[str, Any]], records: Sequence[Mapping[str, A
     corrects = [cell_text(row.get(CORRECTS)).strip() for row in rows]
     columns = {name: [row[name] for row in cells] for name in (DAYS, WINDOW)}
     return {**columns, CORRECTS: corrects}
+
+
+def _has_no_method(rows: Sequence[Mapping[str, Any]], raw: pd.DataFrame) -> list[bool]:
+    """Whether each row has a maker and leaves open how the number was made: a judgement is what is meant then."""
+    is_judged = raw["method"] == v.Method.ESTIMATE
+    return [is_blank(row.get("method")) and judged for row, judged in zip(rows, is_judged, strict=True)]
 
 
 def _lineages(claims: pd.DataFrame) -> "pd.Series[str]":

@@ -9,17 +9,21 @@ import pandas as pd
 
 from analysis.claims.audit_steps import Step, cell_text
 from analysis.claims.clean import COMPUTED, Cleaned
+from analysis.claims.estimand import QUANTITY
+from analysis.claims.growing import body_of
 from analysis.files import packaged
 from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import YES, Check, failing, read_text_table
 from analysis.reading.problems import Problem, refuse
 from analysis.table_contracts import as_table
-from analysis.vocabulary import PERSON_MEASURES, Bound, Design, Method, StepCode
+from analysis.vocabulary import OWN, PERSON_MEASURES, UNNAMED, Bound, Design, Method, StepCode
 
 STUDIES = f"{RAW}/studies.csv"
 LINKS = f"{RAW}/studies_of_claims.csv"
 #: Methods whose claims name their study.
 STUDIED = COMPUTED | {Method.ESTIMATE}
+#: Methods that a maker uses again in other years, each number of which would else be a line of evidence of its own.
+_REPEATED = (Method.SURVEY, Method.CAPTURE_RECAPTURE)
 #: How a claim came about of which no study is declared, by its method.
 USUAL: Mapping[str, Design] = {
     Method.ADMINISTRATIVE: Design.REGISTER,
@@ -100,18 +104,53 @@ def _checks_of_studies(studies: pd.DataFrame, links: pd.DataFrame) -> Iterator[C
 def with_studies(claims: pd.DataFrame, tables: Studies | None) -> pd.DataFrame:
     """The claims with `COLUMNS`: what is said of them and of their studies.
 
-    Without tables each claim is of a study of its own, whose design follows from its method.
+    Without tables each claim is of a study of its own, whose design follows from its method; what one maker asked or
+    compared in several years is one series, unless rows name several lineages for it.
     """
     if tables is None:
         designs = claims["method"].map(USUAL)
         blank = claims.assign(**_BLANK)
         design = designs.astype(str)
-        return blank.assign(study=claims["claim_id"], design=design)
+        of_own_study = blank.assign(study=claims["claim_id"], design=design)
+        return of_own_study.assign(**_usual_series(claims))
     claim_ids = claims["claim_id"].tolist()
     columns = _columns(claim_ids, tables)
     bare = claims.drop(columns=[*COLUMNS], errors="ignore")
     linked = bare.merge(columns, on="claim_id", how="left")
     return linked.fillna(_BLANK)
+
+
+def _usual_series(claims: pd.DataFrame) -> dict[str, "pd.Series[str]"]:
+    """The series and wave of claims of which no study is declared: one of each maker on one thing, by the years.
+
+    Two lineages that rows declare for numbers of one maker on one thing say that these rest on different data; so does
+    another method in the same years, while one in other years is how the maker goes about it now.
+    """
+    maker = claims["producer"].map(lambda producer: body_of(producer) or producer)
+    is_repeated = claims["method"].isin(_REPEATED) & ~maker.isin([*UNNAMED, OWN])
+    thing = [maker, *(claims[name] for name in QUANTITY)]
+    first, last = (_years(claims[name]) for name in ("period_start", "period_end"))
+    method = claims["method"].astype(str)
+    at_once = _distinct(method.where(is_repeated), [*thing, first, last])
+    has_methods_at_once = at_once.groupby(thing, dropna=False, sort=False).transform("max") > 1
+    name = maker.where(~has_methods_at_once, maker + ", " + method)
+    lineage = claims["lineage"]
+    # Without a lineage a row has its own id there, or that of the claim whose number it words otherwise.
+    is_declared = ~lineage.isin(["", *claims["claim_id"]])
+    is_apart = is_declared & (_distinct(lineage.where(is_declared & is_repeated), [name, *thing]) > 1)
+    is_of_series = is_repeated & ~is_apart
+    years = first.where(first == last, first + "-" + last)
+    return {"study_series": name.where(is_of_series, ""), "wave": years.where(is_of_series, "")}
+
+
+def _distinct(column: pd.Series, alike: list[pd.Series]) -> "pd.Series[int]":
+    """How many cells that say something the rows alike have in a column, for each row."""
+    return column.groupby(alike, dropna=False, sort=False).transform("nunique")
+
+
+def _years(column: pd.Series) -> "pd.Series[str]":
+    """Years as texts; nothing of what is undated."""
+    return column.astype("Int64").astype("str").replace("<NA>", "")
 
 
 def _columns(claim_ids: Collection[str], tables: Studies) -> pd.DataFrame:

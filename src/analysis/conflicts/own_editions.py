@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 
 from analysis.claims.claim import Claim
 from analysis.claims.days import Days
+from analysis.claims.frame_checks import OWN_ROWS
 from analysis.conflicts.compared_claim import by_key
 from analysis.vocabulary import Bound, Method
 
-#: The source of whoever's own rows, as they are read.
-OWN_ROWS = "own"
 #: Two samples are two measurements, also if one team drew them.
 _SAMPLED = frozenset({Method.SURVEY, Method.CAPTURE_RECAPTURE})
 

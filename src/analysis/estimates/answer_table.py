@@ -37,6 +37,7 @@ from analysis.estimates.pooled_posterior import (
     TeamScale,
     WhyNot,
 )
+from analysis.estimates.precedence import precedence
 from analysis.estimates.strict_sets import strict_sets
 from analysis.reading.priors import Priors
 from analysis.table_contracts import as_table
@@ -183,17 +184,6 @@ def _of_year(lines: Sequence[ClaimLine], met: Sequence[Pool], year: int, near: f
     def distance(evidence: Entry | Pool) -> float:
         return gap(evidence.period, (year, year))
 
-    def order(entry: Entry) -> tuple[object, ...]:
-        # What looked or modelled comes first, a value before a bound, the best grade, the nearest, the latest print.
-        return (
-            entry.grade not in POOLED,
-            not entry.interval.fixes_value,
-            entry.grade,
-            distance(entry),
-            -entry.published,
-            lines_of_evidence.by_content(entry),
-        )
-
     def order_of_pools(pool: Pool) -> tuple[object, ...]:
         return distance(pool), -len(pool.values), abs(pool.time - year), pool.content
 
@@ -204,7 +194,7 @@ def _of_year(lines: Sequence[ClaimLine], met: Sequence[Pool], year: int, near: f
             speaking.append(lines_of_evidence.speaking(within_reach, year))
     if not speaking:
         return []
-    first = min(speaking, key=order)
+    first = min(speaking, key=lambda entry: precedence(entry, year))
     alone = Pool((first,)) if first.interval.fixes_value else Pool((), (first,))
     # Lines that met long before give way to the one that speaks of the year itself.
     nearer = [pool for pool in met if pool.grade == first.grade and distance(pool) <= distance(first)]

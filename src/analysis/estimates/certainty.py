@@ -1,7 +1,8 @@
 """How certain an answer is: the lowest of five domains, in the manner of GRADE, and the codes that lead there.
 
-- *design*: a probability sample or a comparison of lists is high, any other survey moderate, a documented model low,
-  and very low where no survey or list comparison of that country as a whole is known here; a judgement is very low;
+- *design*: a probability sample or a comparison of lists is high, any other survey moderate, and so is one of which no
+  study is declared and no level of an interval is printed; a documented model is low, and very low where no survey or
+  list comparison of that country as a whole is known here; a judgement is very low;
 - *directness*: a step for a part of those asked about, for another concept, and for a time more than five years from
   the year asked about; two for more than ten, or where no year is printed. An answer without a year is of its own time;
 - *precision*: a step if the ends of the 95 percent interval are more than three times apart, two from ten times on, and
@@ -27,12 +28,13 @@ from itertools import combinations
 
 from scipy.special import ndtri
 
+from analysis.claims.estimand import Quantity
 from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import POOLED, Entry, Grade, Pool, gap
 from analysis.reading.places import is_area
 from analysis.subject.axes import Group, axes
-from analysis.vocabulary import Design, Exploitation, Measure, Population, Visibility
+from analysis.vocabulary import THING_MEASURES, Design, Exploitation, Measure, Population, Visibility
 
 #: How certain an answer is, from the lowest to the highest.
 CERTAINTIES = ("very_low", "low", "moderate", "high")
@@ -115,20 +117,36 @@ def certainty(pool: Pool, rules: Rules, surveyed: frozenset[str], asked: Asked) 
 
 
 def surveyed_countries(entries: Iterable[Entry]) -> frozenset[str]:
-    """Codes of the countries of which a survey or list comparison of all victims, of whatever condition, is known."""
+    """Codes of the countries of which a survey or list comparison of all victims, of whatever condition, is known.
+
+    Of things a survey of some of a kind speaks of no other kind: the code has their measure too.
+    """
     countries = set()
     for entry in entries:
         key = entry.key
+        if key.measure in THING_MEASURES:
+            if _is_survey(entry) and not key.target_population:
+                countries.add(_of_things(key.area, key))
+            continue
         # How many times those found is a number of those found, not of a survey.
         is_of_people = key.visibility == Visibility.ACTUAL and key.measure != Measure.RATIO
         is_of_victims = is_of_people and key.status not in _BESIDE
         people = (key.population, key.exploitation, key.target_population)
         is_of_all = people == ALL_PEOPLE
-        by_design = _BY_DESIGN[entry.claim.design]
-        is_survey = entry.grade == Grade.OBSERVED and by_design.level >= _MODERATE
-        if is_survey and is_of_victims and is_of_all:
+        if _is_survey(entry) and is_of_victims and is_of_all:
             countries.add(key.area)
     return frozenset(countries)
+
+
+def _is_survey(entry: Entry) -> bool:
+    """Whether it is of a survey or list comparison by which something can be known of a whole country."""
+    by_design = _BY_DESIGN[entry.claim.design]
+    return entry.grade == Grade.OBSERVED and by_design.level >= _MODERATE
+
+
+def _of_things(area: str, key: Quantity) -> str:
+    """The code of a place of which things of one kind were surveyed."""
+    return f"{area}: {key.measure}"
 
 
 def _design(pool: Pool, surveyed: frozenset[str]) -> _Judgement:
@@ -136,13 +154,24 @@ def _design(pool: Pool, surveyed: frozenset[str]) -> _Judgement:
     if pool.grade not in POOLED:
         return _Judgement(_VERY_LOW, [f"by_{pool.grade.label}"])
     if pool.grade == Grade.OBSERVED:
-        judgements = [_BY_DESIGN[entry.claim.design] for entry in pool.entries]
+        judgements = [_BY_DESIGN[_shown_design(entry)] for entry in pool.entries]
         return min(judgements, key=lambda judgement: judgement.level)
     # Also a model of a part of a country rests on what is known of all of it.
     country, _, _ = pool.key.area.partition("/")
-    if is_area(country) or country in surveyed:
+    codes = {country}
+    if pool.key.measure in THING_MEASURES:
+        codes = {_of_things(area, pool.key) for area in (country, pool.key.area)}
+    if is_area(country) or not codes.isdisjoint(surveyed):
         return _Judgement(_LOW, ["model"])
     return _Judgement(_VERY_LOW, ["model_unsurveyed"])
+
+
+def _shown_design(entry: Entry) -> Design:
+    """The design of a survey; of one of which no study is declared a sample by chance shows in a level only."""
+    claim = entry.claim
+    is_declared = claim.study != claim.claim_id
+    is_supposed = claim.design == Design.PROBABILITY_SAMPLE and not is_declared
+    return Design.UNKNOWN if is_supposed and entry.interval.level is None else claim.design
 
 
 def _directness(pool: Pool, rules: Rules, asked: Asked) -> _Judgement:

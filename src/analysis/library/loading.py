@@ -260,7 +260,8 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         - `unit`: that of the figure and measure, such as persons for a stock, persons_per_year for a flow.
         - `role`: "unspecified", as for people in a place wherever they come from; `origin`, `destination`, `via`: not
           said, but the place itself is the destination, of a source the origin; `movement`: "any".
-        - `lineage`: the claim itself; give two claims one lineage, such as "L-OWN-1", if one repeats the other.
+        - `lineage`: the claim itself; give two claims one lineage, such as "L-OWN-1", if one repeats the other. The
+          surveys of one maker are one line of evidence, whatever their years, unless rows name two lineages for them.
         - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns, which the GUIDE.md that
           `analysis init` writes describes under *Sources with cards*: empty, or False.
         - `team`: the maker; give makers who have measured together one team.

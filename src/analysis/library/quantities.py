@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import subject
 from analysis.claims.days import WINDOW
 from analysis.claims.estimand import QUANTITY, midpoint
-from analysis.claims.frame_checks import as_claims
+from analysis.claims.frame_checks import OWN_ROWS, as_claims
 from analysis.library.day_names import days_named
 from analysis.processed_tables import area_name
 from analysis.subject.switches import switches
@@ -29,8 +29,9 @@ def assign_quantities(claims: pd.DataFrame, *, region_code: str | None = None) -
     ----------
     claims : DataFrame
     region_code : str, optional
-        Code of the region whose name goes without saying; by default the one that the claims were loaded for. A page
-        that shows claims of several regions beside one another needs it.
+        Code of the region whose name goes without saying; by default the one that the claims were loaded for, and of
+        your own claims the only place that they are about. A page that shows claims of several regions beside one
+        another needs it.
 
     Examples
     --------
@@ -56,10 +57,20 @@ def home(claims: pd.DataFrame) -> str:
     return str(areas.pop()) if len(areas) == 1 else ""
 
 
+def unsaid_region(claims: pd.DataFrame) -> str:
+    """Code of the region that names of quantities leave out: `home`, but for own claims that are about its parts too.
+
+    What was loaded for a region stands below its name; nothing above somebody's own claims says where they are from.
+    """
+    region = home(claims)
+    is_own = "source" in claims and bool((claims["source"] == OWN_ROWS).all())
+    return "" if is_own and claims["area"].nunique() > 1 else region
+
+
 def labels(frame: pd.DataFrame, *, region: str | None = None) -> pd.Series:
     """The name of the quantity of each row of claims or estimates; by default their own region need not be named."""
     if region is None:
-        region = home(frame)
+        region = unsaid_region(frame)
     names = [_label(key, region) for key in keys(frame)]
     return pd.Series(names, index=frame.index, dtype="str")
 

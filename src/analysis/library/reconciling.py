@@ -14,7 +14,7 @@ from analysis.claims.frame_checks import plain, table_of
 from analysis.claims.places_apart import places_apart
 from analysis.library.contradictions import compared, quoting_advice
 from analysis.library.place_work import by_place
-from analysis.library.quantities import estimate_id, home, labels
+from analysis.library.quantities import estimate_id, home, labels, unsaid_region
 from analysis.library.taught_scale import taught_basis, teaches_itself
 from analysis.processed_tables import CORRECTED, tables
 from analysis.subject.measures import constants
@@ -112,7 +112,7 @@ def _reconciled(
 
             basis = replace(basis, learned=given_scale(scale, basis.learned))
         table = _answers_anew(rows, basis, year, known_by, executor, with_refusals=with_refusals)
-        estimates = _finished(table, region, from_published=False)
+        estimates = _finished(table, region, from_published=False, unsaid=unsaid_region(rows))
         if teaches_itself() or scale is not None:
             from analysis.estimates.own_scale import spread_from
 
@@ -225,7 +225,7 @@ def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
     from analysis.estimates.validation import influence
 
     table = influence(table_of(rows), basis_for(rows))
-    return _finished(table, region, from_published=False)
+    return _finished(table, region, from_published=False, unsaid=unsaid_region(rows))
 
 
 def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
@@ -297,7 +297,7 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
         curve, summary = _worked_out(rows)
     curve = curve.reset_index(drop=True)
     curve.attrs = {
-        "quantity": labels(summary, region=region).iloc[0] if len(summary) else "",
+        "quantity": labels(summary, region=unsaid_region(rows)).iloc[0] if len(summary) else "",
         "from_published": is_published,
         "summary": summary.to_dict("records"),
     }
@@ -392,13 +392,15 @@ def _published(name: str, codes: Iterable[str]) -> pd.DataFrame:
     return tables().rows(name, "region_code", codes)
 
 
-def _finished(table: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
-    """A table of answers by their ids, with the name of each quantity."""
+def _finished(
+    table: pd.DataFrame, region: str, *, from_published: bool, unsaid: str | None = None
+) -> pd.DataFrame:
+    """A table of answers by their ids, with the name of each quantity, in which a region goes without saying."""
     when = "reference_year" if "reference_year" in table else "time"
     # What nobody dates has an id without a year.
     ids = [_estimate_id(row, int(row[when] or 0)) for row in plain(table, table, key="")]
     answers = table.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
-    answers = answers.assign(quantity=labels(answers, region=region))
+    answers = answers.assign(quantity=labels(answers, region=region if unsaid is None else unsaid))
     answers.attrs = {"region": region, "from_published": from_published}
     return answers
 

@@ -16,6 +16,8 @@ from analysis.subject.meanings import meanings_of
 from analysis.subject.switches import FILE as SWITCHES
 
 _MONEY = "money"
+#: Where a meaning names what a subject counts.
+_COUNTED = "{counted}"
 _AXES = ("visibility", "status")
 _RULE = "|---|---|"
 
@@ -53,7 +55,24 @@ def _meanings(subject: SubjectFiles, column: str) -> Iterator[tuple[str, str]]:
     for word, meaning in meanings.items():
         if _is_of_money(word) and not _has_money(subject):
             continue
-        yield word, _phrase("usual").format(meaning) if word == usual else meaning
+        told = meaning.replace(_COUNTED, _counted(subject))
+        yield word, _phrase("usual").format(told) if word == usual else told
+
+
+def _counted(subject: SubjectFiles) -> str:
+    """What the subject counts, by its own noun: those whom it names, else the unit of its first measure of things."""
+    if not subject.folder.is_dir():
+        return _phrase("anything")
+    named = subject.stated(SWITCHES).get("persons")
+    if isinstance(named, dict) and named.get("many"):
+        return str(named["many"])
+    rows = _rows(subject.folder / measures.FILE)
+    of_things = [row["unit"] for row in rows if row["counts"] == "things" and row["timing"] != "always"]
+    if not of_things:
+        return _phrase("persons")
+    # A rate or an amount a year is on no list.
+    plain = [unit for unit in of_things if "_per_" not in unit]
+    return plain[0].replace("_", " ") if plain else _phrase("things")
 
 
 def _is_of_money(word: str) -> bool:

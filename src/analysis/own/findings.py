@@ -15,6 +15,7 @@ from analysis.own.alike_conflicts import once
 from analysis.own.birge_beside import with_birge
 from analysis.own.factors_printed import with_printed_factors
 from analysis.own.pairs_beside import Pairs, pairs_beside
+from analysis.own.why_stated import with_why_stated
 from analysis.subject.measures import growing_measures
 from analysis.subject.switches import switches
 
@@ -92,11 +93,12 @@ def find(claims: pd.DataFrame) -> Findings:
     named = assign_quantities(claims)
     advice = quoting_advice(named)
     quantities = _counted(named)
+    told = with_why_stated(answers(named), named, advice, taught_basis(named).rules)
     return Findings(
         claims=named.join(advice[["original", "superseded_by"]]).assign(printed=named["figure"]),
         quantities=quantities,
         conflicts=find_conflicts(named),
-        answers=_with_reasons(answers(named), quantities),
+        answers=_with_reasons(told, quantities),
         advice=advice,
         pairs=pairs_beside(named),
     )

@@ -10,9 +10,9 @@ from analysis import files
 from analysis.narrative.rendering import environment, table
 from analysis.narrative.text_filters import groups, maker_name, phrase
 from analysis.numbers import capitalised
-from analysis.own.advice_shown import advice_shown
 from analysis.own.findings import Findings
 from analysis.own.publications_shown import Link, links
+from analysis.vocabulary import Design, Method
 
 #: How many rows one table shows, and how many numbers one cell names.
 _ROWS = 200
@@ -44,13 +44,16 @@ class TableRow(NamedTuple):
     cells: Sequence[Cell]
 
 
-def page_tables(findings: Findings) -> dict[str, Markup]:
-    """The tables, by where they stand on the page."""
+def page_tables(findings: Findings, advice: pd.DataFrame) -> dict[str, Markup]:
+    """The tables, by where they stand on the page; the advice is what `advice_shown` gives."""
     claims = findings.claims
-    read = claims.assign(own_bound=claims["bound"], own_method=claims["method"])
+    # Where a row says nothing of the method a judgement is meant, and nobody said that it is one.
+    is_open = (claims["method"] == Method.ESTIMATE) & (claims["design"] == Design.UNKNOWN)
+    own_method = claims["method"].mask(is_open, str(Method.UNATTRIBUTED))
+    read = claims.assign(own_bound=claims["bound"], own_method=own_method)
     answers = findings.answers.reset_index(drop=True)
     answers = answers.assign(own_status=answers["answer_status"])
-    advised = claims[["figure", "producer", "original"]].join(advice_shown(findings))
+    advised = claims[["figure", "producer", "original"]].join(advice)
     to_rows = _links_to_rows(claims)
     published = {"published": links(claims)}
     return {

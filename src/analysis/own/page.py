@@ -14,10 +14,12 @@ from markupsafe import Markup
 from analysis import files, plot
 from analysis.narrative.rendering import environment, narrate
 from analysis.narrative.template_signs import without_spans
+from analysis.own.advice_shown import advice_shown
 from analysis.own.agreeing_numbers import printed_numbers
 from analysis.own.alike_conflicts import alike
 from analysis.own.claims_file import OwnClaims
 from analysis.own.findings import Findings, find
+from analysis.own.number_to_quote import with_number_to_quote
 from analysis.own.own_tables import page_tables
 from analysis.own.perhaps_repeated import perhaps_repeated
 from analysis.own.publications_shown import publications
@@ -49,6 +51,7 @@ def write_page(own: OwnClaims, target: Path) -> None:
 def own_page(own: OwnClaims) -> str:
     """The page of own claims, as HTML."""
     findings = find(own.claims)
+    advice = advice_shown(findings)
     template = environment().get_template("own_page.html.jinja")
     return template.render(
         name=own.name,
@@ -59,8 +62,8 @@ def own_page(own: OwnClaims) -> str:
         style=Markup((files.PACKAGE / "own/own_page.css").read_text(encoding="utf-8")),
         light=Markup(styles(is_dark=False)),
         dark=Markup(styles(is_dark=True)),
-        told=_narratives(findings),
-        tables=page_tables(findings),
+        told=_narratives(findings, advice),
+        tables=page_tables(findings, advice),
         charts=_charts(findings),
         years=_years(findings),
         clashes=_clashes(findings),
@@ -77,14 +80,14 @@ def installed_version() -> str:
         return ""
 
 
-def _narratives(findings: Findings) -> dict[str, Markup]:
+def _narratives(findings: Findings, advice: pd.DataFrame) -> dict[str, Markup]:
     """What is told, by where it stands on the page."""
     claims = findings.claims
     numbers = printed_numbers(findings.claims)
     hard = alike(findings.hard, numbers)
     return {
         "opening": narrated("own_opening", claims=claims, quantities=findings.quantities),
-        "answers": narrated("own_answers", answers=findings.newest, claims=claims),
+        "answers": narrated("own_answers", answers=with_number_to_quote(findings, advice), claims=claims),
         "growth": narrated("own_growth", conflicts=findings.grown, claims=claims),
         "hard": _told_of(findings, findings.hard, is_hard=True),
         "sharpest": narrated("own_groups", groups=hard[:_TOLD], claims=claims),

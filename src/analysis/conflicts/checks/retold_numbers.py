@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from analysis.claims.clean import significant
+from analysis.claims.frame_checks import OWN_ROWS
 from analysis.conflicts.compared_claim import ComparedClaim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.lattice import SIDES
-from analysis.conflicts.own_editions import OWN_ROWS
 from analysis.conflicts.rules import Choices
 from analysis.vocabulary import UNATTRIBUTED, Bound, Method
 
