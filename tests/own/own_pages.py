@@ -36,10 +36,10 @@ def subject(folder: Path) -> Path:
     return folder
 
 
-def page_of(project: Path, rows: str) -> str:
+def page_of(project: Path, rows: str, *, head: str = HEAD) -> str:
     """What the page of some rows says, without figures and elements."""
     table = project / "claims.csv"
-    table.write_text(HEAD + rows, encoding="utf-8")
+    table.write_text(head + rows, encoding="utf-8")
     command = [sys.executable, "-m", "analysis", "own", table.name, "-o", "page.html"]
     # Where the subject stands is found from the folder.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ANALYSIS_")}

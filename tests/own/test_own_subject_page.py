@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.own.own_pages import page_of, subject
+from tests.own.own_pages import HEAD, page_of, subject
 
 CLASHING = """Africa,"415,428 ± 20,111",all_cranes,2015,Office A,survey,,
 Africa,"540,000",all_cranes,2015,Office B,survey,,
@@ -12,6 +12,7 @@ Africa,"150,000 white cranes",white_cranes,2015,Office C,survey,,
 Botswana,"131,909",all_cranes,2015,Office D,survey,,
 Botswana,"450,000 white cranes",white_cranes,2015,Hunter,,,
 """
+TWO_MODELS = {"Office A": "17.4 million", "Institute": "30 ± 5 million"}
 
 
 @pytest.fixture(scope="module")
@@ -229,3 +230,26 @@ def test_a_place_is_named_beside_places_of_its_own(project: Path) -> None:
     assert "Cranes, Marsh. To quote" in page
     # Where all numbers are of one place it goes without saying.
     assert "Cranes. To quote" in page_of(project, whole)
+
+
+def test_an_answer_tells_the_years_of_its_numbers(project: Path) -> None:
+    models = [
+        f'Africa,"{number}",all_cranes,1918-1919,{maker},model,,' for maker, number in TWO_MODELS.items()
+    ]
+    # Of one quantity alone nothing says how far apart two models stand.
+    elsewhere = 'Botswana,"131,909",all_cranes,2015,Office D,survey,,'
+    page = page_of(project, "\n".join([*models, elsewhere]) + "\n", head=HEAD.replace("year", "period"))
+    assert ", 1918 to 1919, put together from two lines of evidence" in page
+    assert "near 1918" not in page
+    assert "cranes, Africa 1918-1919 put together" in page
+    assert "cranes, Africa 2 2 1918 1919" in page
+
+
+def test_a_number_stands_beside_its_own_year_and_not_the_newest_that_is_printed(project: Path) -> None:
+    # A judgement of 2023 is the newest, and what is stated is a survey of 2022.
+    rows = 'Africa,"3,600",all_cranes,2022,Office A,survey,,\nAfrica,"3,900",all_cranes,2023,Club,,,\n'
+    page = page_of(project, rows)
+    _, _, told = page.partition("What the numbers say together: what is put together")
+    answers, _, _ = told.partition("What is counted")
+    assert "cranes 2022 as published" in answers
+    assert "2023" not in answers

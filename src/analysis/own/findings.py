@@ -120,8 +120,10 @@ def answered(claims: pd.DataFrame) -> Findings:
 
 def _counted(claims: pd.DataFrame) -> pd.DataFrame:
     """How many claims, lines of evidence and years each quantity has."""
-    groups = claims.groupby("quantity", sort=False)
-    counts = groups.agg(claims=("line", "size"), first=("year", "min"), last=("year", "max"))
+    begins = claims["period_start"].fillna(claims["year"])
+    ends = claims["period_end"].fillna(claims["year"])
+    groups = claims.assign(begins=begins, ends=ends).groupby("quantity", sort=False)
+    counts = groups.agg(claims=("line", "size"), first=("begins", "min"), last=("ends", "max"))
     rules = taught_basis(claims).rules
     lines = groups[["line"]].apply(
         lambda rows: len(lines_of(entries_of(table_of(claims.loc[rows.index]), rules)))

@@ -12,6 +12,7 @@ from analysis.narrative.text_filters import groups, maker_name, phrase
 from analysis.numbers import capitalised
 from analysis.own.findings import Findings
 from analysis.own.publications_shown import Link, links
+from analysis.subject.switches import switches
 from analysis.vocabulary import Design, Method
 
 #: How many rows one table shows, and how many numbers one cell names.
@@ -20,6 +21,8 @@ _NAMED = 6
 _BETWEEN = ";"
 #: Columns of ids of claims, which are told by their numbers.
 _IDS = ("members", "against", "original", "superseded_by")
+#: Where an answer names its numbers, or those beside which none is given.
+_NAMED_IN_ANSWERS = ("claim_ids", "other_ids", "beside_ids")
 _WORDS = "own/own_page.yml"
 _Links = Mapping[str, Mapping[str, Sequence[Link]]]
 
@@ -52,7 +55,10 @@ def page_tables(findings: Findings, advice: pd.DataFrame) -> dict[str, Markup]:
     own_method = claims["method"].mask(is_open, str(Method.UNATTRIBUTED))
     read = claims.assign(own_bound=claims["bound"], own_method=own_method)
     answers = findings.answers.reset_index(drop=True)
-    answers = answers.assign(own_status=answers["answer_status"])
+    answers = _with_years(answers, claims).assign(own_status=answers["answer_status"])
+    if not switches().views:
+        # The year that was asked about is only the newest that is printed.
+        answers = answers.assign(reference_year="")
     advised = claims[["figure", "producer", "original"]].join(advice)
     to_rows = _links_to_rows(claims)
     published = {"published": links(claims)}
@@ -75,6 +81,22 @@ def _links_to_rows(claims: pd.DataFrame) -> dict[str, Link]:
         text = phrase("number_by", str(figure), maker + published)
         links_of[str(claim_id)] = Link(text, f"#{claim_id}")
     return links_of
+
+
+def _with_years(answers: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+    """Answers with the years that they are about, where no number is given those of the numbers that there are."""
+    is_unknown = answers["period_start"].isna() & answers["period_end"].isna()
+    years = answers[["period_start", "period_end"]].astype("float64")
+    for position, answer in answers[is_unknown].iterrows():
+        cells = [answer.get(column) for column in _NAMED_IN_ANSWERS]
+        named = next((cell.split(_BETWEEN) for cell in cells if isinstance(cell, str) and cell), [])
+        numbers = claims.loc[claims.index.isin(named)]
+        years.loc[position] = [numbers["period_start"].min(), numbers["period_end"].max()]
+    periods = []
+    for ends in years.itertuples(index=False, name=None):
+        printed = dict.fromkeys(str(int(year)) for year in ends if not pd.isna(year))
+        periods.append("-".join(printed))
+    return answers.assign(period_start=years["period_start"], period_end=years["period_end"], period=periods)
 
 
 def _table(
