@@ -46,7 +46,7 @@ def test_the_advice_names_what_a_number_clashes_with(page: str) -> None:
     _, _, advice = page.partition("Advice for each number")
     advice, _, _ = advice.partition("How each figure is read")
     of_b = advice.partition("OWN-003")[2].partition("OWN-004")[0]
-    assert "it cannot be true beside the number named here100; 310" in " ".join(of_b.split())
+    assert "it cannot be true beside the number named here100 (C); 310 (A)" in " ".join(of_b.split())
 
 
 def test_a_shorter_time_with_more_is_a_contradiction(page: str) -> None:

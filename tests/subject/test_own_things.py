@@ -53,4 +53,4 @@ def test_a_page_about_things_says_nothing_of_people_and_money(page: str) -> None
 
 def test_the_page_names_the_columns_that_are_not_read(page: str) -> None:
     assert "Columns of the table are not read, and nothing on this page rests on them:" in page
-    assert "visibilty (visibility would be read); comment." in page
+    assert "visibilty (visibility would be read); comment (note would be read)." in page
