@@ -260,7 +260,8 @@ def test_two_unknowns_have_a_slider_each_and_work_together(opened: Opened) -> No
         folds.first.wait_for()
         for fold in folds.all():
             fold.locator("summary").click()
-            fold.get_by_role("slider").first.wait_for()  # made when the fold says that it is open, which comes later
+            # The sliders are made when the fold says that it is open, which comes later.
+            fold.get_by_role("slider").first.wait_for()
             if fold.get_by_role("slider").count() == 2:
                 break
         first, second = fold.get_by_role("slider").all()
