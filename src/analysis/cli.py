@@ -22,10 +22,9 @@ from analysis.moved.diff_commands import commands as commands_of_moves
 from analysis.one_thread import ask_for_one_thread
 from analysis.own.commands import Subject, commands
 from analysis.project import LOCK, RAW, ProjectNotFoundError, project_folder, root
-from analysis.query_commands import Region, answers, out
+from analysis.query_commands import Region, answers, err, out
 from analysis.reading.problems import Problem, unusable
 from analysis.subject.chosen import choose
-from analysis.terminal import SafeConsole
 
 if TYPE_CHECKING:
     from analysis.fingerprint import Fingerprint
@@ -65,7 +64,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-err = SafeConsole(stderr=True, highlight=False)
 
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Notebooks at once; or all cores.")]
 Force = Annotated[bool, typer.Option("--force", help="Make everything anew, with nothing of earlier runs.")]
@@ -285,7 +283,8 @@ def check(subject: Subject = "") -> None:
         return
     from analysis import checking
 
-    report = checking.check(project_folder())
+    with err.status("Reading all raw files, and making every table anew ..."):
+        report = checking.check(project_folder())
     _tell_notes(report.notes)
     _tell_problems(report.problems)
     out.print(f"No problem in {report.tables} tables, {report.claims} claims.")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 answers = typer.Typer()
 out = SafeConsole(highlight=False)
+#: What goes wrong, and what goes on: no part of what a command gives.
+err = SafeConsole(stderr=True, highlight=False)
 
 Region = Annotated[str, typer.Argument(help="English name or code of a region.")]
 ForPrograms = Annotated[bool | None, typer.Option("--json/--csv", help="For programs, and nothing else.")]

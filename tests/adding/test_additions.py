@@ -17,6 +17,7 @@ from analysis.adding.stubs import stubs
 from analysis.checking import check
 from analysis.claims.lineage import load_lineages
 from analysis.cli import app
+from analysis.library.loading import load_claims
 from analysis.reading.sources_lock import FILE as LOCK
 
 NLR = "data/raw/netherlands_rapporteur/claims.csv"
@@ -122,16 +123,38 @@ def test_what_is_not_known_is_told_with_the_nearest_and_with_what_a_new_one_need
     assert "did you mean 'CoMensha'?" in told
     assert "producer_kind, one of government" in told
     assert "row 1, column study_id: a number whose method is estimate is of a study" in told
+    assert "or a new one with its design, one of convenience_sample" in told
     assert "row 2, column lineage: L-COMENSHO is not declared" in told
     assert "did you mean 'L-COMENSHA'" in told
     told = faults(project, {**GUESS, "study_id": "guess-of-mine"})
     assert "there is no study 'guess-of-mine'" in told
-    assert "its design would be right, one of" in told
+    assert "a new one needs its design, one of" in told
+    # Before anything is shown, not by the check of what would have been written.
+    told = faults(project, {**GUESS, "study_id": "guess_of_mine", "design": "judgement"})
+    assert "'guess_of_mine' is not allowed; small letters, digits and hyphens would be right" in told
     told = faults(project, {**GUESS, "study_id": "guess-of-mine", "design": "judgement"})
     assert "column coded_by: it is needed for a new study" in told
     told = faults(project, {"place": "Nepal", "colour": "red"})
     for column in ("locator", "figure", "measure", "colour"):
         assert f"row 1, column {column}: " in told
+
+
+def test_a_new_study_is_called_by_the_title_of_its_source_where_nobody_names_it(project: Path) -> None:
+    card = claims_card(project, "netherlands_rapporteur")
+    new = draft(project, card, [{**GUESS, "study_id": "guess-of-mine", "design": "judgement"}])
+    (study,) = stubs(project, new, coded_by="A reader").studies
+    assert study["name"] == card.title
+
+
+def test_a_claim_clashes_with_those_about_what_holds_its_place(project: Path) -> None:
+    part = {**COUNT, "place": "Europe", "figure": "900,000,000", "year": "2016", "measure": "stock"}
+    part |= {"visibility": "actual", "status": "forced_labour", "producer": "ILO", "method": "estimate"}
+    new = draft(project, claims_card(project, "netherlands_rapporteur"), [part])
+    clashes = consequences(new.records).clashes
+    (above,) = clashes.loc[clashes["code"] == "part_above_whole", "claims"].head(1)
+    met = [claim.partition(" ")[0] for claim in above.split(" | ")]
+    regions = load_claims()["region_code"]
+    assert "WORLD" in set(regions[regions.index.intersection(met)])
 
 
 def test_a_second_claim_of_a_study_shares_the_lineage_of_the_first(project: Path) -> None:
@@ -157,6 +180,13 @@ def test_an_id_follows_from_what_a_row_says_and_is_never_taken_twice(small_proje
     assert draft(small_project, card, [COUNT]).records[0]["claim_id"] == first["claim_id"]
     other = draft(small_project, card, [{**COUNT, "figure": "1,235"}]).records[0]
     assert len({first["claim_id"], second["claim_id"], other["claim_id"]}) == 3
+    routes = [
+        {**COUNT, "place_from": "Ukraine"},
+        {**COUNT, "role": "source"},
+        {**COUNT, "population": "women"},
+    ]
+    told_apart = {draft(small_project, card, [row]).records[0]["claim_id"] for row in (COUNT, *routes)}
+    assert len(told_apart) == len(routes) + 1
     assert all(record["claim_id"].startswith("RCMP-") for record in (first, second, other))
 
 

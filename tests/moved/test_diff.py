@@ -90,6 +90,25 @@ def test_it_is_told_in_words_with_links_to_before_and_now(
     assert harmful(text) == []
 
 
+def test_the_pages_are_one_list(copy: Path) -> None:
+    _, text = run("HEAD", "--markdown")
+    _, _, pages = text.partition("## Pages that show something else")
+    items = pages.strip().split("\n")
+    assert items[-1].startswith("- of everything: ")
+    assert [item for item in items if not item.startswith("- ")] == []
+
+
+def test_advice_on_a_new_claim_is_counted(copy: Path) -> None:
+    for name in ("10_claims.csv", "30_quoting.csv"):
+        file = copy / "data/processed" / name
+        table = file.read_text(encoding="utf-8")
+        (row,) = [line for line in table.splitlines() if line.startswith("A2009-001,")]
+        file.write_text(table + row.replace("A2009-001", "A2009-999") + "\n", encoding="utf-8")
+    _, text = run("HEAD", "--markdown")
+    assert "| Claims | 1 | 1 | 0 | 0 |" in text
+    assert "| Advice on quoting | 1 | 1 | 0 | 0 |" in text
+
+
 class _Page(HTMLParser):
     """The names of a page's elements, and what it would load."""
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from analysis.adding.accept_commands import Yes, agreed_or_exit
 from analysis.project import project_folder
-from analysis.query_commands import out
+from analysis.query_commands import err, out
 from analysis.terminal import is_terminal
 
 if TYPE_CHECKING:
@@ -206,9 +206,12 @@ def _add(
     from analysis.reading.problems import refuse
 
     draft, planned = drafted(folder, file, rows, first=first, coded_by=_coder(folder))
-    for line in told(consequences(draft.records)):
+    with err.status("Looking for what it meets among all published claims ..."):
+        claims_do = consequences(draft.records)
+    for line in told(claims_do):
         out.print(escape(line), soft_wrap=True)
-    whole, wrong = tried(folder, planned)
+    with err.status("Checking the project with it ..."):
+        whole, wrong = tried(folder, planned)
     refuse(wrong)
     for path in whole:
         out.print(escape(f"to be written: {path}"), soft_wrap=True)

@@ -36,6 +36,7 @@ def consequences(records: Sequence[Mapping[str, str]]) -> Consequences:
     own = make_claims(records)
     named = assign_quantities(own)
     names = tables().names
+    every = load_claims()
     # Each begins empty: no place may be known here.
     comparable = [pd.DataFrame(columns=_COMPARED)]
     clashes = [pd.DataFrame(columns=_CLASHING)]
@@ -47,7 +48,7 @@ def consequences(records: Sequence[Mapping[str, str]]) -> Consequences:
         of_region = own[own["region_code"] == region]
         named_there = named[named["region_code"] == region]
         comparable.append(_comparable(named_there, published))
-        clashes.append(_clashes(of_region, published))
+        clashes.append(_clashes(of_region, every))
         moved.append(_moved(of_region, published, names[region]))
     return Consequences(named[_READ], _joined(comparable), _joined(clashes), _joined(moved))
 
@@ -77,7 +78,7 @@ def _comparable(named: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
 
 
 def _clashes(own: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """The conflicts in which one of the claims stands."""
+    """The conflicts in which one of the claims stands, of whichever place the others are."""
     rows = find_conflicts(own, context=published)
     printed = {**published["figure"], **own["figure"]}
     new = set(own.index)

@@ -25,16 +25,9 @@ OF_STUBS = (
 #: An id ends in so many digits, drawn from what the row says.
 _DIGITS = 6
 _IDENTIFYING = (
-    "figure",
-    "measure",
-    "place",
-    "period",
-    "period_start",
-    "period_end",
-    "producer",
-    "locator",
-    "statement",
-)
+    "figure", "measure", "place", "place_from", "place_to", "place_via", "role", "population", "exploitation",
+    "status", "visibility", "period", "period_start", "period_end", "producer", "locator", "statement",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

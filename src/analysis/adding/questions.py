@@ -85,7 +85,7 @@ def _of_study(name: str, coded_by: str) -> Iterator[Question]:
     yield Question("design", f"{name} is new; its design", sorted(words_of("Design")))
     yield Question(
         "study_name",
-        "The name of the study, as a reader would look for it (nothing: where the number stands in the source)",
+        "The name of the study, as a reader would look for it (nothing: the title of the source)",
     )
     if not coded_by:
         yield Question("coded_by", "Who codes it")

@@ -26,7 +26,6 @@ def told(claims_do: Consequences) -> Iterator[str]:
         "Comparable", claims_do.comparable, "nothing that is held counts the same", _comparable
     )
     yield from _listed("Clashes", claims_do.clashes, "with nothing that is held", _clash)
-    yield "  Among numbers of this place; among all that are held: analysis data, then analysis diff HEAD"
     yield from _listed("Moves", claims_do.moved, "no answer of its place", _move)
 
 

@@ -5,6 +5,7 @@ would have to tell of the new one.
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from analysis.claims.studies import LINKS, STUDIED, STUDIES
 from analysis.editions import CLAIMS
 from analysis.project import project_folder
 from analysis.reading.cards import RAW, today
+from analysis.reading.delimited_tables import raw_contract
 from analysis.vocabulary import words_of
 
 _PRODUCERS = f"{RAW}/{PRODUCERS}"
@@ -151,10 +153,10 @@ def _study(
     listed = held.studies.column("study_id")
     if not study:
         likely = likely_studies(record, held)
-        such = f", such as {' or '.join(likely)}" if likely else ""
+        such = f", such as {' or '.join(likely)}," if likely else ""
         yield (
-            f"column study_id: a number whose method is {record['method']} is of a study; one of {STUDIES}{such}, "
-            "would be right, or a new one with its design"
+            f"column study_id: a number whose method is {record['method']} is of a study; one of {STUDIES}{such} "
+            f"would be right, or a new one with its {_designs()}"
         )
         return
     if study not in listed and study not in [stub["study_id"] for stub in made.studies]:
@@ -175,16 +177,20 @@ def likely_studies(record: Mapping[str, str], held: Held) -> list[str]:
 
 def _new_study_fault(row: Mapping[str, str], study: str, listed: Sequence[str], *, coded_by: str) -> str:
     """What a row would have to say of a study that is new; empty if it does."""
-    designs = words_of("Design")
-    if row.get("design") not in designs:
+    column = raw_contract("studies")["study_id"]
+    if not re.fullmatch(column.pattern, study):
+        return f"column study_id: {study!r} is not allowed; {column.right} would be right"
+    if row.get("design") not in words_of("Design"):
         offer = arguments.offer(arguments.nearest(study, listed))
-        return (
-            f"column study_id: there is no study {study!r}{offer}; for a new one its design would be right, "
-            f"one of {', '.join(designs)}"
-        )
+        return f"column study_id: there is no study {study!r}{offer}; a new one needs its {_designs()}"
     if not (row.get("coded_by") or coded_by):
         return "column coded_by: it is needed for a new study and empty; who codes it would be right"
     return ""
+
+
+def _designs() -> str:
+    """What tells the design of a study."""
+    return f"design, one of {', '.join(words_of('Design'))}"
 
 
 def _new_study(
@@ -193,7 +199,7 @@ def _new_study(
     """A row for a study, with what the claim tells of it."""
     return {
         "study_id": row["study_id"],
-        "name": row.get("study_name") or row.get("title") or record["section"] or record["locator"],
+        "name": row.get("study_name") or row.get("title") or draft.card.title,
         "team": record["producer"],
         "design": row["design"],
         "period_start": record["period_start"],
