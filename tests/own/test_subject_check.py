@@ -174,13 +174,16 @@ def test_faults_of_tables_are_told_beside_those_of_phrases(subject: Path, tmp_pa
 
 def test_switches_and_places_are_checked(subject: Path, tmp_path: Path) -> None:
     put(subject, "subject.yml", "time: day", "time: hour")
-    (subject / "places.csv").write_text("place,part_of\nMarket,Nowhereland\n", encoding="utf-8")
+    rows = "place,part_of\nMarket,Nowhereland\nGhana,Africa\nPort,Atlantis\n"
+    (subject / "places.csv").write_text(rows, encoding="utf-8")
     assert (
         "subject.yml:5:time: 'hour' is no unit of time; one of year, day"
         in check(tmp_path, "--subject", str(subject)).stderr
     )
     put(subject, "subject.yml", "time: hour", "time: day")
-    assert "places.csv:2:part_of: " in check(tmp_path, "--subject", str(subject)).stderr
+    told = check(tmp_path, "--subject", str(subject)).stderr
+    for cell in ("2:part_of", "3:place", "4:part_of"):
+        assert f"places.csv:{cell}: " in told
 
 
 def test_a_subject_alone_is_checked_where_there_is_no_project(subject: Path, tmp_path: Path) -> None:

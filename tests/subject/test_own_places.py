@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.reading.own_places import persons_in, with_places
+from analysis.reading.own_places import persons_in, with_places, wrong_places
 from analysis.reading.places import gazetteer
 from analysis.subject import SubjectError
 from analysis.subject.subject_places import subject_places_of
@@ -94,6 +94,23 @@ def test_a_wrong_row_is_told_by_its_line(rows: str, what: str) -> None:
     with pytest.raises(SubjectError) as error:
         with_places(gazetteer(), subject_places_of(f"place,part_of\n{rows}"))
     assert str(error.value).startswith(f"places.csv:{what}")
+
+
+def test_all_places_that_cannot_be_laid_over_the_gazetteer_are_told() -> None:
+    rows = "place,part_of\nGhana,Africa\nSquare,Atlantis\nthe square,Haiti\nPort,Lemuria\n"
+    told = [f"{error.entry} {error.what}" for error in wrong_places(gazetteer(), subject_places_of(rows))]
+    assert told == [
+        "2:place 'Ghana' is known to the package",
+        "4:place 'the square' reads as in line 3",
+        "3:part_of 'Atlantis' is not a known place",
+        "5:part_of 'Lemuria' is not a known place",
+    ]
+
+
+def test_a_circle_is_told_once() -> None:
+    rows = "place,part_of\nA,B\nB,C\nC,B\nD,C\nE,E\n"
+    told = [f"{error.entry} {error.what}" for error in wrong_places(gazetteer(), subject_places_of(rows))]
+    assert told == ["2:part_of a circle: A in B in C in B", "6:part_of a circle: E in E"]
 
 
 def test_a_wrong_column_or_population_is_told() -> None:

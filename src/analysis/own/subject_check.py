@@ -156,15 +156,27 @@ def _families() -> frozenset[str]:
 def _of_rules() -> Sequence[Problem]:
     """What is wrong with the tables of the rules of comparison; where nothing is, with what they say together."""
     from analysis.conflicts.rules import load_rules
-    from analysis.reading.places import place
     from analysis.reading.rule_tables import FOLDER, TABLES, rule_table
 
     folder = located(root(), FOLDER)
-    # Whether what a place is a part of is known is asked where the gazetteer is read.
-    problems = [*_told_by(partial(place, "World"))]
+    problems = [*_of_places()]
     for name in TABLES:
         problems += _told_by(partial(rule_table, folder, name))
     return problems or _told_by(partial(load_rules, folder))
+
+
+def _of_places() -> Sequence[Problem]:
+    """What keeps the places of the subject from being laid over the gazetteer of the project."""
+    from analysis.reading.gazetteers import REGIONS, load_gazetteer
+    from analysis.reading.own_places import wrong_places
+
+    try:
+        gazetteer = load_gazetteer(located(root(), REGIONS).parent)
+        return [_problem_of(error) for error in wrong_places(gazetteer, subject_places.subject_places())]
+    except InputError as error:
+        return error.problems
+    except SubjectError as error:
+        return [_problem_of(error)]
 
 
 def _told_by(load: Callable[[], object]) -> Sequence[Problem]:

@@ -3,19 +3,20 @@
 A part is compared with itself and with what holds it, whoever declares it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.reading.gazetteers import Gazetteer, Name, name_key
+from analysis.subject.chosen import SubjectError
 from analysis.subject.subject_places import SubjectPlace, wrong_place
 
 
 def with_places(gazetteer: Gazetteer, places: Sequence[SubjectPlace]) -> Gazetteer:
     """The gazetteer with some places as parts; a SubjectError names the line of one that cannot be laid over it."""
-    by_key = _keys(gazetteer, places)
-    holders = {}
-    for place in places:
-        holders[place.place] = _holder(gazetteer, place, by_key)
-    codes = {place.place: _area_code(place, holders, by_key) for place in places}
+    for error in wrong_places(gazetteer, places):
+        raise error
+    by_key = _keys(places)
+    holders = {place.place: _holder(gazetteer, place, by_key) for place in places}
+    codes = {place.place: _area_code(place, holders) for place in places}
     names = dict(gazetteer.names)
     for key, place in by_key.items():
         names[key] = [Name(place.place, codes[place.place], is_part=True)]
@@ -24,6 +25,29 @@ def with_places(gazetteer: Gazetteer, places: Sequence[SubjectPlace]) -> Gazette
         part = f"{codes[place.place]}/{place.place}"
         parts[part] = _parts_above(place, holders, codes, gazetteer)
     return Gazetteer(gazetteer.areas, names, parts)
+
+
+def wrong_places(gazetteer: Gazetteer, places: Sequence[SubjectPlace]) -> Iterator[SubjectError]:
+    """All that keeps some places from being laid over the gazetteer: names, then what holds them, then circles."""
+    wrong_names = [*_wrong_names(gazetteer, places)]
+    yield from wrong_names
+    by_key = _keys(places)
+    holders: dict[str, Name | str] = {}
+    for place in places:
+        try:
+            holders[place.place] = _holder(gazetteer, place, by_key)
+        except SubjectError as error:
+            yield error
+    # What a place lies in is told once all places have a name of their own and a holder.
+    if wrong_names or len(holders) < len(places):
+        return
+    told: set[str] = set()
+    for place in places:
+        circle = _circle(place, holders)
+        if circle and told.isdisjoint(circle):
+            what = f"a circle: {' in '.join(circle)}"
+            yield wrong_place(place.line, "part_of", what, "a place that holds it")
+        told.update(circle)
 
 
 def persons_in(gazetteer: Gazetteer, places: Sequence[SubjectPlace]) -> dict[str, float]:
@@ -36,21 +60,37 @@ def persons_in(gazetteer: Gazetteer, places: Sequence[SubjectPlace]) -> dict[str
     return persons
 
 
-def _keys(gazetteer: Gazetteer, places: Sequence[SubjectPlace]) -> dict[str, SubjectPlace]:
-    """Each way to print a place with that place; none is printed as another one, or as one of the package."""
-    by_key: dict[str, SubjectPlace] = {}
+def _printed(place: SubjectPlace) -> Iterator[tuple[str, str]]:
+    """Each way to print a place, behind the column that it stands in."""
+    yield "place", place.place
+    for alias in place.aliases:
+        yield "aliases", alias
+
+
+def _wrong_names(gazetteer: Gazetteer, places: Sequence[SubjectPlace]) -> Iterator[SubjectError]:
+    """Names that cannot be read, that the package has, or that stand for another place too."""
+    lines: dict[str, int] = {}
     for place in places:
-        for column, text in (("place", place.place), *(("aliases", alias) for alias in place.aliases)):
+        for column, text in _printed(place):
             key = name_key(text)
             if not key:
-                raise wrong_place(place.line, column, f"{text!r} has no letters", "a name")
-            if key in gazetteer.names or text in gazetteer.areas:
+                yield wrong_place(place.line, column, f"{text!r} has no letters", "a name")
+            elif key in gazetteer.names or text in gazetteer.areas:
                 right = "a name of its own, such as one with its city behind it, or no row at all"
-                raise wrong_place(place.line, column, f"{text!r} is known to the package", right)
-            if key in by_key:
-                first = by_key[key].line
-                raise wrong_place(place.line, column, f"{text!r} reads as in line {first}", "each name once")
-            by_key[key] = place
+                yield wrong_place(place.line, column, f"{text!r} is known to the package", right)
+            elif key in lines:
+                what = f"{text!r} reads as in line {lines[key]}"
+                yield wrong_place(place.line, column, what, "each name once")
+            else:
+                lines[key] = place.line
+
+
+def _keys(places: Sequence[SubjectPlace]) -> dict[str, SubjectPlace]:
+    """Each way to print a place, as it is looked up, with the first place that is printed so."""
+    by_key: dict[str, SubjectPlace] = {}
+    for place in places:
+        for _, text in _printed(place):
+            by_key.setdefault(name_key(text), place)
     return by_key
 
 
@@ -78,17 +118,23 @@ def _holder(gazetteer: Gazetteer, place: SubjectPlace, by_key: Mapping[str, Subj
     return min(names, key=lambda name: name.is_part)
 
 
-def _area_code(
-    place: SubjectPlace, holders: Mapping[str, Name | str], by_key: Mapping[str, SubjectPlace]
-) -> str:
-    """The code of the area that a place lies in, by way of the places that hold it; a circle is a mistake."""
+def _circle(place: SubjectPlace, holders: Mapping[str, Name | str]) -> list[str]:
+    """The places that hold a place, from itself to the first that is passed again; nothing where none is."""
     passed = [place.place]
     holder = holders[place.place]
     while isinstance(holder, str):
-        if holder in passed:
-            circle = " in ".join([*passed, holder])
-            raise wrong_place(place.line, "part_of", f"a circle: {circle}", "a place that holds it")
+        is_passed = holder in passed
         passed.append(holder)
+        if is_passed:
+            return passed
+        holder = holders[holder]
+    return []
+
+
+def _area_code(place: SubjectPlace, holders: Mapping[str, Name | str]) -> str:
+    """The code of the area that a place lies in, by way of the places that hold it."""
+    holder = holders[place.place]
+    while isinstance(holder, str):
         holder = holders[holder]
     return holder.code
 

@@ -43,7 +43,6 @@ _ARTEFACT = re.compile(r"marker\Z", re.IGNORECASE)
 #: Words after an adjective that add nothing to which place is meant ("Asian countries").
 _FILLER = re.compile(r" (countries|nations)\Z", re.IGNORECASE)
 _WITHIN = re.compile(r"([^,()]+)(?:,([^,()]+)|\(([^,()]+)\))")
-#: Letters that Unicode does not decompose into a base letter and an accent.
 
 
 class PlaceError(ValueError):
