@@ -117,9 +117,9 @@ def test_a_word_that_tells_how_a_number_was_made_names_the_words_of_that_meaning
 
 
 def test_a_short_unknown_word_is_neither_misspelt_nor_counted(tmp_path: Path) -> None:
-    rows = "place,figure,measure,year\nHaiti,5 at its peak,deaths,2010\n"
+    rows = "place,figure,measure,year\nHaiti,5 if at all,deaths,2010\n"
     told = run(project(tmp_path / "mine", {"claims.csv": rows}), "-m", "analysis", "own", "claims.csv").stderr
-    assert "the word 'at' is unknown here" in told
+    assert "is unknown here" in told
     assert "did you mean" not in told
     assert "what is counted" not in told
 

@@ -18,10 +18,10 @@ from tests.case_tables import cases
 def test_the_message_tells_the_text_the_reason_and_the_nearest_form() -> None:
     with pytest.raises(FigureError) as caught:
         parse_figure("abuot 5,000")
-    assert (caught.value.text, caught.value.nearest) == ("abuot 5,000", "about 12,345")
+    assert (caught.value.text, caught.value.nearest) == ("abuot 5,000", "about 5,000")
     assert caught.value.reason == "the word 'abuot' is unknown here"
     assert str(caught.value) == (
-        "'abuot 5,000' is not a figure: the word 'abuot' is unknown here; nearest known form: 'about 12,345'"
+        "'abuot 5,000' is not a figure: the word 'abuot' is unknown here; nearest known form: 'about 5,000'"
     )
 
 
@@ -32,6 +32,26 @@ def test_each_reason_is_the_true_one(text: str, reason: str, nearest: str | None
     assert reason in caught.value.reason
     assert nearest is None or caught.value.nearest == nearest
     assert len(str(caught.value)) < 400
+
+
+def test_a_text_is_offered_with_its_unknown_words_mended() -> None:
+    offered = {
+        "1.2 milion (0.9-1.5 milion)": "1.2 million (0.9-1.5 million)",
+        "an eyewatering 5 million": "5 million",
+        "roughly modelled 5 million": "roughly 5 million",
+        "a shocking vivid 500": "500",
+    }
+    for text, mended in offered.items():
+        assert FigureError(text, _reason(text)).nearest == mended
+    # What is counted, and what stands behind a number, may change what it says: a form is offered, never a guess.
+    for text in ("5,000 birdies", "500 fewer"):
+        assert FigureError(text, _reason(text)).nearest in FORMS
+
+
+def _reason(text: str) -> str:
+    with pytest.raises(FigureError) as caught:
+        parse_figure(text)
+    return caught.value.reason
 
 
 def test_every_form_that_is_offered_is_a_figure_and_nearest_to_its_kind() -> None:

@@ -27,6 +27,7 @@ from analysis.claims.own_rows import (
 )
 from analysis.reading.cards import Card
 from analysis.reading.delimited_tables import LINE, cell_problems, raw_contract
+from analysis.reading.figures import UNKNOWN_WORD
 from analysis.reading.grammar.phrase_list import phrases
 from analysis.reading.grammar.roles import Role
 from analysis.reading.problems import Problem
@@ -38,8 +39,6 @@ from analysis.subject.measures import measures
 from analysis.subject.switches import switched_on, switches
 
 _SOME_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-#: How the grammar of figures tells a word that it does not know.
-_UNKNOWN_WORD = re.compile(r"the word '(.+)' is unknown here")
 _OF_NUMBERS = frozenset({Role.SCALE, Role.SCALES, Role.UNIT, Role.TEEN, Role.TENS, Role.HUNDRED})
 #: A word of fewer letters is no misspelt one, and no name of what is counted.
 _LEAST_LETTERS = 3
@@ -182,13 +181,15 @@ def _measure(cell: str) -> str:
 
 def _where_words_stand(problem: Problem, name: str, cell: str) -> str:
     """Which word is meant, and in which file of a subject of one's own the words of a column stand."""
-    unknown = _UNKNOWN_WORD.search(problem.what)
+    unknown = UNKNOWN_WORD.search(problem.what)
     if unknown and len(unknown[1]) < _LEAST_LETTERS:
         return ""
     near = arguments.nearest(unknown[1], phrases(), most=1) if unknown else []
-    offered = f" (did you mean {near[0]!r}?)" if near else ""
+    # A word is offered where a figure comes of it.
+    is_meant = bool(near) and near[0] in problem.right
+    offered = f" (did you mean {near[0]!r}?)" if is_meant else ""
     # A number in words that is misspelt is nothing that is counted.
-    is_number = bool(near) and phrases()[near[0]][0][0] in _OF_NUMBERS
+    is_number = is_meant and phrases()[near[0]][0][0] in _OF_NUMBERS
     return offered if is_number else offered + _file_of_words(problem, name, cell)
 
 
@@ -200,7 +201,7 @@ def _file_of_words(problem: Problem, name: str, cell: str) -> str:
         return f" (the words of the subject in {subject.file_name(FILE)})"
     if name == "measure" and cell.strip() in v.OF_MONEY:
         return f" (it is one of money: {switched_on('money')} has it)"
-    unknown = _UNKNOWN_WORD.search(problem.what)
+    unknown = UNKNOWN_WORD.search(problem.what)
     if unknown:
         return nouns.hint(_phrase_from(unknown[1], cell))
     return ""

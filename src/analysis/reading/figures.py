@@ -27,7 +27,7 @@ How the words are read
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from numbers import Integral, Real
 from typing import Any
@@ -36,9 +36,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.arguments import nearest
 from analysis.reading.grammar.digits import Slots
 from analysis.reading.grammar.figure_templates import Template, fill, filled_label
+from analysis.reading.grammar.phrase_list import phrases
 from analysis.reading.grammar.readings import read_template
+from analysis.reading.grammar.roles import Role
 from analysis.reading.grammar.text import BAD, NUMBER_WORD, RUN, skeletons, strange_sign, without_number_words
 from analysis.reading.problems import nearest_form
 from analysis.subject import listed, load
@@ -52,6 +55,12 @@ _LONGEST_SHOWN = 80
 #: What comes of the digits, and what a template says of a figure whatever they are.
 _ENDS = ("low", "high", "best", "denominator")
 _OF_TEMPLATE = ("bound", "kind", "currency", "approximate", "vague", "hedge", "steps")
+#: How the grammar tells a word that it does not know.
+UNKNOWN_WORD = re.compile(r"the word '(.+)' is unknown here")
+#: How many unknown words of a text are mended, and how long that may be.
+_MOST_MENDED = 3
+_LONGEST_MENDED = 300
+_ARTICLE = re.compile(r"(?<!\w)an?\Z", re.IGNORECASE)
 _NUMBER = r"\d(?:[\d.,' ]*\d)?"
 
 
@@ -67,7 +76,6 @@ class FigureError(ValueError):
         super().__init__(text, reason)
         self.text = text
         self.reason = strange_sign(text) if reason == BAD else reason
-        self.nearest = nearest_form(text, FORMS, number=_NUMBER)
         self.file = file
         self.row = row
         self.column = column
@@ -83,6 +91,11 @@ class FigureError(ValueError):
         if self.count > len(text_lines):
             heading += f" (the first {len(text_lines)})"
         return "\n  ".join([f"{heading}:", *text_lines])
+
+    @property
+    def nearest(self) -> str:
+        """The text with its unknown words mended, if that is a figure; else the known form that looks most like it."""
+        return _mended(self.text, self.reason) or nearest_form(self.text, FORMS, number=_NUMBER)
 
     def _line(self) -> str:
         """What is wrong with the one figure, and where it stands."""
@@ -201,6 +214,40 @@ def parse_figures(series: pd.Series, *, file: str | None = None, column: str | N
         values = columns[field.name]
         figures[field.name] = pd.Series(values, series.index, values.dtype)
     return pd.DataFrame(figures)
+
+
+def _mended(text: str, reason: str) -> str:
+    """A text with its unknown words spelled as the nearest known one, or left out; empty if that is no figure."""
+    unknown = UNKNOWN_WORD.fullmatch(reason)
+    for _ in range(_MOST_MENDED):
+        if not unknown:
+            break
+        still_unknown = None
+        for mended in _respelled(text, unknown[1]):
+            try:
+                parse_figure(mended)
+            except FigureError as error:
+                still_unknown = UNKNOWN_WORD.fullmatch(error.reason)
+                text = mended if still_unknown else text
+            else:
+                return mended
+        unknown = still_unknown
+    return ""
+
+
+def _respelled(text: str, word: str) -> Iterator[str]:
+    """A text with a known word in place of an unknown one that is spelled alike; before all digits, without it too."""
+    stands = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
+    if not stands or len(text) > _LONGEST_MENDED:
+        return
+    before, behind = text[: stands.start()], text[stands.end() :]
+    # What is counted is spelled alike by chance: birdies are no brides.
+    words = [known for known, meanings in phrases().items() if meanings[0][0] is not Role.NOUN]
+    for near in nearest(word, words, most=1):
+        yield f"{before}{near}{behind}"
+    if not re.search(r"\d", before):
+        kept = _ARTICLE.sub("", before.rstrip())
+        yield f"{kept.rstrip()} {behind.lstrip()}".strip()
 
 
 def _text_of(value: object) -> str:
