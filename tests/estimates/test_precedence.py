@@ -8,7 +8,7 @@ from analysis.estimates.precedence import deciding, precedence
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, surveys, year
 
-JUDGED = {**EXPERT, "design": "judgement"}
+JUDGED = {**EXPERT, "design": "judgement", "low": 500.0, "high": 2000.0}
 #: A judgement of another maker, printed later, that is no better than `JUDGED` but for that.
 LATER = {**JUDGED, "producer": "Bureau", "producer_year": 2019}
 #: What gives way to `JUDGED`, each with what decides.
@@ -20,6 +20,7 @@ GIVING_WAY: Mapping[str, Mapping[str, object]] = {
     "is_unstated": {**LATER, "design": "unknown"},
     "is_bare_range": {**LATER, "low": 500.0, "best": None, "high": 2000.0},
     "print_age": {**JUDGED, "producer": "Bureau", "producer_year": 2011},
+    "is_without_range": {**JUDGED, "low": None, "high": None},
 }
 
 

@@ -104,7 +104,7 @@ _TELLINGS: list[tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str, ...
     (_SEEMS | {"explanations": "held_years_outside:0.5..0.6+accepted:1..3"}, TWO, ("6 to 7 months on average (these pages accept 1 to 3 years).",)),
     *(({"code": code, "explanations": ""}, TWO, ("9,000", "4,000")) for code in map(str, Code) if "disagreement" not in code and code not in ("editions", "world_editions", "revisions")),
     ({"code": "unexplained_remainder", "amount": 500.0, "explanations": ""}, TWO, ("leave 500 of the whole",)),
-    (_SEEMS | {"explanations": "visibility;different_years"}, TWO, ("right if, for example, some never",)),
+    (_SEEMS | {"explanations": "visibility;different_years"}, TWO, ("right if some never became known; besides, they are of different years.",)),
     (_SEEMS | {"explanations": "visibility;sex_trade:237425"}, TWO, ("for example, at least 230,000 of the people in prostitution",)),
     ({"level": "conditional", "explanations": "visibility"}, TWO, ("right only if some never",)),
 ]  # fmt: skip

@@ -115,7 +115,7 @@ def test_a_day_in_2021_is_no_period_of_five_years() -> None:
 
 def test_a_share_that_is_less_than_the_least_is_not_at_most_less() -> None:
     (conflict,) = read(conflicts({"explanations": "detected_share:..0.00001"}), [])
-    (clause,), _ = ways(conflict, read(claims({"best": 9.0}, {"best": 1.0}), []))
+    (clause,), _, _ = ways(conflict, read(claims({"best": 9.0}, {"best": 1.0}), []))
     assert clause.startswith("less than 0.01 percent")
 
 

@@ -63,7 +63,7 @@ def test_a_longer_time_with_more_holds_the_shorter_one(tmp_path: Path) -> None:
     }
     page = page_of(project(tmp_path / "mine", files))
     assert "600 people killed in Haiti from 1 January 2010 to 10 January 2010 (A) beside 100" in page
-    assert "Both can be right if the first is of a longer time, which holds that of the second." in page
+    assert "Both can be right: the first is of a longer time, which holds that of the second." in page
     assert "a shorter time beside a longer one that holds it" in page
     assert "changed by a factor" not in page
 

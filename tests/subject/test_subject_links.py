@@ -71,9 +71,11 @@ def test_numbers_that_the_link_forbids_hold_only_under_a_condition(project: Path
 
 
 def test_numbers_that_the_link_allows_only_seem_to_clash(project: Path) -> None:
-    (row,) = asked(project, "20,000")["rows"]
+    found = asked(project, "20,000")
+    (row,) = found["rows"]
     assert row[:2] == ["apparent", "distinction"]
-    assert row[3] == "so_many_times:4"
+    assert row[3] == "so_many_times:4+accepted:3..8"
+    assert "These pages accept that the first is 3 to 8 times the second." in found["told"]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ class Precedence(NamedTuple):
     is_unstated: bool
     is_bare_range: bool
     print_age: int  # the later printed, the smaller
+    is_without_range: bool
     content: tuple[object, ...]
 
 
@@ -36,6 +37,7 @@ def precedence(entry: Entry, year: int) -> Precedence:
         is_judged and has_unstated_method(entry),
         is_judged and entry.interval.has_both_ends and entry.interval.best is None,
         -entry.published,
+        not entry.interval.has_both_ends,
         by_content(entry),
     )
 

@@ -14,12 +14,18 @@ from analysis.numbers import ESTIMATED, SHORT, listed, people, percent_number, s
 _KIND = re.compile(r"\{(\w+)\}")
 #: Below this factor a change is told without its number.
 _CHANGED = 1.5
+#: What is known of two numbers rather than a condition of their being right.
+_GIVEN = frozenset({"measure", "different_years", "longer_time", "total_of_years"})
 
 
-def ways(conflict: Row, members: Rows) -> tuple[list[str], list[str]]:
-    """What would have to be true, each alternative as a clause; and as sentences the facts to be known beside them."""
+def ways(conflict: Row, members: Rows) -> tuple[list[str], list[str], list[str]]:
+    """What would have to be true, each alternative as a clause.
+
+    Then as sentences the facts to be known beside them; and as clauses what is known already and sets the two apart.
+    """
     facts = []
     clauses = []
+    given = []
     worded_codes = groups()["explanation"]
     explanations = parse_explanations(conflict.explanations)
     # That two numbers are of different people outweighs all else.
@@ -31,9 +37,18 @@ def ways(conflict: Row, members: Rows) -> tuple[list[str], list[str]]:
         # A fact is a sentence, which begins with a capital letter.
         if text[:1].isupper():
             facts.append(text)
+        elif text and _is_given(conflict, terms[0]):
+            given.append(text)
         elif text:
             clauses.append(text)
-    return clauses, facts
+    return clauses, facts, given
+
+
+def _is_given(conflict: Row, term: Term) -> bool:
+    """Whether an explanation says what is known of the numbers and asks for nothing."""
+    if term.code == "other_movement":
+        return bool(conflict.level == "apparent")
+    return term.code in _GIVEN
 
 
 def _clause(conflict: Row, term: Term, limit: Term | None, members: Rows) -> str:
@@ -43,6 +58,9 @@ def _clause(conflict: Row, term: Term, limit: Term | None, members: Rows) -> str
     if not kinds:
         return str(form.format(accepted=""))
     kind = kinds[0]
+    if kind == "limit" and limit is not None:
+        shown = _noted_number(conflict, limit, "part", members)
+        return str(form.format(limit=shown))
     spoken_term = _spoken(term, kind)
     number = _noted_number(conflict, spoken_term, kind, members)
     accepted = ""

@@ -253,7 +253,7 @@ def _joined(comparison: Comparison, link: Implied, ends: tuple[float, float], *,
     if link.of_subject:
         low, high = link.shown
         if not link.broken:
-            return (at(Explanation.SO_MANY_TIMES, low, high),)
+            return at(Explanation.SO_MANY_TIMES, low, high), limits
         return at(Explanation.SO_MANY_TIMES_OUTSIDE, low, high), limits
     if link.is_stay:
         stay = at(Explanation.HELD_YEARS, *ends)
