@@ -90,7 +90,7 @@ def test_a_share_needs_no_movement_and_is_set_against_its_whole(tmp_path: Path) 
         f"Haiti,10 to 20 percent,share,2010,women,Survey,survey,{whole}\n"
     )
     page = page_of(project(tmp_path / "mine", {"claims.csv": rows}))
-    assert "share of the dead, by deaths: women killed" in page
+    assert "share of the dead, in the earthquake: women killed" in page
     assert "in or from the country" not in page
     assert "Several numbers together. 60 women killed in Haiti" in page
 

@@ -180,7 +180,10 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
     """What is meant where a row says nothing: the usual words, and what its kind of measure takes for granted."""
     labels = subject.phrases()
     usual = dict[str, Any](labels["usual"])
-    granted = labels["kinds"][kind].get("granted", {})
+    whole = _whole_kind(filled)
+    # A share of things is as little about persons as their number is.
+    granted_by = whole if whole == "things" else kind
+    granted = labels["kinds"][granted_by].get("granted", {})
     for axis, word in granted.items():
         if axis in usual:
             usual[axis] = word
@@ -194,15 +197,26 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
             role = filled.get("role", "")
             end = _ENDS.get(role, "place_to")
             usual[end] = filled["place"]
-    if "whole_measure" in filled and chosen().name != DEFAULT:
-        # A whole of which nothing is said is of everybody in the sense of the subject.
+    if whole and chosen().name != DEFAULT:
+        # A whole of which nothing is said is of everybody in the sense of the subject, and of things of nobody.
+        of_whole = labels["usual"] | (granted if whole == "things" else {})
         for axis in _OF_WHOLE:
-            usual[f"whole_{axis}"] = labels["usual"][axis]
-    if "whole_measure" in filled and not switches().route:
+            usual[f"whole_{axis}"] = of_whole[axis]
+    if whole and not switches().route:
         # Part and whole are where the place is, however they came there.
         usual["whole_movement"] = labels["usual"]["movement"]
         usual["whole_place_to"] = usual.get("place_to", "")
     return usual
+
+
+def _whole_kind(filled: Mapping[str, Any]) -> str:
+    """The kind of measure that the whole of a share is counted by; empty if the row does not say it."""
+    if "whole_measure" not in filled:
+        return ""
+    # A measure that nobody knows is refused later.
+    about = subject.phrases()["measures"].get(filled["whole_measure"], {"kind": "persons"})
+    kind: str = about["kind"]
+    return kind
 
 
 def _unit(figure: object, units: Sequence[str]) -> str:

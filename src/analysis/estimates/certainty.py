@@ -32,9 +32,10 @@ from analysis.claims.estimand import Quantity
 from analysis.estimates.joined_groups import grouped
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import POOLED, Entry, Grade, Pool, gap
+from analysis.estimates.poolable_quantities import counts_things
 from analysis.reading.places import is_area
 from analysis.subject.axes import Group, axes
-from analysis.vocabulary import THING_MEASURES, Design, Exploitation, Measure, Population, Visibility
+from analysis.vocabulary import Design, Exploitation, Measure, Population, Visibility
 
 #: How certain an answer is, from the lowest to the highest.
 CERTAINTIES = ("very_low", "low", "moderate", "high")
@@ -124,7 +125,7 @@ def surveyed_countries(entries: Iterable[Entry]) -> frozenset[str]:
     countries = set()
     for entry in entries:
         key = entry.key
-        if key.measure in THING_MEASURES:
+        if counts_things(key):
             if _is_survey(entry) and not key.target_population:
                 countries.add(_of_things(key.area, key))
             continue
@@ -146,7 +147,8 @@ def _is_survey(entry: Entry) -> bool:
 
 def _of_things(area: str, key: Quantity) -> str:
     """The code of a place of which things of one kind were surveyed."""
-    return f"{area}: {key.measure}"
+    kind = (key.measure, key.whole_measure, key.share_of)
+    return f"{area}: {' '.join(filter(None, kind))}"
 
 
 def _design(pool: Pool, surveyed: frozenset[str]) -> _Judgement:
@@ -159,7 +161,7 @@ def _design(pool: Pool, surveyed: frozenset[str]) -> _Judgement:
     # Also a model of a part of a country rests on what is known of all of it.
     country, _, _ = pool.key.area.partition("/")
     codes = {country}
-    if pool.key.measure in THING_MEASURES:
+    if counts_things(pool.key):
         codes = {_of_things(area, pool.key) for area in (country, pool.key.area)}
     if is_area(country) or not codes.isdisjoint(surveyed):
         return _Judgement(_LOW, ["model"])

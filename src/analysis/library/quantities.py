@@ -269,8 +269,6 @@ def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
     movement = words["direction"]["moves" if state.get("moves") else "rests"]
     movement_there = movement[_extent(axes["area"])][axes["direction"]]
     among = words["among"].format(**axes) if axes["target_population"] else ""
-    whole_measure = axes["whole_measure"]
-    when = words["whole_measure"].get(whole_measure, words["whole_measure"]["any"])
     purpose = axes["exploitation"]
     if "implies" in state and purpose == Exploitation.ALL:
         purpose = "any"
@@ -281,9 +279,22 @@ def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
         "direction": movement_there if switches().route else "",
         "counterpart": _counterpart(axes),
         "among": among,
-        "when": when.format(word=whole_measure.replace("_", " ")),
+        "when": _whole_phrase(axes["whole_measure"]),
         "exploitation": purpose_of(state, words["exploitation"], purpose),
     }
+
+
+def _whole_phrase(measure: str) -> str:
+    """The phrase for what the whole of a share is counted by; a subject says of its own measures what is counted."""
+    phrases = wording()["whole_measure"]
+    if measure in phrases:
+        return str(phrases[measure])
+    about = wording()["measures"].get(measure, {})
+    form = phrases.get(f"of_{about.get('kind')}")
+    nouns = [*about.get("said", {}).values()]
+    if form is None or not nouns or "{" in nouns[0]:
+        return str(phrases["any"].format(word=measure.replace("_", " ")))
+    return str(form.format(said=nouns[0]))
 
 
 def _extent(area: str) -> str:
