@@ -8,6 +8,7 @@ import pytest
 from analysis.own.agreeing_numbers import is_agreement, printed_numbers
 from analysis.own.alike_conflicts import alike
 from analysis.own.factors_printed import with_printed_factors
+from analysis.own.perhaps_parts import perhaps_parts
 from analysis.own.perhaps_repeated import perhaps_repeated
 from tests.subject.invented import page_of, project
 
@@ -72,6 +73,36 @@ def test_a_later_number_of_another_maker_of_which_nothing_is_said_may_be_a_repri
     makers["producer_year"] = [2002, NAN, NAN, NAN, NAN]
     undated = claims(**makers, **made, **lineages)
     assert perhaps_repeated(undated).empty
+
+
+@pytest.mark.parametrize(
+    ("numbers", "makers", "parts"),
+    [
+        ([377.0, 316.0, 61.0], "AAA", [["a", "b;c"]]),
+        ([378.0, 316.0, 61.0, 20.0], "AAAA", [["a", "b;c"]]),
+        ([100.0, 50.0, 30.0, 20.0], "AAAA", [["a", "b;c;d"]]),
+        ([380.0, 316.0, 61.0], "AAA", []),
+        ([377.0, 316.0, 61.0], "AAB", []),
+        ([100.0, 50.0], "AA", []),
+    ],
+)
+def test_numbers_of_one_maker_that_add_up_may_be_parts(
+    numbers: list[object], makers: str, parts: list[object]
+) -> None:
+    of_makers = claims(best=numbers, producer=[*makers], producer_year=[2017] * len(numbers))
+    assert perhaps_parts(of_makers).values.tolist() == parts
+
+
+def test_a_possible_sum_is_told_with_what_would_settle_it(tmp_path: Path) -> None:
+    rows = [f"Haiti,{number},stock,2010,Census,2011,estimate" for number in ("377", "316", "61")]
+    head = "place,figure,measure,year,producer,producer_year,method"
+    page = page_of(project(tmp_path / "mine", {"claims.csv": "\n".join([head, *rows, ""])}))
+    assert "may be a total: it is the sum of 316 and 61, by the same maker" in page
+    named = [f"{row},{group}" for row, group in zip(rows, ("", "in towns", "elsewhere"), strict=True)]
+    apart = "\n".join([f"{head},target_population", *named, ""])
+    page = page_of(project(tmp_path / "theirs", {"claims.csv": apart}))
+    assert "may be a total" not in page
+    assert "No numbers clash" in page
 
 
 ROWS = """place,figure,measure,year,producer,producer_year,method

@@ -21,6 +21,7 @@ from analysis.own.claims_file import OwnClaims
 from analysis.own.findings import Findings, find
 from analysis.own.number_to_quote import with_number_to_quote
 from analysis.own.own_tables import page_tables
+from analysis.own.perhaps_parts import perhaps_parts
 from analysis.own.perhaps_repeated import perhaps_repeated
 from analysis.own.publications_shown import publications
 from analysis.own.story_over_time import counted, over_years
@@ -96,6 +97,7 @@ def _narratives(findings: Findings, advice: pd.DataFrame) -> dict[str, Markup]:
         "agreeing": narrated("own_agreeing", conflicts=findings.agreeing[:_MOST], claims=claims),
         "seeming": narrated("own_groups", groups=alike(findings.apparent, numbers)[:_MOST], claims=claims),
         "pairs": _pairs_told(findings),
+        "parts": narrated("own_parts", sums=perhaps_parts(claims), claims=claims),
         "repeated": narrated("own_repeated", pairs=perhaps_repeated(claims), claims=claims),
     }
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.claims.frame_checks import table_of
 from analysis.estimates.line_likelihood import Rules
-from analysis.estimates.lines_of_evidence import Entry, entries_of
+from analysis.estimates.lines_of_evidence import Entry, entries_of, gap
 from analysis.estimates.precedence import deciding, precedence
 from analysis.estimates.quotability import withheld_now
 from analysis.subject.measures import constants
@@ -16,6 +16,8 @@ from analysis.subject.measures import constants
 ONLY_NUMBER = "only_number"
 ONLY_CURRENT = "only_current"
 SAME_LINE = "same_line"
+#: As `Precedence` calls it.
+YEARS_AWAY = "years_away"
 
 
 def with_why_stated(
@@ -34,7 +36,8 @@ def with_why_stated(
     for label, quantity, claim_id, year in zip(
         stated.index, stated["quantity"], stated["claim_ids"], stated["reference_year"], strict=True
     ):
-        reasons.loc[label] = why_stated(claim_id, by_quantity[quantity], int(year), withheld)
+        entries = by_quantity[quantity]
+        reasons.loc[label] = why_stated(claim_id, entries, int(year), withheld, near=rules.near)
     return answers.join(reasons)
 
 
@@ -48,14 +51,20 @@ def entries_by_quantity(claims: pd.DataFrame, rules: Rules) -> Mapping[str, Sequ
 
 
 def why_stated(
-    claim_id: str, entries: Sequence[Entry], year: int, withheld: Collection[str]
+    claim_id: str, entries: Sequence[Entry], year: int, withheld: Collection[str], *, near: float
 ) -> tuple[str, str]:
-    """Why of the claims on one quantity one speaks of a year, and the id of the next best; empty without another."""
+    """Why of the claims on one quantity one speaks of a year, and the id of the next best; empty without another.
+
+    What is not near the year, in years, does not speak of it, however good it is.
+    """
     others = [entry for entry in entries if entry.claim_id != claim_id]
     current = [entry for entry in others if entry.claim_id not in withheld]
     if not current:
         return (ONLY_CURRENT if others else ONLY_NUMBER), ""
     (stated,) = (precedence(entry, year) for entry in entries if entry.claim_id == claim_id)
-    rival = min(current, key=lambda entry: precedence(entry, year))
+    within_reach = [entry for entry in current if gap(entry.period, (year, year)) <= near]
+    rival = min(within_reach or current, key=lambda entry: precedence(entry, year))
+    if not within_reach:
+        return YEARS_AWAY, rival.claim_id
     of_rival = precedence(rival, year)
     return (deciding(stated, of_rival) if stated < of_rival else SAME_LINE), rival.claim_id
