@@ -220,6 +220,7 @@ def test_what_was_asked_before_is_noted_again_though_it_is_kept(project: Path) -
         ({"producer": "Riverside Office"}, False),
         ({"producer": "Institute of Rivers"}, True),
         ({"section": "Table 12 of Riverside"}, False),
+        ({"section": "Counted 12 times"}, False),
         ({"section": "Counted in 12"}, True),
     ],
 )

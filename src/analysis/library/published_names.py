@@ -1,12 +1,12 @@
 """Names of makers and other texts that published tables hold: a page rests on those that its own words may hold.
 
 A new maker or a new description changes the list of all of them, but is nothing to a page in which not even its longest
-word stands.
+word stands, or, of a description, not even one of its numbers with the word beside it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable
+from itertools import chain, pairwise
 
 import pandas as pd
 
@@ -23,8 +23,9 @@ _WORD = re.compile(r"\w+")
 _PRINTED = ["producer", "carrier", "section", "place", "name", "definition", "target_population", "share_of"]
 #: The tables by which a page asks for names and for texts.
 _MAKERS = f"{__name__}:makers_by_word"
-_TEXTS = f"{__name__}:texts_by_word"
+_TEXTS = f"{__name__}:texts_by_digits"
 _BY_WORD = "word"
+_BY_DIGITS = "digits"
 
 
 def note_makers(text: str) -> None:
@@ -34,7 +35,7 @@ def note_makers(text: str) -> None:
 
 def note_texts(text: str) -> None:
     """Note that known texts are looked for in a text, where they stand as words of their own."""
-    page_questions.note_rows(_TEXTS, _BY_WORD, _WORD.findall(text))
+    page_questions.note_rows(_TEXTS, _BY_DIGITS, _with_digits(text))
 
 
 def as_words(text: str) -> re.Pattern[str]:
@@ -94,20 +95,28 @@ def known_texts(corpus: Corpus) -> tuple[str, ...]:
 def makers_by_word(corpus: Corpus) -> pd.DataFrame:
     """The names of makers by the longest word of each: who holds a name holds that word."""
     names = published_makers(corpus)
-    return _by_word((name, ";".join(sorted(makers))) for name, makers in names.items())
+    rows = []
+    for name, makers in sorted(names.items()):
+        longest = max(_WORD.findall(name), key=len, default="")
+        rows.append((longest, name, ";".join(sorted(makers))))
+    return pd.DataFrame(rows, columns=[_BY_WORD, "name", "makers"], dtype="str")
 
 
-def texts_by_word(corpus: Corpus) -> pd.DataFrame:
-    """The known texts by the longest word of each."""
-    return _by_word((text, "") for text in known_texts(corpus))
+def texts_by_digits(corpus: Corpus) -> pd.DataFrame:
+    """The known texts by the longest two words of each of which one has a digit."""
+    rows = [(max(_with_digits(text), key=len), text) for text in sorted(known_texts(corpus))]
+    return pd.DataFrame(rows, columns=[_BY_DIGITS, "text"], dtype="str")
 
 
-def _by_word(entries: Iterable[tuple[str, str]]) -> pd.DataFrame:
-    """Texts, and whose they are, with the longest word of each; the order says nothing."""
+def _with_digits(text: str) -> list[str]:
+    """Each two words that stand together of which one has a digit; and each word that has letters and digits.
 
-    def rows() -> Iterator[tuple[str, str, str]]:
-        for text, makers in sorted(entries):
-            words = _WORD.findall(text)
-            yield max(words, key=len, default=""), text, makers
-
-    return pd.DataFrame(rows(), columns=[_BY_WORD, "text", "makers"], dtype="str")
+    Examples
+    --------
+    >>> _with_digits("Table B2 (of 2009)")
+    ['B2', 'Table B2', 'B2 of', 'of 2009']
+    """
+    words = _WORD.findall(text)
+    alone = [word for word in words if re.search(r"\d", word) and re.search(r"[^\W\d]", word)]
+    pairs = [f"{first} {second}" for first, second in pairwise(words)]
+    return alone + [pair for pair in pairs if re.search(r"\d", pair)]
