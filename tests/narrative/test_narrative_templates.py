@@ -245,10 +245,12 @@ _PART = ladder(trafficked=_NOTHING).assign(part_id="A-1", part_stands="above")
 _OTHERS = claims({"per_100000_best": 57.3}, {"per_100000_best": 12.0})
 
 
-def counts(count: int) -> dict[str, Any]:
+def counts(count: int, **cells: Any) -> dict[str, Any]:
     """The tables of a text about registered persons in so many years, of which the second was counted otherwise."""
-    detected = claims(*({"best": 826.0 + place, "visibility": "detected"} for place in range(count)))
-    detected = detected.assign(series="Register", value=detected["best"], year=range(2008, 2008 + count))
+    rows = [{"best": 826.0 + place, "visibility": "detected", **cells} for place in range(count)]
+    detected = claims(*rows)
+    values = [row["best"] or (row["low"] + (row["high"] or row["low"])) / 2 for row in rows]
+    detected = detected.assign(series="Register", value=values, year=range(2008, 2008 + count))
     return {"detected": detected.assign(break_before=detected["year"] == 2009)}
 
 
@@ -326,6 +328,10 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("title", {"region": "Ghana", "ladder": ladder(trafficked=_RANGE | {"level": 0.8})}, 1, ("[11,400 to 29,500](#A-1) (four chances in five) people",), "()"),
     ("title", {"region": "Nepal", "ladder": _PART, "claims": claims({"best": 35000.0, "approximate": True, "hedge": "nearly"})}, 1, ("[Nearly 35,000](#A-1) people",), "About 35"),
     ("found", counts(0), 0, ("No count of people",), "changed before"), ("found", counts(1), 1, ("826",), "changed before"),
+    ("found", counts(1, approximate=True), 1, ("[about 826](#A-1) presumed",), "[826]"),
+    ("found", counts(1, best=None, low=826.0, high=None, bound="lower"), 1, ("[at least 826](#A-1) presumed",), "[826]"),
+    ("found", counts(1, best=None, low=700.0, high=826.0), 1, ("[700 to 826](#A-1) presumed",), "763"),
+    ("found", counts(1, best=None, low=1.0, high=4.0), 1, ("[1 to 4](#A-1) presumed",), "2.5"),
     ("found", counts(3), 1, ("in two years counted alike between", "changed before 2009"), "None"),
     # No reason is the commonest of two that are equally common.
     ("conflicts_answer", {"conflicts": conflicts(_SEEMS | {"reasons": "period"}, _SEEMS | {"reasons": "vintage"}), "claims": claims(*TWO)}, 1, ("**Two only seem", "different things."), "commonest"),

@@ -381,6 +381,17 @@ def test_counts_are_interrupted_at_breaks_and_two_of_a_year_are_no_move() -> Non
     assert legend(named) == ["producer not named", "producer not named: women", "O: people (all)"]
 
 
+def test_a_count_that_is_hidden_is_told_as_its_range() -> None:
+    """The middle of "fewer than five" is no number of persons."""
+    ends = {"best": [9, NONE], "low": [NONE, 1], "high": [NONE, 4]}
+    ax = plot.counts(Frame({"year": [2007, 2008], "value": [9, 2.5], **ends}))
+    assert "9 in 2007, 1 to 4 in 2008" in describe(ax).alt
+    (line,) = ax.collections
+    # Nothing is dotted where a row has its number.
+    _, dots = line.get_linestyle()[0]
+    assert dots
+
+
 def test_the_curve_of_one_region_only() -> None:
     curve = pd.read_csv(TABLES / "30_specification_curve.csv")
     with pytest.raises(ValueError, match="one region"):

@@ -151,11 +151,8 @@ def _says(figure: Figure, claim: Mapping[str, Any], unit: float) -> bool:
     if best is not None:
         is_hedged = figure.approximate == bool(claim["approximate"])
         return is_hedged and figure.bound == Bound.NONE and _ends_are(figure, (None, best, None), unit)
-    if _ends_are(figure, (low, None, high), unit):
-        return bool(figure.bound == _bound(claim))
-    # A count that is hidden between two ends is drawn and told as the middle.
-    is_hidden = bool(claim.get("suppressed")) and low is not None and high is not None
-    return is_hidden and _ends_are(figure, (None, (low + high) / 2, None), unit)
+    is_range = _ends_are(figure, (low, None, high), unit)
+    return is_range and bool(figure.bound == _bound(claim))
 
 
 def _bound(claim: Mapping[str, Any]) -> Bound:

@@ -53,7 +53,7 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None, width: float | Non
     >>> [float(year) for year in an.plot.counts(counted).lines[0].get_xdata()]
     [2007.0, 2008.0, nan]
     """
-    columns = "id=claim_id series=producer #year=period_middle|producer_year #value=best #low #high "
+    columns = "id=claim_id series=producer #year=period_middle|producer_year #value=best #best #low #high "
     columns += "break_before unit quantity #_x=year|period_middle|producer_year #_y=value|best"
     rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=columns)
     by_line = _series(rows)
@@ -98,7 +98,7 @@ def _draw_ranges(ax: Axes, rows: Sequence[Row], looks: style.Key) -> None:
         high = row["high"]
         # False too where an end is missing.
         if low <= high:
-            dots = ":" if isnan(row["value"]) else "-"
+            dots = ":" if _is_hidden(row) else "-"
             look = looks[row["_line"]]
             ax.vlines(row["year"], low, high, color=look["color"], linestyle=dots)
 
@@ -127,11 +127,26 @@ def _draw_lines(ax: Axes, by_line: Mapping[str, Sequence[Row]], looks: style.Key
         mark_look = {"zorder": 3, **look, "linestyle": "none", "gid": "series"}
         ax.plot(years, values, **mark_look)
         if numbered:
-            points = list(zip(years, values, strict=True))
+            points = [(row["_x"], _told(row)) for row in numbered]
             sentence = words.over_years(name, points)
             sentences.append(sentence)
     _set_axes(ax, drawn)
     return sentences
+
+
+def _told(row: Row) -> float | str:
+    """The number of a row for its sentence; of a count that a range hides the range, as its middle is no count."""
+    if not _is_hidden(row):
+        number: float = row["_y"]
+        return number
+    low = words.amount(row["low"])
+    high = words.amount(row["high"])
+    return f"{low} to {high}"
+
+
+def _is_hidden(row: Row) -> bool:
+    """Whether a row has a range and no value; only counts say what their value is."""
+    return isnan(row.get("best", 0.0)) and bool(row["low"] <= row["high"])
 
 
 def _set_axes(ax: Axes, rows: Sequence[Row]) -> None:
