@@ -110,6 +110,22 @@ def test_another_spelling_of_a_producer_is_one_of_its_names(small_project: Path)
     assert last.startswith("The Canadian police,Royal Canadian Mounted Police (RCMP),")
 
 
+def test_rows_of_a_file_have_ids_of_the_source_and_may_bring_a_study(project: Path, tmp_path: Path) -> None:
+    """A file without ids is read in two ways: as one's own numbers it has ids by place, in a source by what it says."""
+    of_study = {**GUESS, "study_id": "guess-of-mine", "design": "judgement", "coded_by": "A reader"}
+    table = tmp_path / "rows.csv"
+    pd.DataFrame([COUNT, of_study]).to_csv(table, index=False)
+    done = CliRunner().invoke(app, ["add-claim", "netherlands_rapporteur", "--from", str(table), "--yes"])
+    assert done.exit_code == 0, done.output
+    added = read_raw(project, NLR).column("claim_id")[-2:]
+    assert all(claim_id.startswith("NLR-") for claim_id in added)
+    assert "guess-of-mine" in read_raw(project, "data/raw/studies.csv").column("study_id")
+    pd.DataFrame([COUNT | {"desing": "judgement"}]).to_csv(table, index=False)
+    done = CliRunner().invoke(app, ["add-claim", "netherlands_rapporteur", "--from", str(table), "--yes"])
+    assert done.exit_code == 1
+    assert "did you mean 'design'?" in str(done.exception)
+
+
 def test_a_claim_about_a_place_that_nothing_is_held_of_is_shown_too(project: Path) -> None:
     new = draft(project, claims_card(project, "netherlands_rapporteur"), [{**COUNT, "place": "Bhutan"}])
     found = consequences(new.records)

@@ -150,11 +150,11 @@ def _rows(given: Mapping[str, str], cells: Sequence[str], file: Path | None) -> 
             )
         row[name.strip()] = text.strip()
     if file is not None:
-        from analysis.adding.drafts import of_text
+        from analysis.adding.drafts import OF_STUBS, of_text
         from analysis.own.claims_file import rows_of_known_columns
 
         # What options say goes for all rows that do not say it themselves.
-        return [{**row, **of_file} for of_file in of_text(rows_of_known_columns(file))]
+        return [{**row, **of_file} for of_file in of_text(rows_of_known_columns(file, OF_STUBS))]
     if is_terminal():
         from analysis.subject.switches import switches
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -64,6 +64,7 @@ class FileRows:
 
     rows: Mapping[int, Mapping[str, str]]
     unread: Sequence[Unread]
+    has_ids: bool  # of the file's own; else each row has one by its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,8 @@ def _without(
     return {line: row for line, row in rows.items() if line not in lines}
 
 
-def read_rows(path: Path) -> FileRows:
-    """The rows of a CSV file of claims; an InputError if it is no table."""
+def read_rows(path: Path, further: Collection[str] = ()) -> FileRows:
+    """The rows of a CSV file of claims, which may have some further columns; an InputError if it is no table."""
     if not path.is_file():
         raise unusable(
             str(path), None, "the file does not exist", "a CSV file with one row a published number"
@@ -146,7 +147,7 @@ def read_rows(path: Path) -> FileRows:
     between = max(_BETWEEN, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=between)
     header = [name.strip() for name in next(reader)]
-    unread = tuple(_unread(header))
+    unread = tuple(_unread(header, {*known_columns(), *further}))
     names = {column.column for column in unread}
     rows: dict[int, dict[str, str]] = {}
     line = reader.line_num + 1
@@ -165,19 +166,25 @@ def read_rows(path: Path) -> FileRows:
         rows[start] = given | {name: cell for name, cell in filled.items() if name not in names}
     if not rows:
         raise unusable(path.name, None, "the file has a header but no row", "at least one row")
-    return FileRows(rows, unread)
+    return FileRows(rows, unread, has_ids)
 
 
-def rows_of_known_columns(path: Path) -> list[Mapping[str, str]]:
-    """The rows of a CSV file of claims; an InputError if it has a column that nobody reads, or is no table."""
-    table = read_rows(path)
+def rows_of_known_columns(path: Path, further: Collection[str] = ()) -> list[Mapping[str, str]]:
+    """The rows of a CSV file of claims, which may have some further columns; without an id where the file has none.
+
+    An InputError if it has a column that nobody reads, or is no table.
+    """
+    table = read_rows(path, further)
     refuse(column.problem(path.name) for column in table.unread)
-    return [*table.rows.values()]
+    rows = [*table.rows.values()]
+    if table.has_ids:
+        return rows
+    return [{name: cell for name, cell in row.items() if name != _ID} for row in rows]
 
 
-def _unread(header: Sequence[str]) -> Iterator[Unread]:
+def _unread(header: Sequence[str], columns: Collection[str]) -> Iterator[Unread]:
     """The columns of a header that nobody reads; one without a name has no cells that say something."""
-    known = sorted(known_columns())
+    known = sorted(columns)
     for name in header:
         if name and name not in known:
             usual = meanings_of("called").get(name.casefold().replace(" ", "_"), "")
